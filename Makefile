@@ -1,0 +1,43 @@
+# Everything starts here: `make help` lists it.
+SCHOOL ?= luodong
+PORT ?= 8000
+DEMO ?= 1
+UV ?= uv
+# More than four browsers at once gain nothing.
+PYTEST_JOBS ?= auto --maxprocesses 4
+
+BIN := .venv/bin
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: export INTRANET_SCHOOL := $(SCHOOL)
+run: export INTRANET_DEMO := $(DEMO)
+run: ## serve a school's intranet with demo data (SCHOOL=luodong PORT=8000 DEMO=1)
+	@bin/bootstrap run
+	@$(BIN)/intranet init
+	@if [ "$(DEMO)" = 1 ]; then $(BIN)/intranet demo; fi
+	@exec $(BIN)/intranet serve --port $(PORT)
+
+test: ## run the whole suite
+	@bin/bootstrap dev
+	$(BIN)/python -m pytest -q -n $(PYTEST_JOBS) --dist worksteal
+
+lint: ## check style, types and templates
+	@bin/bootstrap dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+
+bench: ## measure speed against the goals; writes build/bench.json
+	@bin/bootstrap dev
+	$(BIN)/python -m tests.bench.run
+
+lock: ## renew the lock files from pyproject.toml (UV=path of uv; its options in LOCKFLAGS)
+	$(LOCK) $(LOCKFLAGS) --group build -o requirements.lock
+	$(LOCK) $(LOCKFLAGS) --group build --group dev -c requirements.lock -o requirements-dev.lock
