@@ -1,0 +1,1 @@
+"""Floor 1: what a school's regulation says. Frozen rows and pure functions; the standard library only."""

@@ -1,0 +1,101 @@
+"""The working group (工作小組): seats, agenda matters, and the arithmetic of quorum and votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_NOTICE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat (席次) of the group: filled by a ``position`` automatically, or ``count`` persons named by a body.
+
+    ``key`` is stable in the database. ``named_by`` is the naming body as the text states it; empty where the text
+    is silent. ``reading`` explains a count or split that is our reading, not the text.
+    """
+
+    key: str
+    title: str
+    clause: str
+    position: str | None = None
+    count: int = 1
+    named_by: str = ""
+    note: str = ""
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter (工作事項) that the group decides; offered on every agenda."""
+
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumRule:
+    """How many must be present and how many must agree. The defaults are ours: shown as
+    「系統預設，非規定所載」 while ``stated`` is False. Shares are «more than numerator/denominator»."""
+
+    present_over: tuple[int, int] = (1, 2)
+    carry_over: tuple[int, int] = (1, 2)
+    proxies: bool = False
+    stated: bool = False
+
+    def needed(self, seats: int) -> int:
+        """Smallest number of present members that is more than the share of ``seats``."""
+        return seats * self.present_over[0] // self.present_over[1] + 1
+
+    def is_quorate(self, *, present: int, seats: int) -> bool:
+        return seats > 0 and present >= self.needed(seats)
+
+    def votes_needed(self, present: int) -> int:
+        """Smallest number of votes in favour that is more than the share of those present."""
+        return present * self.carry_over[0] // self.carry_over[1] + 1
+
+    def carries(self, *, votes_for: int, present: int) -> bool:
+        return votes_for >= self.votes_needed(present)
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyRule:
+    """A clause that asks the group to set deputies and their order (代理人名單及代理順位) for ``positions``.
+
+    ``applies`` is False for an alternative that this school does not use; ``why_not`` then says why.
+    ``answers`` lists the national keys that the row fulfils.
+    """
+
+    key: str
+    clause: str
+    scope: str
+    positions: tuple[str, ...]
+    answers: tuple[str, ...] = ()
+    applies: bool = True
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeRule:
+    """The group as the regulation sets it up. ``stated_size`` is None where the text gives no total; ``clause``
+    sets the group up, names its convener and secretary and (where it does) states the size."""
+
+    name: str
+    clause: str
+    seats: tuple[Seat, ...]
+    convener: str
+    secretary: str
+    matters: tuple[Matter, ...]
+    stated_size: int | None = None
+    deputies: tuple[DeputyRule, ...] = ()
+    quorum: QuorumRule = QuorumRule()
+    notice_days: int = DEFAULT_NOTICE_DAYS
+    notice_days_stated: bool = False
+
+    @property
+    def size(self) -> int:
+        """The size that the seats add up to."""
+        return sum(seat.count for seat in self.seats)
+
+    def seat(self, key: str) -> Seat | None:
+        return next((seat for seat in self.seats if seat.key == key), None)

@@ -1,0 +1,69 @@
+"""The text of a regulation as rows: its clauses in our own words, and its amendments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause (條款). ``ref`` is its normalised number in the regulation, e.g. ``九(一)2``.
+
+    ``manual`` gives the reason why no machine can tell whether it is met: such a clause asks for a signed
+    statement each term. ``since`` and ``until`` (inclusive days) bound a clause that an amendment added or removed.
+    """
+
+    ref: str
+    summary: str
+    manual: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One adoption or amendment as the header states it. ``stated_term`` is the label that the text itself
+    gives beside the date (``108-1 期末`` → ``("108-1", "期末")``), so that a contradiction can be computed."""
+
+    on: date
+    body: str
+    note: str = ""
+    stated_term: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A regulation: the school's own, or the national baseline (whose refs are keys, ``national:meeting``)."""
+
+    title: str
+    short_title: str
+    amendments: tuple[Amendment, ...]
+    clauses: tuple[Clause, ...]
+
+    def clause(self, ref: str) -> Clause | None:
+        return next((clause for clause in self.clauses if clause.ref == ref), None)
+
+    def in_force(self, day: date) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses if clause.in_force(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip or loose end that a reader of the text found and no computation can: reported by lint as a warning."""
+
+    clause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading of an ambiguous clause that the plugin's author chose; always shown as ours, not as the text."""
+
+    clause: str
+    question: str
+    reading: str
+    why: str
