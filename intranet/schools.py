@@ -200,5 +200,3 @@ def find_schools(plugins_dir: Path | None = None) -> list[School]:
     """Every school found, loaded, by code. Raises PluginFault on the first that cannot be used."""
     codes = sorted(set(discover(plugins_dir)) - {NATIONAL})
     return [load_school(code, plugins_dir) for code in codes]
-
-

@@ -90,8 +90,10 @@ def faults(school: School) -> Iterator[str]:
     yield from _sums(school)
     yield from _windows(school)
     yield from _colour(school)
-    yield from (f"clause {ref}: no row answers it; add a row, or say why no machine can tell (manual=)"
-                for ref in unanswered_clauses(school))
+    yield from (
+        f"clause {ref}: no row answers it; add a row, or say why no machine can tell (manual=)"
+        for ref in unanswered_clauses(school)
+    )
 
 
 def _duplicates(school: School) -> Iterator[str]:
@@ -197,8 +199,10 @@ def unanswered_clauses(school: School) -> list[str]:
 def _sums(school: School) -> Iterator[str]:
     committee = school.committee
     if committee.stated_size is not None and committee.size != committee.stated_size:
-        yield (f"clause {committee.clause}: the seats add up to {committee.size}, "
-               f"the regulation states {committee.stated_size}")
+        yield (
+            f"clause {committee.clause}: the seats add up to {committee.size}, "
+            f"the regulation states {committee.stated_size}"
+        )
 
 
 def _windows(school: School) -> Iterator[str]:

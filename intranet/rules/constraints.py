@@ -126,8 +126,11 @@ Constraint = NotBefore | NotAfter | AtLeastDays | Inside | NeedsPeriods
 EDGE_WORDS = {"start": "開始日", "end": "截止日", "check_start": "自我檢核開始日", "check_end": "自我檢核截止日"}
 
 
-def validate(items: Iterable[ScheduleItem], constraints: Iterable[Constraint], entered: Mapping[str, date],
-             ) -> tuple[Finding, ...]:
+def validate(
+    items: Iterable[ScheduleItem],
+    constraints: Iterable[Constraint],
+    entered: Mapping[str, date],
+) -> tuple[Finding, ...]:
     """All findings on ``items``, in order of items. ``entered`` holds the anchors of the items' term and year;
     a constraint whose anchor is not entered yet is reported as a refusal only where the item has the date."""
     rows = list(constraints)
@@ -151,8 +154,15 @@ def _judge(row: Constraint, item: ScheduleItem, entered: Mapping[str, date]) -> 
             yield from _edge(row, item, "end", row.last, entered, earliest=False)
 
 
-def _edge(row: NotBefore | NotAfter | Inside, item: ScheduleItem, edge: str, point: Anchor | Moment,
-          entered: Mapping[str, date], *, earliest: bool) -> Iterator[Finding]:
+def _edge(
+    row: NotBefore | NotAfter | Inside,
+    item: ScheduleItem,
+    edge: str,
+    point: Anchor | Moment,
+    entered: Mapping[str, date],
+    *,
+    earliest: bool,
+) -> Iterator[Finding]:
     day = item.start if edge == "start" else item.end
     if day is None:
         return
@@ -161,23 +171,39 @@ def _edge(row: NotBefore | NotAfter | Inside, item: ScheduleItem, edge: str, poi
         raise ValueError(f"constraint of {row.clause} hangs on a window; only anchors are supported")
     base = {**entered, **builtin_dates(item.term)}.get(moment.anchor.key)
     if base is None:
-        yield Finding(row.level, item.key, edge, row.clause,
-                      f"{item.title}{EDGE_WORDS[edge]}無法查核：請先輸入「{moment.anchor.label}」日期。")
+        yield Finding(
+            row.level,
+            item.key,
+            edge,
+            row.clause,
+            f"{item.title}{EDGE_WORDS[edge]}無法查核：請先輸入「{moment.anchor.label}」日期。",
+        )
         return
     limit = base + timedelta(days=moment.days)
     if (day < limit) if earliest else (day > limit):
         word = "早於" if earliest else "晚於"
-        yield Finding(row.level, item.key, edge, row.clause,
-                      f"{item.title}{EDGE_WORDS[edge]}不得{word} {roc_short(limit)}（{describe(point)}，{row.source}）。",
-                      limit)
+        yield Finding(
+            row.level,
+            item.key,
+            edge,
+            row.clause,
+            f"{item.title}{EDGE_WORDS[edge]}不得{word} {roc_short(limit)}（{describe(point)}，{row.source}）。",
+            limit,
+        )
 
 
 def _at_least_days(row: AtLeastDays, item: ScheduleItem) -> Iterator[Finding]:
     if item.start is None or item.end is None or days_inclusive(item.start, item.end) >= row.days:
         return
     nearest = item.start + timedelta(days=row.days - 1)
-    yield Finding(row.level, item.key, "end", row.clause,
-                  f"{item.title}期間至少 {row.days} 日（{row.source}），截止日最早為 {roc_short(nearest)}。", nearest)
+    yield Finding(
+        row.level,
+        item.key,
+        "end",
+        row.clause,
+        f"{item.title}期間至少 {row.days} 日（{row.source}），截止日最早為 {roc_short(nearest)}。",
+        nearest,
+    )
 
 
 def _needs_periods(row: NeedsPeriods, item: ScheduleItem) -> Iterator[Finding]:
@@ -185,13 +211,31 @@ def _needs_periods(row: NeedsPeriods, item: ScheduleItem) -> Iterator[Finding]:
         if getattr(item, field) is None:
             yield Finding(row.level, item.key, field, row.clause, f"{item.title}尚未訂定{word}（{row.source}）。")
     if item.start and item.end and item.end < item.start:
-        yield Finding(row.level, item.key, "end", row.clause,
-                      f"{item.title}截止日不得早於開始日 {roc_short(item.start)}。", item.start)
+        yield Finding(
+            row.level,
+            item.key,
+            "end",
+            row.clause,
+            f"{item.title}截止日不得早於開始日 {roc_short(item.start)}。",
+            item.start,
+        )
     if item.check_start and item.start and item.check_start < item.start:
-        yield Finding(row.level, item.key, "check_start", row.clause,
-                      f"{item.title}自我檢核不得早於作業開始日 {roc_short(item.start)}。", item.start)
+        yield Finding(
+            row.level,
+            item.key,
+            "check_start",
+            row.clause,
+            f"{item.title}自我檢核不得早於作業開始日 {roc_short(item.start)}。",
+            item.start,
+        )
     if item.check_start and item.check_end and item.check_end < item.check_start:
-        yield Finding(row.level, item.key, "check_end", row.clause,
-                      f"{item.title}自我檢核截止日不得早於 {roc_short(item.check_start)}。", item.check_start)
+        yield Finding(
+            row.level,
+            item.key,
+            "check_end",
+            row.clause,
+            f"{item.title}自我檢核截止日不得早於 {roc_short(item.check_start)}。",
+            item.check_start,
+        )
     if not item.owner:
         yield Finding(row.level, item.key, "owner", row.clause, f"{item.title}尚未指定負責職務（{row.source}）。")

@@ -109,8 +109,11 @@ class Credit:
     remark: str = ""
 
 
-def judge_organisers(obligation: Obligation, organisers: Iterable[frozenset[str]], wanted: dict[str, frozenset[str]],
-                     ) -> Credit:
+def judge_organisers(
+    obligation: Obligation,
+    organisers: Iterable[frozenset[str]],
+    wanted: dict[str, frozenset[str]],
+) -> Credit:
     """Judge who ran a session. ``organisers`` holds, per organiser named in the record, the position codes it
     stands for; ``wanted`` maps each name of the obligation to the codes that may act for it."""
     named = list(organisers)

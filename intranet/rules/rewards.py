@@ -89,8 +89,12 @@ class RewardFinding:
 _DEFAULT = "系統預設，非規定所載"
 
 
-def check_nomination(facts: NominationFacts, others: Iterable[NominationFacts], *, convener: str,
-                     ) -> tuple[RewardFinding, ...]:
+def check_nomination(
+    facts: NominationFacts,
+    others: Iterable[NominationFacts],
+    *,
+    convener: str,
+) -> tuple[RewardFinding, ...]:
     """Findings on a nomination beside the ``others`` of its case. ``convener`` is the principal's position code."""
     found: list[RewardFinding] = []
     if facts.nominee == facts.nominator:
@@ -103,6 +107,9 @@ def check_nomination(facts: NominationFacts, others: Iterable[NominationFacts], 
     leads = [other.grade for other in same_deed if other.role is Role.LEAD]
     if facts.role is Role.ASSIST and leads and facts.grade.weight > min(grade.weight for grade in leads):
         lowest = min(leads, key=lambda grade: grade.weight)
-        found.append(RewardFinding(Level.WARN, "grade",
-                                   f"協辦人員獎度高於主辦人員，建議不超過「{lowest.label}」（{_DEFAULT}）。"))
+        found.append(
+            RewardFinding(
+                Level.WARN, "grade", f"協辦人員獎度高於主辦人員，建議不超過「{lowest.label}」（{_DEFAULT}）。"
+            )
+        )
     return tuple(found)

@@ -175,8 +175,13 @@ def plan(windows: Iterable[Window], term: Term, entered: Mapping[str, date]) -> 
     return tuple(planned[key] for key in chosen)
 
 
-def _plan_one(key: str, chosen: Mapping[str, Window], dates: Mapping[str, date], planned: dict[str, Planned],
-              trail: tuple[str, ...]) -> Planned:
+def _plan_one(
+    key: str,
+    chosen: Mapping[str, Window],
+    dates: Mapping[str, date],
+    planned: dict[str, Planned],
+    trail: tuple[str, ...],
+) -> Planned:
     if key in planned:
         return planned[key]
     if key in trail:
@@ -197,8 +202,8 @@ def _plan_one(key: str, chosen: Mapping[str, Window], dates: Mapping[str, date],
                 missing.extend(other.missing)
         ends.append(base + timedelta(days=moment.days) if base else None)
     start, end = ends
-    check = window.self_check.period(end) if end else (None, None)
-    planned[key] = Planned(window, start, end, *check, tuple(dict.fromkeys(missing)))
+    check_start, check_end = window.self_check.period(end) if end else (None, None)
+    planned[key] = Planned(window, start, end, check_start, check_end, tuple(dict.fromkeys(missing)))
     return planned[key]
 
 
