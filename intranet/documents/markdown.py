@@ -1,0 +1,66 @@
+"""Markdown for long texts (minutes, announcements): a small safe part of it, on screen and on paper.
+
+Links, images and raw HTML are not interpreted: they stay readable as typed, and nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+LABELS = ("說明", "辦法", "決議", "決定", "結論", "主辦", "期限", "執行情形")  # these hang in front of their text
+TAGS = {"h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "blockquote",
+        "table", "thead", "tbody", "tr", "th", "td"}
+HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}  # a page has one h1, and it is not in the text
+LABELLED = re.compile(rf"(?:{'|'.join(LABELS)})[：:]")
+
+_parser = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True})
+    .enable("table")
+    .disable(["link", "image", "autolink", "html_block", "html_inline", "reference", "code", "fence", "backticks"])
+)
+
+
+def render_markdown(text: str) -> Markup:
+    """Safe HTML of ``text``: headings from h2 down, paragraphs, lists, tables, strong and em; nothing else.
+
+    A line break stays one. A paragraph that begins with 「說明：」 and its kind gets the class ``labelled``.
+    """
+    tokens = _parser.parse(text)
+    _fit_headings(tokens)
+    _mark_labels(tokens)
+    html = str(_parser.renderer.render(tokens, _parser.options, {}))
+    return Markup(nh3.clean(  # noqa: S704  (cleaned by nh3 right here)
+        html, tags=TAGS, attributes={"ol": {"start"}}, allowed_classes={"p": {"labelled"}},
+    ))
+
+
+def escape_markdown(text: str) -> str:
+    """``text`` as Markdown that reads the same: no heading, quote, rule or emphasis by accident.
+
+    Numbered and dashed lists stay lists, since that is what their writer meant.
+    """
+    return "\n".join(_escape_line(line.strip(" \t")) for line in text.splitlines()).strip("\n")
+
+
+def _escape_line(line: str) -> str:
+    line = re.sub(r"([\\`*_])", r"\\\1", line)
+    line = re.sub(r"&(?=#?\w+;)", r"\\&", line)
+    return re.sub(r"^(#|>|\+|[-=:|](?=[-=:| \t]*$))", r"\\\1", line)
+
+
+def _fit_headings(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = HEADINGS.get(token.tag, token.tag)
+
+
+def _mark_labels(tokens: Sequence[Token]) -> None:
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "paragraph_open" and LABELLED.match(inline.content):
+            opening.attrSet("class", "labelled")

@@ -1,0 +1,62 @@
+"""會議紀錄: what the meeting was, who came, and the text that the chair confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from intranet.rules.dates import Term
+
+from .environment import chinese_number, document_html
+from .markdown import render_markdown
+from .pdf import pdf_of
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The head of the minutes and their body, as Markdown."""
+
+    school: str
+    term: Term
+    group: str  # the group's own name
+    ordinal: int  # of the meeting within the term
+    starts_at: datetime  # aware
+    place: str
+    chair: str  # 主席
+    recorder: str  # 紀錄
+    expected: int  # 應出席
+    present: tuple[str, ...]  # 出席; their number is 實到
+    observers: tuple[str, ...]  # 列席
+    on_leave: tuple[str, ...]  # 請假
+    body: str  # Markdown, as composed and then edited
+    ends_at: datetime | None = None
+    confirmed_on: date | None = None  # without it the print says that it is a draft
+    confirmed_by: str = ""
+    content_hash: str = ""  # of the stored revision; the body's SHA-256 where none is given
+
+    @property
+    def title(self) -> str:
+        """「○○學校○○學年度第○學期〈group〉第○次會議紀錄」."""
+        return f"{self.school}{self.term.title}{self.group}第{chinese_number(self.ordinal)}次會議紀錄"
+
+    @property
+    def fingerprint(self) -> str:
+        """The hexadecimal hash that the footer bears."""
+        return self.content_hash or hashlib.sha256(self.body.encode("utf-8")).hexdigest()
+
+
+def attendee(position: str, name: str, *, deputy_of: str = "") -> str:
+    """One name in a list of those present: 「註冊組長王小明」, 「註冊組長王小明（代理教務主任）」."""
+    return f"{position}{name}（代理{deputy_of}）" if deputy_of else f"{position}{name}"
+
+
+def minutes_html(minutes: Minutes) -> str:
+    """The minutes as the HTML that is printed."""
+    return document_html("minutes.html", minutes=minutes, body=render_markdown(minutes.body))
+
+
+def minutes_pdf(minutes: Minutes, cache_dir: Path | None = None) -> bytes:
+    """The minutes as a PDF; raises PrintingFailed."""
+    return pdf_of(minutes_html(minutes), cache_dir)

@@ -1,0 +1,62 @@
+"""開會通知單: the official letter that calls a meeting, with its agenda as an attachment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from .environment import document_html
+from .pdf import pdf_of
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaEntry:
+    """One matter of the agenda (議案), as far as it is known before the meeting."""
+
+    subject: str  # 案由
+    explanation: str = ""  # 說明
+    method: str = ""  # 辦法
+    proposer: str = ""  # 提案單位
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSection:
+    """A part of the agenda, such as 業務報告 or 提案討論, in the order of the meeting."""
+
+    title: str
+    entries: tuple[AgendaEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNotice:
+    """Everything that a 開會通知單 says. One is printed for each recipient."""
+
+    school: str  # 發文機關, full name
+    recipient: str  # 受文者
+    issued_on: date  # 發文日期
+    document_number: str  # 發文字號
+    subject: str  # 開會事由
+    starts_at: datetime  # 開會時間, aware
+    place: str  # 開會地點
+    chair: str  # 主持人
+    contact: str  # 聯絡人
+    phone: str  # 電話
+    attendees: tuple[str, ...]  # 出席者
+    observers: tuple[str, ...] = ()  # 列席者
+    copies: tuple[str, ...] = ()  # 副本
+    remarks: tuple[str, ...] = ()  # 備註, before the line on the agenda
+    agenda: tuple[AgendaSection, ...] = ()
+    ends_at: datetime | None = None
+    address: tuple[str, ...] = ()  # the school's address block
+
+
+def notice_html(notice: MeetingNotice) -> str:
+    """The notice as the HTML that is printed, its agenda on a page of its own."""
+    remarks = notice.remarks + (("檢附議程一份。",) if notice.agenda else ())
+    return document_html("notice.html", notice=notice, remarks=remarks)
+
+
+def notice_pdf(notice: MeetingNotice, cache_dir: Path | None = None) -> bytes:
+    """The notice as a PDF; raises PrintingFailed."""
+    return pdf_of(notice_html(notice), cache_dir)
