@@ -80,20 +80,14 @@ def check_plugin(source: str, module: str) -> list[str]:
 def check_local_imports(source: str, module: str) -> list[str]:
     """Find imports inside functions that give no reason on their line or above their block."""
     lines = ["", *source.splitlines()]
-    functions = (
-        n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
+    functions = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
     inner = {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)}
 
     def has_reason(number: int) -> bool:
         above = lines[number - 1].lstrip()
-        return (
-            "#" in lines[number] or above.startswith("#") or (number - 1 in inner and has_reason(number - 1))
-        )
+        return "#" in lines[number] or above.startswith("#") or (number - 1 in inner and has_reason(number - 1))
 
-    return [
-        f"{module}:{n} imports inside a function without a reason" for n in sorted(inner) if not has_reason(n)
-    ]
+    return [f"{module}:{n} imports inside a function without a reason" for n in sorted(inner) if not has_reason(n)]
 
 
 def check_school_names(source: str, name: str) -> list[str]:
@@ -126,14 +120,8 @@ def test_imports_inside_functions_give_a_reason() -> None:
 
 
 def test_the_core_names_no_school() -> None:
-    files = [
-        p for folder in ("intranet", "templates") for p in sorted((ROOT / folder).rglob("*")) if p.is_file()
-    ]
-    texts = (
-        (p, p.read_text(encoding="utf-8"))
-        for p in files
-        if p.suffix in {".py", ".html", ".js", ".css", ".txt"}
-    )
+    files = [p for folder in ("intranet", "templates") for p in sorted((ROOT / folder).rglob("*")) if p.is_file()]
+    texts = ((p, p.read_text(encoding="utf-8")) for p in files if p.suffix in {".py", ".html", ".js", ".css", ".txt"})
     assert [fault for p, text in texts for fault in check_school_names(text, str(p.relative_to(ROOT)))] == []
 
 

@@ -33,9 +33,7 @@ def content(folder: str) -> set[str]:
 
 def test_wheel_carries_every_resource_under_one_name(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    moved = {
-        f"intranet/{name}" for folder in ("plugins", "templates", "migrations") for name in content(folder)
-    }
+    moved = {f"intranet/{name}" for folder in ("plugins", "templates", "migrations") for name in content(folder)}
     assert names == content("intranet") | moved
     for needed in ("intranet/static/", "intranet/templates/", "intranet/migrations/versions/"):
         assert any(name.startswith(needed) for name in names), needed
@@ -50,9 +48,7 @@ def test_wheel_lists_both_schools_in_an_empty_environment(wheel: Path, tmp_path:
     pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin/python"), "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "--no-index", "--ignore-installed", str(wheel)], check=True)
 
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("INTRANET_", "PYTHON"))
-    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("INTRANET_", "PYTHON"))}
     command = [str(environment / "bin/intranet"), "schools", "--json"]
     done = subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, check=True)
     assert [school["code"] for school in json.loads(done.stdout)] == SCHOOLS
