@@ -17,8 +17,9 @@ import pluggy
 from intranet import hookspecs
 from intranet.resources import resource_dir
 from intranet.rules import checks
-from intranet.rules.obligations import Obligation
+from intranet.rules.committee import CommitteeRule
 from intranet.rules.portfolio import PortfolioRules
+from intranet.rules.rewards import RewardScheme
 from intranet.rules.school import School, SchoolProfile
 
 NATIONAL = "national"
@@ -80,7 +81,8 @@ def load_module(source: Source) -> ModuleType:
         spec = importlib.util.spec_from_file_location(
             name, source.folder / "__init__.py", submodule_search_locations=[str(source.folder)]
         )
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
@@ -160,28 +162,33 @@ def freeze(code: str, plugins: Plugins) -> School:
         raise PluginFault(code, f"its profile says code «{profile.code}»")
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", code):
         raise PluginFault(code, "a code has lower-case letters, digits, - and _ only")
-    national_rows = plugins.answer("intranet_obligations", NATIONAL) or ()
+    baseline = {hook: plugins.answer(hook, NATIONAL) for hook in own}
     own_rows = own["intranet_obligations"] or ()
-    answered = {key for row in own_rows for key in row.answers}
-    answered |= {key for row in own["intranet_committee"].deputies for key in row.answers}
-    kept = tuple(row for row in national_rows if row.clause not in answered)
+    constraints = plugins.rows("intranet_constraints")
+    answered = checks.answered_keys(own_rows, own["intranet_committee"], constraints)
+    kept = tuple(row for row in baseline["intranet_obligations"] or () if row.clause not in answered)
     school = School(
         profile=profile,
         regulation=own["intranet_regulation"],
-        national=plugins.answer("intranet_regulation", NATIONAL),
+        national=baseline["intranet_regulation"],
         committee=own["intranet_committee"],
         responsibilities=plugins.rows("intranet_responsibilities"),
         obligations=(*kept, *own_rows),
         windows=plugins.rows("intranet_schedule"),
-        constraints=plugins.rows("intranet_constraints"),
-        rewards=own["intranet_rewards"] or plugins.answer("intranet_rewards", NATIONAL),
-        portfolio=_merge_portfolio(plugins.answer("intranet_portfolio", NATIONAL), own["intranet_portfolio"]),
+        constraints=tuple(row for row in constraints if row.clause not in answered),
+        rewards=own["intranet_rewards"] or _with_actors(baseline["intranet_rewards"], own["intranet_committee"]),
+        portfolio=_merge_portfolio(baseline["intranet_portfolio"], own["intranet_portfolio"]),
         own_obligations=len(own_rows),
-        gaps=kept,
+        gaps=tuple(row for row in kept if row.in_regulation),
     )
-    for reason in checks.faults(school):
+    for reason in (*checks.faults(school), *checks.loosened(baseline["intranet_portfolio"], school.portfolio)):
         raise PluginFault(code, reason)
     return school
+
+
+def _with_actors(scheme: RewardScheme, committee: CommitteeRule) -> RewardScheme:
+    """The national scheme, for a school without its own: its secretary proposes, its group evaluates."""
+    return replace(scheme, proposer=committee.secretary, evaluator=committee.name)
 
 
 def _merge_portfolio(national: PortfolioRules, own: PortfolioRules | None) -> PortfolioRules:

@@ -6,12 +6,20 @@ import dataclasses
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from intranet.rules.colours import contrast_with_white
 from intranet.rules.committee import CommitteeRule
-from intranet.rules.constraints import AtLeastDays, Inside, NeedsPeriods, NotAfter, NotBefore
+from intranet.rules.constraints import (
+    EVERY_ITEM,
+    AtLeastDays,
+    Constraint,
+    Inside,
+    NeedsPeriods,
+    NotAfter,
+    NotBefore,
+)
 from intranet.rules.dates import Term
 from intranet.rules.duties import Responsibility
 from intranet.rules.obligations import Obligation
@@ -128,7 +136,7 @@ def named_actors(school: School) -> Iterator[tuple[str, str]]:
     for deputy in committee.deputies:
         yield from ((name, f"deputy rule {deputy.key}") for name in deputy.positions)
     for row in school.responsibilities:
-        yield from ((name, f"responsibility {row.key}") for name in (*row.builders, *row.supervisors))
+        yield from ((name, f"responsibility {row.key}") for name in _names_in(row))
     for obligation in school.obligations:
         names = (*obligation.organisers.names, *filter(None, (obligation.host,)))
         yield from ((name, f"obligation {obligation.key}") for name in names)
@@ -138,6 +146,10 @@ def named_actors(school: School) -> Iterator[tuple[str, str]]:
         yield from ((name, f"submission step {step.key}") for name in step.units)
     if school.portfolio.receipt:
         yield from ((name, "the receipt step") for name in school.portfolio.receipt.units)
+
+
+def _names_in(row: Responsibility) -> tuple[str, ...]:
+    return (*row.builders, *row.supervisors, *row.listed_builders, *row.listed_supervisors)
 
 
 def _unknown_names(school: School) -> Iterator[str]:
@@ -165,14 +177,16 @@ def clauses_of_rows(school: School) -> Iterator[tuple[str, str]]:
     yield from ((row.clause, f"obligation {row.key}") for row in school.obligations)
     yield from ((row.clause, f"window {row.key}") for row in school.windows)
     yield from ((row.clause, f"constraint {type(row).__name__}") for row in school.constraints)
+    if school.regulation.adoption_clause:
+        yield school.regulation.adoption_clause, "the amendments"
     yield school.rewards.clause, "the reward scheme"
     yield portfolio.clause, "the portfolio rules"
     yield from ((row.clause, f"submission step {row.key}") for row in portfolio.steps)
     for part in (portfolio.receipt, portfolio.retention, portfolio.email):
         if part:
             yield part.clause, f"the portfolio's {type(part).__name__}"
-    for ref in (portfolio.upload_cap_clause, portfolio.select_clause, portfolio.enrolment_changes_clause):
-        if ref:
+    for name in ("upload_cap_clause", "select_clause", "files_clause", "enrolment_changes_clause"):
+        if ref := getattr(portfolio, name):
             yield ref, "the portfolio rules"
 
 
@@ -181,19 +195,38 @@ def _unknown_clauses(school: School) -> Iterator[str]:
     for ref, row in clauses_of_rows(school):
         if ref not in known:
             yield f"{row} cites clause {ref}, which no regulation holds"
-    for obligation in school.obligations:
-        for key in obligation.answers:
-            if key not in known:
-                yield f"obligation {obligation.key} answers {key}, which the national baseline does not hold"
+    keys = {clause.ref for clause in school.national.clauses}
+    for key, row in answers_of_rows(school.obligations, school.committee, school.constraints):
+        if key not in keys:
+            yield f"{row} answers {key}, which the national baseline does not hold"
+
+
+def answers_of_rows(
+    obligations: Iterable[Obligation], committee: CommitteeRule, constraints: Iterable[Constraint]
+) -> Iterator[tuple[str, str]]:
+    """Every national key that a school's row says to fulfil, with the row in words."""
+    yield from ((key, f"obligation {row.key}") for row in obligations for key in row.answers)
+    yield from ((key, f"deputy rule {rule.key}") for rule in committee.deputies for key in rule.answers)
+    for constraint in constraints:
+        # A row that concerns some items only, or that only warns, cannot stand for one that concerns all.
+        if isinstance(constraint, NeedsPeriods) and constraint.select == EVERY_ITEM:
+            yield from ((key, "constraint NeedsPeriods") for key in constraint.answers)
+
+
+def answered_keys(
+    obligations: Iterable[Obligation], committee: CommitteeRule, constraints: Iterable[Constraint]
+) -> frozenset[str]:
+    """The national keys whose own rows are not asked a second time."""
+    return frozenset(key for key, _ in answers_of_rows(obligations, committee, constraints))
 
 
 def unanswered_clauses(school: School) -> list[str]:
     """Clauses in force that no row answers and that no ``manual`` reason explains."""
     answered = {ref for ref, _ in clauses_of_rows(school)}
+    answered |= answered_keys(school.obligations, school.committee, school.constraints)
+    answered |= set(school.portfolio.answers)
     clauses = (*school.regulation.clauses, *school.national.clauses)
-    answered_keys = {key for row in school.obligations for key in row.answers}
-    answered_keys |= {key for row in school.committee.deputies for key in row.answers}
-    return [c.ref for c in clauses if c.ref not in answered and c.ref not in answered_keys and c.manual is None]
+    return [c.ref for c in clauses if c.ref not in answered and not (c.manual or c.not_applicable)]
 
 
 def _sums(school: School) -> Iterator[str]:
@@ -212,6 +245,19 @@ def _windows(school: School) -> Iterator[str]:
             plan(school.windows, term, builtin_dates(term))
     except ValueError as error:
         yield str(error)
+
+
+def loosened(national: PortfolioRules, merged: PortfolioRules) -> Iterator[str]:
+    """Limits that a school sets wider than the national ones: it may only tighten."""
+    for name in ("select_outcomes", "select_performances", "description_length"):
+        own, limit = getattr(merged, name), getattr(national, name)
+        if own is not None and limit is not None and own > limit:
+            yield f"{name} is {own}; the national limit is {limit}, a school may only tighten it"
+    if merged.receipt and national.receipt and merged.receipt.student_days < national.receipt.student_days:
+        yield (
+            f"receipt.student_days is {merged.receipt.student_days}; the national minimum is "
+            f"{national.receipt.student_days}, a school may only tighten it"
+        )
 
 
 def _colour(school: School) -> Iterator[str]:

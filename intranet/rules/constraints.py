@@ -102,24 +102,32 @@ class AtLeastDays:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The items lie inside the period from ``first`` to ``last`` (both inclusive)."""
+    """The items lie inside the period from ``first`` to ``last`` (both inclusive).
+
+    ``unknown`` is the level of the finding where one of the two dates is not entered yet.
+    """
 
     clause: str
     select: Selector
     first: Anchor | Moment
     last: Anchor | Moment
     level: Level = Level.REFUSE
+    unknown: Level = Level.REFUSE
     source: str = "本校規定"
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsPeriods:
-    """Every item has start, end, a self-check period that does not begin before the start, and an owner."""
+    """Every item has start, end, a self-check period that does not begin before the start, and an owner.
+
+    ``answers`` lists the national keys that a school's own row of this kind stands for.
+    """
 
     clause: str
     select: Selector = EVERY_ITEM
     level: Level = Level.REFUSE
     source: str = "本校規定"
+    answers: tuple[str, ...] = ()
 
 
 Constraint = NotBefore | NotAfter | AtLeastDays | Inside | NeedsPeriods
@@ -172,7 +180,7 @@ def _edge(
     base = {**entered, **builtin_dates(item.term)}.get(moment.anchor.key)
     if base is None:
         yield Finding(
-            row.level,
+            row.unknown if isinstance(row, Inside) else row.level,
             item.key,
             edge,
             row.clause,

@@ -33,7 +33,9 @@ class Responsibility:
     """One row of the table. ``builders`` and ``supervisors`` are names as the text uses them.
 
     ``duty`` is what the row grants to its builders (supervisors get read access). ``reading`` marks a row, or the
-    actor in it, that is our reading or the product's default and not the text.
+    actor in it, that is our reading or the product's default and not the text. ``row`` is the number (項次) in the
+    text's own table; where one of its rows has several remarks, each is a Responsibility of its own, and
+    ``listed_builders`` and ``listed_supervisors`` keep what the cells of the whole row say.
     """
 
     key: str
@@ -47,3 +49,5 @@ class Responsibility:
     row: str = ""
     division: str = ""
     reading: str = ""
+    listed_builders: tuple[str, ...] = ()
+    listed_supervisors: tuple[str, ...] = ()

@@ -75,7 +75,8 @@ class Obligation:
     """At least ``times`` each ``per``. ``answers`` lists the national keys that this row fulfils.
 
     ``host`` names a unit whose event the session joins; a host alone is no organiser. ``per_grade_note`` asks the
-    page to show, as a note only, the grades that no session covered.
+    page to show, as a note only, the grades that no session covered. ``in_regulation`` marks a national row that
+    the school's own regulation must speak to: where it does not, lint reports the gap.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Obligation:
     answers: tuple[str, ...] = ()
     per_grade_note: bool = False
     optional: bool = False
+    in_regulation: bool = False
     reading: str = ""
 
     @property

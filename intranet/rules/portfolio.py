@@ -64,7 +64,10 @@ class FileLimit:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRules:
-    """Caps and steps of one regulation. None means «not stated here»: the national value then holds."""
+    """Caps and steps of one regulation. None means «not stated here»: the national value then holds.
+
+    ``answers`` lists the national keys that the school's own values fulfil. ``select_note`` says what does not count.
+    """
 
     clause: str
     upload_cap: int | None = None
@@ -72,10 +75,13 @@ class PortfolioRules:
     select_outcomes: int | None = None
     select_performances: int | None = None
     select_clause: str = ""
+    select_note: str = ""
     description_length: int | None = None
     files: tuple[FileLimit, ...] = ()
+    files_clause: str = ""
     steps: tuple[SubmissionStep, ...] = ()
     receipt: Receipt | None = None
     retention: Retention | None = None
     email: EmailRule | None = None
     enrolment_changes_clause: str = ""
+    answers: tuple[str, ...] = ()

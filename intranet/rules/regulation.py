@@ -11,12 +11,16 @@ class Clause:
     """One clause (條款). ``ref`` is its normalised number in the regulation, e.g. ``九(一)2``.
 
     ``manual`` gives the reason why no machine can tell whether it is met: such a clause asks for a signed
-    statement each term. ``since`` and ``until`` (inclusive days) bound a clause that an amendment added or removed.
+    statement each term. ``optional`` marks what the text leaves to the school (得): never due, never overdue.
+    ``not_applicable`` says why the clause does not concern this school (an alternative that it does not use).
+    ``since`` and ``until`` (inclusive days) bound a clause that an amendment added or removed.
     """
 
     ref: str
     summary: str
     manual: str | None = None
+    optional: bool = False
+    not_applicable: str | None = None
     since: date | None = None
     until: date | None = None
 
@@ -37,12 +41,17 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Regulation:
-    """A regulation: the school's own, or the national baseline (whose refs are keys, ``national:meeting``)."""
+    """A regulation: the school's own, or the national baseline (whose refs are keys, ``national:meeting``).
+
+    ``adopted_by`` is the body that must pass it and its amendments, as clause ``adoption_clause`` says.
+    """
 
     title: str
     short_title: str
     amendments: tuple[Amendment, ...]
     clauses: tuple[Clause, ...]
+    adopted_by: str = ""
+    adoption_clause: str = ""
 
     def clause(self, ref: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.ref == ref), None)

@@ -45,7 +45,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class RewardScheme:
-    """Who proposes and evaluates, by which standard. ``defaults`` are rules of ours, shown as such."""
+    """Who proposes and evaluates, by which standard. ``defaults`` are rules of ours, shown as such.
+
+    In the national scheme ``proposer`` and ``evaluator`` are empty: the school's secretary and its group.
+    """
 
     clause: str
     proposer: str

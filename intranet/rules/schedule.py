@@ -23,7 +23,8 @@ class Work(Enum):
     OTHER_UPLOAD = "其他資料上傳"
     SELECTION = "資料勾選"
     SUBMISSION = "資料提交"
-    RECEIPT = "收訖明細確認"
+    RECEIPT = "收訖明細確認"  # by the students
+    RECEIPT_CLOSING = "收訖明細結案"  # by the school, after them
     ACCOUNT_REVIEW = "帳號權限清查"
     ENROLMENT_CHECK = "學籍資料檢核"
     OTHER = "其他作業"
