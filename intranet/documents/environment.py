@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from intranet.resources import resource_dir
 from intranet.rules.dates import TAIPEI, roc_long, roc_short
 
-PACKAGE = Path(__file__).resolve().parent.parent
 NUMERALS = "零一二三四五六七八九"
 FORMAL = "零壹貳參肆伍陸柒捌玖拾"
 
@@ -36,15 +35,15 @@ def formal_number(number: int) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """``上午9時30分`` in Asia/Taipei; refuses a moment without a time zone."""
+    """``上午9時30分``, ``中午12時10分`` in Asia/Taipei; refuses a moment without a time zone."""
     local = _local(moment)
-    half = "上午" if local.hour < 12 else "下午"
+    half = "上午" if local.hour < 12 else "中午" if local.hour == 12 else "下午"
     hour = local.hour if local.hour <= 12 else local.hour - 12
     return f"{half}{hour}時" + (f"{local.minute}分" if local.minute else "")
 
 
 def day_and_time(start: datetime, end: datetime | None = None) -> str:
-    """``中華民國115年2月25日（星期三）上午9時至10時30分`` in Asia/Taipei."""
+    """``中華民國115年2月25日（星期三）上午9時至上午10時30分`` in Asia/Taipei."""
     begin = _local(start)
     text = roc_long(begin.date(), weekday=True) + clock(begin)
     if end is None:
@@ -69,18 +68,18 @@ def _local(moment: datetime) -> datetime:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_template_folder()), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(resource_dir("templates") / "documents"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
-        "roc_long": roc_long, "roc_short": roc_short, "joined": joined,
-        "numeral": chinese_number, "formal_numeral": formal_number,
+        "roc_long": roc_long,
+        "roc_short": roc_short,
+        "joined": joined,
+        "numeral": chinese_number,
+        "formal_numeral": formal_number,
     }
     environment.globals |= {"day_and_time": day_and_time}
     return environment
-
-
-def _template_folder() -> Path:
-    """Beside the package in an installed copy, one level up in a checkout."""
-    installed = PACKAGE / "templates" / "documents"
-    return installed if installed.is_dir() else PACKAGE.parent / "templates" / "documents"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,8 +15,26 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 LABELS = ("說明", "辦法", "決議", "決定", "結論", "主辦", "期限", "執行情形")  # these hang in front of their text
-TAGS = {"h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "blockquote",
-        "table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "br",
+    "hr",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}  # a page has one h1, and it is not in the text
 LABELLED = re.compile(rf"(?:{'|'.join(LABELS)})[：:]")
 
@@ -35,9 +54,14 @@ def render_markdown(text: str) -> Markup:
     _fit_headings(tokens)
     _mark_labels(tokens)
     html = str(_parser.renderer.render(tokens, _parser.options, {}))
-    return Markup(nh3.clean(  # noqa: S704  (cleaned by nh3 right here)
-        html, tags=TAGS, attributes={"ol": {"start"}}, allowed_classes={"p": {"labelled"}},
-    ))
+    return Markup(
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes={"ol": {"start"}},
+            allowed_classes={"p": {"labelled"}},
+        )
+    )
 
 
 def escape_markdown(text: str) -> str:
@@ -61,6 +85,6 @@ def _fit_headings(tokens: Sequence[Token]) -> None:
 
 
 def _mark_labels(tokens: Sequence[Token]) -> None:
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open" and LABELLED.match(inline.content):
             opening.attrSet("class", "labelled")

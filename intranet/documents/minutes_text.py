@@ -86,8 +86,9 @@ def compose_minutes_markdown(content: MinutesContent) -> str:
         ("提案討論", _numbered(_proposal, content.proposals)),
         ("臨時動議", _numbered(_proposal, content.motions)),
     )
-    parts = [f"## {formal_number(number)}、{title}\n\n{text or NONE}"
-             for number, (title, text) in enumerate(sections, 1)]
+    parts = [
+        f"## {formal_number(number)}、{title}\n\n{text or NONE}" for number, (title, text) in enumerate(sections, 1)
+    ]
     parts.append(f"## {formal_number(len(sections) + 1)}、散會{adjourned}")
     return "\n\n".join(parts) + "\n"
 
@@ -95,30 +96,36 @@ def compose_minutes_markdown(content: MinutesContent) -> str:
 def _follow_up(number: int, item: FollowUp) -> str:
     due = f"；期限：{roc_short(item.due)}" if item.due else ""
     state = "解除列管" if item.is_closed else "繼續列管"
-    return _blocks((
-        f"### {chinese_number(number)}、{_one_line(item.resolution)}",
-        _labelled("主辦", item.owner) + due,
-        _labelled("執行情形", f"{item.progress or '尚未回報'}（{state}）"),
-    ))
+    return _blocks(
+        (
+            f"### {chinese_number(number)}、{_one_line(item.resolution)}",
+            _labelled("主辦", item.owner) + due,
+            _labelled("執行情形", f"{item.progress or '尚未回報'}（{state}）"),
+        )
+    )
 
 
 def _report(number: int, report: Report) -> str:
-    return _blocks((
-        f"### {chinese_number(number)}、{_one_line(report.unit)}",
-        escape_markdown(report.text),
-        _labelled("決定", report.decision),
-    ))
+    return _blocks(
+        (
+            f"### {chinese_number(number)}、{_one_line(report.unit)}",
+            escape_markdown(report.text),
+            _labelled("決定", report.decision),
+        )
+    )
 
 
 def _proposal(number: int, proposal: Proposal) -> str:
     proposer = f"（提案單位：{_one_line(proposal.proposer)}）" if proposal.proposer else ""
     outcome = _labelled(proposal.outcome_kind, proposal.outcome or "（未作成）")
-    return _blocks((
-        f"### 案由{chinese_number(number)}：{_one_line(proposal.subject)}{proposer}",
-        _labelled("說明", proposal.explanation),
-        _labelled("辦法", proposal.method),
-        outcome + _vote(proposal) + _recusal(proposal),
-    ))
+    return _blocks(
+        (
+            f"### 案由{chinese_number(number)}：{_one_line(proposal.subject)}{proposer}",
+            _labelled("說明", proposal.explanation),
+            _labelled("辦法", proposal.method),
+            outcome + _vote(proposal) + _recusal(proposal),
+        )
+    )
 
 
 def _vote(proposal: Proposal) -> str:

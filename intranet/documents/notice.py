@@ -50,6 +50,11 @@ class MeetingNotice:
     ends_at: datetime | None = None
     address: tuple[str, ...] = ()  # the school's address block
 
+    @property
+    def meeting(self) -> str:
+        """What is called, without the verb: the agenda's heading."""
+        return self.subject.removeprefix("召開")
+
 
 def notice_html(notice: MeetingNotice) -> str:
     """The notice as the HTML that is printed, its agenda on a page of its own."""

@@ -50,8 +50,13 @@ def render_pdf(html: str, *, timeout: float = TIMEOUT) -> bytes:
     environment |= {"LANG": "C.UTF-8"}
     try:
         done = subprocess.run(
-            command, input=html.encode("utf-8"), capture_output=True, timeout=timeout, env=environment,
-            cwd="/", check=False,
+            command,
+            input=html.encode("utf-8"),
+            capture_output=True,
+            timeout=timeout,
+            env=environment,
+            cwd="/",
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise PrintingFailed(f"no PDF within {timeout:g} seconds") from None

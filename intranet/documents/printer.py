@@ -22,8 +22,12 @@ OUTPUT_BYTES = 64 * 1024**2
 def limit_process() -> None:
     """Take less than the web workers, and never the whole machine."""
     os.nice(NICENESS)
-    limits = ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_AS, MEMORY_BYTES),
-              (resource.RLIMIT_FSIZE, OUTPUT_BYTES), (resource.RLIMIT_CORE, 0))
+    limits = (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    )
     for kind, value in limits:
         hard = resource.getrlimit(kind)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -38,7 +42,7 @@ def print_html(html: str) -> tuple[bytes, list[str]]:
 
     refused: list[str] = []
 
-    class LockedFetcher(URLFetcher):  # type: ignore[misc]  # the library is not typed
+    class LockedFetcher(URLFetcher):
         """Refuses every address: files, network and data alike. Documents carry all they need."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:

@@ -30,8 +30,17 @@ class RosterLine:
 
     def cells(self, number: int) -> tuple[str, ...]:
         """The line's nine cells, in the order of COLUMNS."""
-        return (str(number), self.unit, self.position, self.name, self.role, self.deed, self.grade, self.basis,
-                self.remark)
+        return (
+            str(number),
+            self.unit,
+            self.position,
+            self.name,
+            self.role,
+            self.deed,
+            self.grade,
+            self.basis,
+            self.remark,
+        )
 
 
 @dataclass(frozen=True, slots=True)

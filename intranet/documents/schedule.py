@@ -12,7 +12,18 @@ from .environment import document_html
 from .pdf import pdf_of
 from .spreadsheet_safety import csv_bytes
 
-CSV_COLUMNS = ("編號", "作業項目", "對象", "開始日期", "結束日期", "自我檢核開始", "自我檢核結束", "權責單位", "依據", "說明")
+CSV_COLUMNS = (
+    "編號",
+    "作業項目",
+    "對象",
+    "開始日期",
+    "結束日期",
+    "自我檢核開始",
+    "自我檢核結束",
+    "權責單位",
+    "依據",
+    "說明",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,18 @@ def schedule_pdf(schedule: ReleasedSchedule, cache_dir: Path | None = None) -> b
 def schedule_csv(schedule: ReleasedSchedule) -> bytes:
     """The schedule as CSV with a byte-order mark; ISO dates, cells that no spreadsheet runs."""
     rows = (
-        (str(number), entry.title, entry.audience, _iso(entry.starts_on), _iso(entry.ends_on),
-         _iso(entry.check_starts_on), _iso(entry.check_ends_on), entry.unit, entry.clause, entry.note)
+        (
+            str(number),
+            entry.title,
+            entry.audience,
+            _iso(entry.starts_on),
+            _iso(entry.ends_on),
+            _iso(entry.check_starts_on),
+            _iso(entry.check_ends_on),
+            entry.unit,
+            entry.clause,
+            entry.note,
+        )
         for number, entry in enumerate(schedule.entries, 1)
     )
     return csv_bytes(CSV_COLUMNS, rows)

@@ -6,21 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# What Excel, LibreOffice or WPS take for the beginning of a formula, full-width forms included; a tab or
-# a line break in front is skipped by some of them before they look.
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
-NEVER = frozenset("\x7f\ufffe\uffff") | {chr(code) for code in range(0xD800, 0xE000)}  # no XML holds these
+from .plain_text import holdable
+
+# What Excel, LibreOffice or WPS take for the beginning of a formula, full-width forms included.
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+BLANKS = "\t\n \u3000\u00a0\ufeff\u200b"  # some programs skip these before they look
 BOM = "\ufeff"  # without it Excel reads UTF-8 CSV files as Big5
 
 
 def inert(text: str) -> str:
-    """``text`` as a cell that stays text: an apostrophe in front where it could start a formula.
-
-    Control characters are dropped (ODF and XML cannot hold them), except tab and line break.
-    """
-    clean = "".join(letter for letter in text if letter in "\t\n" or (letter >= " " and letter not in NEVER))
-    first = clean.lstrip(" \u3000\u00a0\ufeff\u200b")[:1]
-    return f"'{clean}" if first in FORMULA_STARTS and first else clean
+    """``text`` as a cell that stays text: an apostrophe in front where a formula could start."""
+    clean = holdable(text)
+    is_risky = clean.startswith("\t") or clean.lstrip(BLANKS).startswith(FORMULA_STARTS)
+    return f"'{clean}" if is_risky else clean
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
