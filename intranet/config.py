@@ -1,0 +1,143 @@
+"""Settings from INTRANET_* variables, in one place. A wrong value stops start-up with one line that names it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from intranet.rules.dates import UnreadableDate, parse_date
+
+PREFIX = "INTRANET_"
+DEMO_TODAY = date(2026, 11, 21)  # 115/11/21, in term 115-1, where the demo school stands
+DEMO_HOSTS = ("127.0.0.1", "localhost")
+MIN_KEY_LENGTH = 32
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the message names the variable and what would pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process. Paths are absolute; ``today`` is None outside the demo (the real date holds)."""
+
+    school: str
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
+    smtp_url: str
+    today: date | None
+    plugins_dir: Path | None
+    embed_origins: tuple[str, ...]
+    demo: bool
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings. Raises BadSetting."""
+    env = {key.removeprefix(PREFIX): value for key, value in (environ or os.environ).items() if key.startswith(PREFIX)}
+    demo = _flag(env, "DEMO")
+    school = env.get("SCHOOL", "luodong")
+    data_dir = Path(env.get("DATA_DIR") or Path(__file__).resolve().parents[1] / "instance" / school).absolute()
+    today = _date(env, "TODAY")
+    if today and not demo:
+        raise BadSetting("INTRANET_TODAY may be set in demo only (INTRANET_DEMO=1)")
+    database_url = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'intranet.db'}"
+    if not database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("INTRANET_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    return Settings(
+        school=school,
+        data_dir=data_dir,
+        database_url=database_url,
+        secret_key=_secret_key(env, data_dir, demo=demo),
+        public_url=_url(env, "PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
+        trusted_hosts=_words(env, "TRUSTED_HOSTS") or (DEMO_HOSTS if demo else ()),
+        proxy_hops=_number(env, "PROXY_HOPS", 0),
+        smtp_url=_url(env, "SMTP_URL", "", ("smtp", "smtps")),
+        today=(today or DEMO_TODAY) if demo else None,
+        plugins_dir=_folder(env, "PLUGINS_DIR"),
+        embed_origins=_origins(env),
+        demo=demo,
+    )
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in ("0", "1"):
+        raise BadSetting(f"{PREFIX}{name} must be 0 or 1, not «{value}»")
+    return value == "1"
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal() or int(value) > 9:
+        raise BadSetting(f"{PREFIX}{name} must be a number from 0 to 9, not «{value}»")
+    return int(value)
+
+
+def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(env.get(name, "").replace(",", " ").split())
+
+
+def _date(env: Mapping[str, str], name: str) -> date | None:
+    try:
+        return parse_date(env[name]) if env.get(name) else None
+    except UnreadableDate:
+        raise BadSetting(f"{PREFIX}{name} must be a date such as 2026-11-21, not «{env[name]}»") from None
+
+
+def _url(env: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+        raise BadSetting(f"{PREFIX}{name} must be an address beginning with {' or '.join(schemes)}://")
+    return value.rstrip("/")
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    if not env.get(name):
+        return None
+    folder = Path(env[name]).absolute()
+    if not folder.is_dir():
+        raise BadSetting(f"{PREFIX}{name} is no folder: {folder}")
+    return folder
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    origins = _words(env, "EMBED_ORIGINS")
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin or ";" in origin:
+            raise BadSetting(
+                f"{PREFIX}EMBED_ORIGINS must hold origins such as https://www.example.edu.tw, not «{origin}»"
+            )
+    return origins
+
+
+def _secret_key(env: Mapping[str, str], data_dir: Path, *, demo: bool) -> str:
+    """The key from the environment; the demo makes one in DATA_DIR and keeps it."""
+    key = env.get("SECRET_KEY", "")
+    if not key and demo:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        kept = data_dir / "secret-key"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48))
+        key = kept.read_text().strip()
+    if len(key) < MIN_KEY_LENGTH:
+        raise BadSetting(f"{PREFIX}SECRET_KEY must have at least {MIN_KEY_LENGTH} characters")
+    return key

@@ -1,0 +1,183 @@
+"""Meetings of the working group: agenda, attendance, outcomes, minutes, follow-up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import Enum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.models.base import Base, EnumText, TermText, UTCDateTime, now
+from intranet.rules.dates import Term
+
+
+class MeetingState(Enum):
+    """The life of a meeting; each state's next legal step is in services/meetings."""
+
+    DRAFT = "草案"
+    APPROVED = "已核定"
+    CONVENED = "已召開通知"
+    IN_SESSION = "開會中"
+    MINUTES_DRAFTED = "紀錄草稿"
+    CONFIRMED = "紀錄已確認"
+    PUBLISHED = "紀錄已公布"
+    CANCELLED = "已取消"
+
+
+class Section(Enum):
+    """Parts of an agenda, in the local order."""
+
+    CHAIR_REPORT = "主席報告"
+    FOLLOW_UP = "上次會議決議執行情形"
+    REPORT = "業務報告"
+    PROPOSAL = "提案討論"
+    MOTION = "臨時動議"
+
+
+class OutcomeKind(Enum):
+    """決議 is voted by the body, 決定 is for reports, 結論 is negotiated."""
+
+    RESOLUTION = "決議"
+    DECISION = "決定"
+    CONCLUSION = "結論"
+
+
+class Presence(Enum):
+    """Attendance of one person."""
+
+    PRESENT = "出席"
+    OBSERVING = "列席"
+    EXCUSED = "請假"
+    ABSENT = "缺席"
+
+
+class Reply(Enum):
+    """The answer to a notice."""
+
+    NONE = "未回復"
+    COMING = "出席"
+    EXCUSED = "請假"
+
+
+class Meeting(Base):
+    """A meeting (會議). Times are Asia/Taipei wall time of ``on``; ``ordinal`` counts in the term."""
+
+    __tablename__ = "meeting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Term] = mapped_column(TermText, index=True)
+    ordinal: Mapped[int] = mapped_column()
+    state: Mapped[MeetingState] = mapped_column(EnumText(MeetingState), default=MeetingState.DRAFT)
+    on: Mapped[date] = mapped_column("held_on", index=True)
+    starts: Mapped[time] = mapped_column()
+    ends: Mapped[time | None] = mapped_column()
+    place: Mapped[str] = mapped_column(String(100))
+    contact: Mapped[str] = mapped_column(String(100), default="")
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    document_no: Mapped[str] = mapped_column(String(60), default="")
+    convened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    invitation_sequence: Mapped[int] = mapped_column(default=0)
+    chair_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    adjourned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seats_total: Mapped[int] = mapped_column(default=0)
+    minutes_text: Mapped[str] = mapped_column(Text, default="")
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    agenda: Mapped[list[AgendaItem]] = relationship(back_populates="meeting", lazy="raise", order_by="AgendaItem.place")
+    __table_args__ = (UniqueConstraint("term", "ordinal"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AgendaItem(Base):
+    """An agenda item (案): 案由, 說明, 辦法 and its outcome. ``matter`` is the clause of the matter it answers."""
+
+    __tablename__ = "agenda_item"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    section: Mapped[Section] = mapped_column(EnumText(Section))
+    place: Mapped[int] = mapped_column()
+    matter: Mapped[str] = mapped_column(String(40), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    proposal: Mapped[str] = mapped_column(Text, default="")
+    proposer: Mapped[str] = mapped_column(String(60), default="")
+    outcome_kind: Mapped[OutcomeKind | None] = mapped_column(EnumText(OutcomeKind))
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    votes_for: Mapped[int | None] = mapped_column()
+    votes_against: Mapped[int | None] = mapped_column()
+    votes_abstain: Mapped[int | None] = mapped_column()
+    present_at_vote: Mapped[int | None] = mapped_column()
+    carried: Mapped[bool | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+    meeting: Mapped[Meeting] = relationship(back_populates="agenda", lazy="raise")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Attendance(Base):
+    """One person's invitation, reply and presence. ``seat`` is the seat key, empty for those who only observe.
+
+    ``title`` freezes what the person was called when convened; ``deputy_for`` names whom a deputy stands in for.
+    """
+
+    __tablename__ = "attendance"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    seat: Mapped[str] = mapped_column(String(60), default="")
+    title: Mapped[str] = mapped_column(String(60), default="")
+    deputy_for: Mapped[str] = mapped_column(String(60), default="")
+    reply: Mapped[Reply] = mapped_column(EnumText(Reply), default=Reply.NONE)
+    reply_note: Mapped[str] = mapped_column(String(200), default="")
+    replied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    presence: Mapped[Presence | None] = mapped_column(EnumText(Presence))
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Recusal(Base):
+    """A person leaves the room for one item (迴避) and is not counted in it."""
+
+    __tablename__ = "recusal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (UniqueConstraint("agenda_item_id", "person_id"),)
+
+
+class ActionItem(Base):
+    """A follow-up (列管事項) that belongs to a position and is carried on until it is released (解除列管)."""
+
+    __tablename__ = "action_item"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    owner: Mapped[str] = mapped_column(String(60), index=True)
+    task: Mapped[str] = mapped_column(String(300))
+    due: Mapped[date] = mapped_column()
+    progress: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[date | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MinutesRevision(Base):
+    """The minutes as frozen at confirmation: text and hash never change again."""
+
+    __tablename__ = "minutes_revision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    number: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)

@@ -1,0 +1,139 @@
+"""Who acts: a person with the positions, seats and deputyships held on a day, and the permissions that follow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from intranet.extensions import db
+from intranet.models import AccountRole, Appointment, Deputyship, Leave, SeatHolding
+from intranet.rules.deputies import Deputy, Span, acting_deputy
+from intranet.rules.permissions import ADMIN, AUDITOR, EVERYONE, MEMBER, STAFF, Permission, permissions_of
+from intranet.rules.school import School
+from intranet.services.errors import NotPermitted
+
+_STANDINGS = {AccountRole.AUDITOR: AUDITOR, AccountRole.ADMIN: ADMIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request or command, on one day.
+
+    ``positions`` are codes held by appointment, ``deputy_for`` codes acted for as deputy, ``seats`` keys of seats
+    that a body named. ``form_token`` guards one form against a second press.
+    """
+
+    person_id: int | None
+    name: str
+    account_id: int | None = None
+    positions: frozenset[str] = frozenset()
+    deputy_for: frozenset[str] = frozenset()
+    seats: frozenset[str] = frozenset()
+    permissions: frozenset[Permission] = field(default=frozenset())
+    form_token: str = ""
+
+    @property
+    def acts_as(self) -> frozenset[str]:
+        """Every position code that the actor may act as: own ones and, today, those of others."""
+        return self.positions | self.deputy_for
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def needs(self, permission: Permission) -> None:
+        """Guard for services that the command line or a worker calls too; raises NotPermitted."""
+        if permission not in self.permissions:
+            raise NotPermitted(f"您目前的職務不能辦理「{permission.value}」。")
+
+    def deputy_title(self, school: School, codes: Iterable[str]) -> str:
+        """Title of the position that the actor stands in for when acting as one of ``codes``; empty where the
+        actor holds one of them."""
+        wanted = frozenset(codes)
+        if self.positions & wanted:
+            return ""
+        return "、".join(school.directory.title(code) for code in sorted(self.deputy_for & wanted))
+
+
+SYSTEM = Actor(None, "系統", permissions=frozenset(Permission))
+
+
+def in_force(model: type[Appointment] | type[Deputyship] | type[SeatHolding], day: date) -> ColumnElement[bool]:
+    """SQL condition: the row's inclusive days hold ``day``."""
+    return and_(model.starts <= day, or_(model.ends.is_(None), model.ends >= day))
+
+
+def resolve_actor(
+    school: School,
+    day: date,
+    *,
+    person_id: int,
+    name: str,
+    account_id: int | None = None,
+    role: AccountRole = AccountRole.NONE,
+    form_token: str = "",
+) -> Actor:
+    """Work out positions and permissions of a person on ``day``, in at most four queries."""
+    positions = frozenset(
+        db.session.scalars(
+            select(Appointment.position).where(Appointment.person_id == person_id, in_force(Appointment, day))
+        )
+    )
+    seats = frozenset(
+        db.session.scalars(
+            select(SeatHolding.seat).where(SeatHolding.person_id == person_id, in_force(SeatHolding, day))
+        )
+    )
+    deputy_for = _acting_for(person_id, day)
+    held = {*positions, *deputy_for, EVERYONE}
+    if any((post := school.directory.by_code.get(code)) and post.staff_type for code in positions):
+        held.add(STAFF)
+    if seats:
+        held.add(MEMBER)
+    if role in _STANDINGS:
+        held.add(_STANDINGS[role])
+    return Actor(
+        person_id=person_id,
+        name=name,
+        account_id=account_id,
+        positions=positions,
+        deputy_for=deputy_for,
+        seats=seats,
+        permissions=permissions_of(held, school.allowed),
+        form_token=form_token,
+    )
+
+
+def _acting_for(person_id: int, day: date) -> frozenset[str]:
+    """Codes of the positions that the person acts for as deputy on ``day``."""
+    mine = select(Deputyship.position).where(Deputyship.person_id == person_id, in_force(Deputyship, day))
+    rows = db.session.execute(
+        select(Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends).where(
+            Deputyship.position.in_(mine), in_force(Deputyship, day)
+        )
+    ).all()
+    if not rows:
+        return frozenset()
+    deputies: dict[str, list[Deputy]] = defaultdict(list)
+    for position, person, order, starts, ends in rows:
+        deputies[position].append(Deputy(person, order, Span(starts, ends)))
+    holders: dict[str, list[int]] = defaultdict(list)
+    for position, holder in db.session.execute(
+        select(Appointment.position, Appointment.person_id).where(
+            Appointment.position.in_(deputies), in_force(Appointment, day)
+        )
+    ):
+        holders[position].append(holder)
+    leaves: dict[int, list[Span]] = defaultdict(list)
+    for person, starts, ends in db.session.execute(
+        select(Leave.person_id, Leave.starts, Leave.ends).where(Leave.starts <= day, Leave.ends >= day)
+    ):
+        leaves[person].append(Span(starts, ends))
+    return frozenset(
+        position
+        for position, candidates in deputies.items()
+        if acting_deputy(day, holders=holders[position], deputies=candidates, leaves=leaves) == person_id
+    )

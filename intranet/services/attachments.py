@@ -1,0 +1,105 @@
+"""Files that records hold: checked by content, kept in DATA_DIR under their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from intranet.extensions import db
+from intranet.models import Attachment
+from intranet.services.actor import Actor
+from intranet.services.context import current_settings
+from intranet.services.errors import NotFound, Refused
+
+MEGABYTE = 1024 * 1024
+MAX_SIZE = 10 * MEGABYTE
+
+# Ending → media type and the bytes that such a file begins with (empty: any text).
+KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    "pdf": ("application/pdf", (b"%PDF-",)),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    "odt": ("application/vnd.oasis.opendocument.text", (b"PK\x03\x04",)),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", (b"PK\x03\x04",)),
+    "odp": ("application/vnd.oasis.opendocument.presentation", (b"PK\x03\x04",)),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", (b"PK\x03\x04",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in: its name as the person calls it, and the open stream."""
+
+    name: str
+    stream: BinaryIO
+
+
+def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachment:
+    """Keep one file for a record, inside ``writing()``. Raises Refused with what would pass."""
+    ending = upload.name.rpartition(".")[2].lower()
+    if ending not in KINDS:
+        raise Refused(f"不收這種檔案。可上傳：{'、'.join(sorted(KINDS))}。", field="file")
+    media_type, beginnings = KINDS[ending]
+    digest, size, temporary = _store(upload.stream)
+    try:
+        with temporary.open("rb") as head:
+            if not head.read(16).startswith(beginnings):
+                raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
+        if size > MAX_SIZE:
+            raise Refused(f"檔案不得超過 {MAX_SIZE // MEGABYTE} MB。", field="file")
+        target = _path(digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    attachment = Attachment(
+        record=record,
+        record_id=record_id,
+        name=Path(upload.name).name[-200:],
+        kind=media_type,
+        size=size,
+        sha256=digest,
+        added_by=actor.person_id,
+    )
+    db.session.add(attachment)
+    return attachment
+
+
+def _store(stream: BinaryIO) -> tuple[str, int, Path]:
+    """Write the stream to a temporary file beside the store; never reads more than just past the limit."""
+    folder = current_settings().data_dir / "attachments"
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
+        while size <= MAX_SIZE and (chunk := stream.read(65536)):
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
+    return digest.hexdigest(), size, Path(out.name)
+
+
+def _path(digest: str) -> Path:
+    return current_settings().data_dir / "attachments" / digest[:2] / digest
+
+
+def of_record(record: str, record_id: int) -> list[Attachment]:
+    """The files of one record, oldest first."""
+    statement = select(Attachment).where(Attachment.record == record, Attachment.record_id == record_id)
+    return list(db.session.scalars(statement.order_by(Attachment.id)))
+
+
+def file_of(record: str, record_id: int, attachment_id: int) -> tuple[Attachment, Path]:
+    """One file of one record, with its path on disk; raises NotFound."""
+    found = db.session.get(Attachment, attachment_id)
+    if found is None or (found.record, found.record_id) != (record, record_id):
+        raise NotFound
+    return found, _path(found.sha256)

@@ -1,0 +1,107 @@
+"""The audit trail: one entry per write, each entry's hash covering the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+
+from intranet.extensions import db
+from intranet.models import AuditEntry
+from intranet.models.base import now
+from intranet.rules.dates import Term
+from intranet.services.actor import Actor
+from intranet.services.context import current_school, current_settings
+
+GENESIS = "0" * 64
+_LAST = select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1)
+_HASHED = ("at", "actor_id", "actor_name", "deputy_for", "act", "record", "record_id", "summary", "changes", "previous")
+
+
+def record(
+    actor: Actor,
+    act: str,
+    subject: Any = None,
+    summary: str = "",
+    *,
+    changes: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    as_position: frozenset[str] = frozenset(),
+) -> None:
+    """Add the entry of one write; call it once per service, inside ``writing()``, after the rows are added.
+
+    ``act`` is the service's verb phrase (``confirm_minutes``), ``subject`` the row written. ``changes`` names the
+    changed fields with plain values; ``personal`` those whose values are kept only as salted digests, so that the
+    person's data can be deleted after retention. ``as_position`` are the codes that allowed it: where the actor
+    holds them only as deputy, the entry names the position deputised for.
+    """
+    db.session.flush()
+    fields: dict[str, Any] = {
+        "at": now().replace(microsecond=0),
+        "actor_id": actor.person_id,
+        "actor_name": actor.name,
+        "deputy_for": actor.deputy_title(current_school(), as_position) if as_position else "",
+        "act": act,
+        "record": subject.__tablename__ if subject is not None else "",
+        "record_id": subject.id if subject is not None else None,
+        "summary": summary[:300],
+        "changes": {
+            **{key: _plain(value) for key, value in (changes or {}).items()},
+            **{key: _digest(value) for key, value in (personal or {}).items()},
+        },
+        "previous": db.session.scalar(_LAST) or GENESIS,
+    }
+    db.session.add(AuditEntry(**fields, sha256=_hash(fields)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Term):
+        return str(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _digest(value: Any) -> str:
+    key = current_settings().secret_key.encode()
+    return "hmac:" + hmac.new(key, str(_plain(value)).encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def _hash(fields: Mapping[str, Any]) -> str:
+    plain = {key: _plain(fields[key]) if key != "changes" else fields[key] for key in _HASHED}
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """The outcome of verifying the chain: how many entries, and the first broken one (None: whole)."""
+
+    entries: int
+    broken_id: int | None
+    head: str
+
+
+def verify_chain() -> ChainReport:
+    """Recompute the chain from its start."""
+    previous, count = GENESIS, 0
+    columns = [getattr(AuditEntry, name) for name in _HASHED]
+    statement = select(AuditEntry.id, AuditEntry.sha256, *columns).order_by(AuditEntry.id)
+    for row in db.session.execute(statement.execution_options(yield_per=1000)):
+        count += 1
+        fields = dict(zip(_HASHED, row[2:], strict=True))
+        if fields["previous"] != previous or _hash(fields) != row.sha256:
+            return ChainReport(count, row.id, previous)
+        previous = row.sha256
+    return ChainReport(count, None, previous)

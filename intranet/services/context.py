@@ -1,0 +1,45 @@
+"""What every service may ask for without being handed it: the school, the settings, the date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from flask import current_app
+
+from intranet.config import Settings
+from intranet.rules.dates import TAIPEI, Term
+from intranet.rules.school import School
+
+EXTENSION = "intranet"
+
+
+@dataclass(frozen=True, slots=True)
+class Intranet:
+    """The frozen facts of one process."""
+
+    settings: Settings
+    school: School
+
+
+def _intranet() -> Intranet:
+    return cast(Intranet, current_app.extensions[EXTENSION])
+
+
+def current_school() -> School:
+    return _intranet().school
+
+
+def current_settings() -> Settings:
+    return _intranet().settings
+
+
+def today() -> date:
+    """The date in Asia/Taipei; in the demo the fixed INTRANET_TODAY."""
+    return _intranet().settings.today or datetime.now(TAIPEI).date()
+
+
+def current_term() -> Term:
+    """The term that today lies in: a default for lists, never the term of a record."""
+    return Term.containing(today())

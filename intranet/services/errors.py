@@ -1,0 +1,41 @@
+"""Named refusals that services raise; views turn them into a field error, a flash or an error page."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A service will not do it. The message is meant for the person: what, why (clause), what would pass.
+
+    ``field`` names the form field it belongs to, ``clause`` the regulation's clause; both may be empty.
+    """
+
+    def __init__(self, message: str, *, field: str = "", clause: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.clause = clause
+
+
+class Conflict(Refused):
+    """Somebody else changed the record since the form was opened."""
+
+    def __init__(self, message: str = "這筆資料在您開啟之後已被他人修改，請比對後再儲存。") -> None:
+        super().__init__(message)
+
+
+class NotFound(Refused):
+    """There is no such record, or it is not the actor's to know of."""
+
+    def __init__(self, message: str = "找不到這筆資料。") -> None:
+        super().__init__(message)
+
+
+class AlreadyDone(Refused):
+    """The same form was taken before: a second press changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("這份表單已經送出，沒有重複處理。")
+
+
+class NotPermitted(Refused):
+    """The actor's positions do not allow it."""

@@ -1,0 +1,86 @@
+"""One writer at a time: every service writes inside ``writing(actor)``, which commits whole or not at all.
+
+SQLite: BEGIN IMMEDIATE, since a read that turns into a write under the ordinary BEGIN fails («database is locked»).
+PostgreSQL: an advisory lock for the transaction, so that the audit chain has one successor for each entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.extensions import db
+from intranet.models import FormToken
+from intranet.services.actor import Actor
+from intranet.services.errors import AlreadyDone, Conflict
+
+WRITING = "intranet_writing"
+WRITER_LOCK = 11514  # any number, the same in every process: the key of PostgreSQL's advisory lock
+BUSY_TIMEOUT_MS = 10_000
+
+
+@contextmanager
+def writing(actor: Actor) -> Iterator[None]:
+    """Write as ``actor``. A service that calls another joins the outer transaction.
+
+    Raises AlreadyDone where the actor's form was taken before, Conflict where a record changed meanwhile.
+    """
+    session = db.session()
+    if session.info.get(WRITING):
+        yield
+        return
+    session.rollback()  # end the read transaction: a lock cannot be taken inside it
+    connection = session.connection(execution_options={WRITING: True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+    session.info[WRITING] = True
+    try:
+        if actor.form_token and actor.account_id:
+            _take_form(actor.form_token, actor.account_id)
+        yield
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITING, None)
+
+
+def _take_form(token: str, account_id: int) -> None:
+    taken = select(FormToken.id).where(FormToken.token == token, FormToken.account_id == account_id)
+    if db.session.scalar(taken) is not None:
+        raise AlreadyDone
+    db.session.add(FormToken(token=token, account_id=account_id))
+
+
+def check_version(record: Any, version: int | None) -> None:
+    """Refuse with Conflict where the form was opened on another version of the record; None skips the check."""
+    if version is not None and record.version != version:
+        raise Conflict
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Set up every SQLite connection: busy timeout first, then WAL and foreign keys, and our own BEGIN."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get(WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
