@@ -58,7 +58,7 @@ class MeetingNotice:
 
 def notice_html(notice: MeetingNotice) -> str:
     """The notice as the HTML that is printed, its agenda on a page of its own."""
-    remarks = notice.remarks + (("檢附議程一份。",) if notice.agenda else ())
+    remarks = notice.remarks + (("議程如附件。",) if notice.agenda else ())
     return document_html("notice.html", notice=notice, remarks=remarks)
 
 

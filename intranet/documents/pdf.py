@@ -109,7 +109,10 @@ def _has_kai() -> bool:
     lister = shutil.which("fc-match")
     if lister is None:  # fontconfig's tools are optional: without them nothing can be said
         return True
-    done = subprocess.run([lister, "-f", "%{family}", KAI], capture_output=True, text=True, check=False)
+    # In a font pattern a bare hyphen begins the size.
+    done = subprocess.run(
+        [lister, "-f", "%{family}", KAI.replace("-", r"\-")], capture_output=True, text=True, check=False
+    )
     return KAI in done.stdout
 
 
