@@ -1,0 +1,11 @@
+// Small improvements; every page works without them.
+import { enhanceDates } from "./dates.js";
+import { keepDrafts } from "./drafts.js";
+import { guardForms } from "./forms.js";
+import { closeOpenDetails, showPrintButtons } from "./page.js";
+
+enhanceDates(document);
+keepDrafts(document);
+guardForms(document);
+closeOpenDetails(document);
+showPrintButtons(document);

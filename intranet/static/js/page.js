@@ -1,0 +1,21 @@
+// Opened chips and menus close on Escape and on a click elsewhere; print buttons show where printing is possible.
+const POPUPS = "details.clause[open], details.user-menu[open], .actions details.confirm[open]";
+
+/** Close open popups below `root` when the reader turns away from them. */
+export function closeOpenDetails(root) {
+  root.addEventListener("click", (event) => {
+    root.querySelectorAll(POPUPS).forEach((d) => { if (!d.contains(event.target)) d.open = false; });
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    root.querySelectorAll(POPUPS).forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+  });
+}
+
+/** Show every button[data-print] below `root`. */
+export function showPrintButtons(root) {
+  root.querySelectorAll("button[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+}
