@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from intranet.resources import resource_dir
 from intranet.rules.dates import UnreadableDate, parse_date
 
 PREFIX = "INTRANET_"
@@ -52,7 +53,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings. Raises BadSetting."""
     env = {key.removeprefix(PREFIX): value for key, value in (environ or os.environ).items() if key.startswith(PREFIX)}
     demo = _flag(env, "DEMO")
-    school = env.get("SCHOOL", "luodong")
+    school = env.get("SCHOOL") or _default_school()
     data_dir = Path(env.get("DATA_DIR") or Path(__file__).resolve().parents[1] / "instance" / school).absolute()
     today = _date(env, "TODAY")
     if today and not demo:
@@ -74,6 +75,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         embed_origins=_origins(env),
         demo=demo,
     )
+
+
+def _default_school() -> str:
+    """Return the school served where none is named: a word beside the plugins, for the core names no school."""
+    return (resource_dir("plugins") / "default-school").read_text(encoding="utf-8").strip()
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -23,7 +23,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "web",
         "blueprints",
         "app",
-        "cli __main__",
+        "cli commands __main__",
     )
 )
 SCHOOL_NAMES = re.compile(r"luodong|daan|羅東|大安", re.IGNORECASE)
