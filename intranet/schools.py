@@ -176,7 +176,7 @@ def freeze(code: str, plugins: Plugins) -> School:
         obligations=(*kept, *own_rows),
         windows=plugins.rows("intranet_schedule"),
         constraints=tuple(row for row in constraints if row.clause not in answered),
-        rewards=own["intranet_rewards"] or _with_actors(baseline["intranet_rewards"], own["intranet_committee"]),
+        rewards=_merge_rewards(baseline["intranet_rewards"], own["intranet_rewards"], own["intranet_committee"]),
         portfolio=_merge_portfolio(baseline["intranet_portfolio"], own["intranet_portfolio"]),
         own_obligations=len(own_rows),
         gaps=tuple(row for row in kept if row.in_regulation),
@@ -186,9 +186,20 @@ def freeze(code: str, plugins: Plugins) -> School:
     return school
 
 
-def _with_actors(scheme: RewardScheme, committee: CommitteeRule) -> RewardScheme:
-    """The national scheme, for a school without its own: its secretary proposes, its group evaluates."""
-    return replace(scheme, proposer=committee.secretary, evaluator=committee.name)
+def _merge_rewards(
+    national: RewardScheme, own: RewardScheme | None, committee: CommitteeRule
+) -> RewardScheme:
+    """The school's scheme with the national value for what it leaves out; the secretary proposes and the group
+    evaluates unless the school says otherwise."""
+    scheme = own or national
+    return replace(
+        scheme,
+        proposer=scheme.proposer or committee.secretary,
+        evaluator=scheme.evaluator or committee.name,
+        standard=scheme.standard or national.standard,
+        bases=scheme.bases or national.bases,
+        defaults=scheme.defaults or national.defaults,
+    )
 
 
 def _merge_portfolio(national: PortfolioRules, own: PortfolioRules | None) -> PortfolioRules:

@@ -47,14 +47,14 @@ class Basis:
 class RewardScheme:
     """Who proposes and evaluates, by which standard. ``defaults`` are rules of ours, shown as such.
 
-    In the national scheme ``proposer`` and ``evaluator`` are empty: the school's secretary and its group.
+    What is left out is the national value; ``proposer`` and ``evaluator`` are then the secretary and the group.
     """
 
     clause: str
-    proposer: str
-    evaluator: str
-    standard: str
-    bases: tuple[Basis, ...]
+    proposer: str = ""
+    evaluator: str = ""
+    standard: str = ""
+    bases: tuple[Basis, ...] = ()
     grades: tuple[RewardGrade, ...] = GRADES
     sign_off: tuple[str, ...] = ("承辦人", "單位主管", "人事室", "校長")
     defaults: tuple[str, ...] = ()
