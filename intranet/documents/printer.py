@@ -42,7 +42,7 @@ def print_html(html: str) -> tuple[bytes, list[str]]:
 
     refused: list[str] = []
 
-    class LockedFetcher(URLFetcher):
+    class LockedFetcher(URLFetcher):  # type: ignore[misc]  # the library has no annotations
         """Refuses every address: files, network and data alike. Documents carry all they need."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
