@@ -19,8 +19,7 @@ run: export INTRANET_SCHOOL := $(SCHOOL)
 run: export INTRANET_DEMO := $(DEMO)
 run: ## serve a school's intranet with demo data (SCHOOL=luodong PORT=8000 DEMO=1)
 	@bin/bootstrap run
-	@$(BIN)/intranet init
-	@if [ "$(DEMO)" = 1 ]; then $(BIN)/intranet demo; fi
+	@$(BIN)/intranet $(if $(filter 1,$(DEMO)),demo,init)
 	@exec $(BIN)/intranet serve --port $(PORT)
 
 test: ## run the whole suite

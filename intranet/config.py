@@ -53,7 +53,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings. Raises BadSetting."""
     env = {key.removeprefix(PREFIX): value for key, value in (environ or os.environ).items() if key.startswith(PREFIX)}
     demo = _flag(env, "DEMO")
-    school = env.get("SCHOOL") or _default_school()
+    school = env.get("SCHOOL") or default_school()
     data_dir = Path(env.get("DATA_DIR") or Path(__file__).resolve().parents[1] / "instance" / school).absolute()
     today = _date(env, "TODAY")
     if today and not demo:
@@ -77,7 +77,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _default_school() -> str:
+def default_school() -> str:
     """Return the school served where none is named: a word beside the plugins, for the core names no school."""
     return (resource_dir("plugins") / "default-school").read_text(encoding="utf-8").strip()
 
