@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -35,9 +38,22 @@ def current_settings() -> Settings:
     return _intranet().settings
 
 
+_pretended: ContextVar[date | None] = ContextVar("pretended_today", default=None)
+
+
 def today() -> date:
     """The date in Asia/Taipei; in the demo the fixed INTRANET_TODAY."""
-    return _intranet().settings.today or datetime.now(TAIPEI).date()
+    return _pretended.get() or _intranet().settings.today or datetime.now(TAIPEI).date()
+
+
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Take ``day`` for today: how the demo's history is made by the services themselves, and tests travel."""
+    token = _pretended.set(day)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def current_term() -> Term:

@@ -1,0 +1,96 @@
+"""create_app(): short, named steps in order."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import intranet.models  # noqa: F401  every table must be known before migrations look at them
+from intranet.config import Settings, read_settings
+from intranet.extensions import csrf, db, migrate
+from intranet.resources import resource_dir
+from intranet.rules.school import School
+from intranet.schools import load_school
+from intranet.services.context import EXTENSION, Intranet
+from intranet.services.transactions import prepare_sqlite
+from intranet.web import auth, errors, filters, headers, permissions, shell
+
+AREAS = (
+    "auth", "site", "home", "meetings", "calendar", "outreach", "rewards", "regulation", "duties", "committee",
+    "deputies", "terms", "people", "accounts", "announcements", "faults", "audit",
+)  # fmt: skip
+MAX_REQUEST = 32 * 1024 * 1024
+MAX_FORM = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, school: School | None = None) -> Flask:
+    """The application of one school. Raises BadSetting or PluginFault where it cannot start."""
+    settings = settings or read_settings()
+    school = school or load_school(settings.school, settings.plugins_dir)
+    app = Flask("intranet", template_folder=str(resource_dir("templates")), static_folder=_static_folder())
+    _configure(app, settings, school)
+    _bind_extensions(app, settings)
+    for part in (auth, errors, filters, shell):
+        part.init_app(app)
+    headers.init_app(app, settings)
+    _register_areas(app)
+    permissions.check_views(app)
+    _behind_proxies(app, settings)
+    return app
+
+
+def _static_folder() -> str:
+    return str(Path(__file__).resolve().parent / "static")
+
+
+def _configure(app: Flask, settings: Settings, school: School) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.extensions[EXTENSION] = Intranet(settings, school)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_I18N_ENABLED=False,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+
+
+def _bind_extensions(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(resource_dir("migrations")))
+    csrf.init_app(app)
+    Bootstrap5(app)
+    if settings.is_sqlite:
+        with app.app_context():
+            prepare_sqlite(db.engine)
+
+
+def _register_areas(app: Flask) -> None:
+    for area in AREAS:
+        name = f"intranet.blueprints.{area}.views"
+        if importlib.util.find_spec(f"intranet.blueprints.{area}") is None:
+            continue
+        app.register_blueprint(importlib.import_module(name).bp)
+
+
+def _behind_proxies(app: Flask, settings: Settings) -> None:
+    hops = settings.proxy_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

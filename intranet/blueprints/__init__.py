@@ -1,0 +1,1 @@
+"""Floor 5: one folder per area of the intranet. HTTP and nothing else."""

@@ -1,0 +1,17 @@
+"""The sign-in page's context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet.blueprints.auth.forms import LoginForm
+from intranet.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginPage(Page):
+    """``demo_accounts``: user name and title of each demo account, empty outside the demo."""
+
+    form: LoginForm
+    demo_accounts: tuple[tuple[str, str], ...]
+    demo_password: str

@@ -1,0 +1,65 @@
+"""Sign in, sign out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from intranet.blueprints.auth.forms import LoginForm
+from intranet.blueprints.auth.pages import LoginPage
+from intranet.rules.permissions import Permission
+from intranet.services import sign_in
+from intranet.services.context import current_settings
+from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
+from intranet.services.errors import Refused
+from intranet.web.auth import is_signed_in, load_user
+from intranet.web.permissions import public, requires
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@public
+def login() -> str | Response | tuple[str, int]:
+    if is_signed_in() and request.method == "GET":
+        return redirect(url_for("home.index"))
+    form = LoginForm()
+    if form.validate_on_submit():
+        try:
+            secret = sign_in.sign_in(form.username.data, form.password.data, source=request.remote_addr or "")
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            session.clear()
+            login_user(load_user(secret))
+            return redirect(safe_next(request.args.get("next", "")))
+    demo = current_settings().demo
+    page = LoginPage(
+        title="登入",
+        form=form,
+        demo_accounts=demo_accounts() if demo else (),
+        demo_password=DEMO_PASSWORD if demo else "",
+    )
+    return render_template("auth/login.html", page=page), 422 if form.errors else 200
+
+
+@bp.post("/logout")
+@requires(Permission.SIGN_IN)
+def logout() -> Response:
+    sign_in.sign_out(current_user.session)
+    logout_user()
+    session.clear()
+    flash("您已登出。", "success")
+    return redirect(url_for("auth.login"))
+
+
+def safe_next(target: str) -> str:
+    """``next`` only where it is a path of ours: no scheme, no host, no backslash, no control character."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    if not plain or "\\" in target or parts.scheme or parts.netloc:
+        return url_for("home.index")
+    return target

@@ -1,0 +1,1 @@
+"""Theme sheet, site map, term switcher, health."""

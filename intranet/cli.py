@@ -1,0 +1,46 @@
+"""The ``intranet`` command. Errors go to stderr in one line: exit 2 for wrong use, 1 for a refusal."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from intranet.commands import accounts, calendar, database, meetings, rewards, rules, server
+from intranet.config import BadSetting
+from intranet.rules.dates import UnreadableDate, UnreadableTerm
+from intranet.schools import PluginFault
+from intranet.services.errors import Refused
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="portfolio-intranet")
+def cli() -> None:
+    """The intranet of a senior high school's student-learning-portfolio working group."""
+
+
+for module in (rules, database, server, accounts, calendar, meetings, rewards):
+    for command in module.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point: turns named errors into one line and an exit code."""
+    try:
+        sys.exit(_run())
+    except (BadSetting, PluginFault, UnreadableDate, UnreadableTerm, Refused) as error:
+        click.echo(f"intranet: {error}", err=True)
+        sys.exit(2 if isinstance(error, BadSetting | UnreadableDate | UnreadableTerm) else 1)
+
+
+def _run() -> Any:
+    try:
+        return cli.main(standalone_mode=False) or 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        click.echo(f"intranet: {error.format_message()}", err=True)
+        return 2
+    except click.Abort:
+        return 1

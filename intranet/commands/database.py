@@ -1,0 +1,78 @@
+"""``init``, ``demo``, ``status``, ``audit verify``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from intranet.commands import application
+from intranet.rules.dates import parse_date
+
+
+@click.command()
+def init() -> None:
+    """Create the database, or bring it up to date."""
+    from intranet.app import create_app  # Flask is loaded only by commands that need it
+    from intranet.services.database import migrate_database
+
+    with create_app().app_context():
+        migrate_database()
+    click.echo("database is current", err=True)
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty database with the demo school; does nothing where people are in it already."""
+    from intranet.app import create_app  # Flask is loaded only by commands that need it
+    from intranet.services.context import current_settings
+    from intranet.services.database import migrate_database
+    from intranet.services.demo import fill_demo
+    from intranet.services.errors import Refused
+
+    with create_app().app_context():
+        if not current_settings().demo:
+            raise Refused("示範資料只能在 INTRANET_DEMO=1 時建立。")
+        migrate_database()
+        if fill_demo():
+            click.echo("demo school filled", err=True)
+
+
+@click.command()
+@click.option("--as-of", "as_of", metavar="DATE", help="judge as of this day (ISO or ROC; default: today)")
+@click.option("--json", "as_json", is_flag=True, help="print a JSON list")
+def status(as_of: str | None, as_json: bool) -> None:
+    """Print every clause of the school's regulation with its state and evidence."""
+    day = parse_date(as_of) if as_of else None
+    with application():
+        from intranet.services.compliance import clause_states  # needs the database
+        from intranet.services.context import today
+
+        rows = clause_states(day or today())
+        if as_json:
+            click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
+            return
+        for row in rows:
+            click.echo(f"{row.state.sign} {row.state.label}\t{row.ref}\t{row.detail or row.summary}")
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command()
+@click.pass_context
+def verify(context: click.Context) -> None:
+    """Recompute the audit chain; exit 1 and name the first broken entry where it is not whole."""
+    with application():
+        from intranet.services.audit import verify_chain  # needs the database
+
+        report = verify_chain()
+    if report.broken_id is not None:
+        click.echo(f"intranet: audit entry {report.broken_id} is broken", err=True)
+        context.exit(1)
+    click.echo(f"{report.entries} entries, chain whole, head {report.head[:12]}")
+
+
+COMMANDS = (init, demo, status, audit)

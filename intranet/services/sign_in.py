@@ -1,0 +1,167 @@
+"""Signing in and out: argon2 passwords, server-side sessions, slow guessing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, func, select, update
+
+from intranet.extensions import db
+from intranet.models import Account, AccountRole, LoginFailure, LoginSession, Person
+from intranet.models.base import now
+from intranet.services import audit
+from intranet.services.actor import SYSTEM, Actor, resolve_actor
+from intranet.services.context import current_school, current_settings, today
+from intranet.services.errors import Refused
+from intranet.services.transactions import writing
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)
+FAILURES, WITHIN = 5, timedelta(minutes=15)
+MIN_PASSWORD = 12
+
+REFUSED = "帳號或密碼不正確。連續錯誤 5 次後，須等候 15 分鐘再試。"
+_hasher = PasswordHasher()
+_demo_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # demo and tests: synthetic people only
+
+
+class SignInRefused(Refused):
+    """Wrong name or password, a disabled account, or too many failures: one text for all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session as a request sees it."""
+
+    session_id: int
+    actor: Actor
+    username: str
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash; the demo's synthetic accounts get a cheap one. Raises Refused for a short password."""
+    if len(password) < MIN_PASSWORD:
+        raise Refused(f"密碼至少 {MIN_PASSWORD} 個字。", field="password")
+    return (_demo_hasher if current_settings().demo else _hasher).hash(password)
+
+
+@cache
+def _decoy(demo: bool) -> str:
+    """A hash to check against where there is no such account, so that the answer takes the same time."""
+    return (_demo_hasher if demo else _hasher).hash(secrets.token_urlsafe(16))
+
+
+def sign_in(username: str, password: str, *, source: str) -> str:
+    """Open a session and return its secret for the cookie. ``source`` is the client's address.
+
+    Raises SignInRefused.
+    """
+    name = username.strip().lower()
+    if _is_throttled(name, source):
+        raise SignInRefused
+    row = db.session.execute(
+        select(Account.id, Account.password_hash, Account.disabled_at, Account.person_id, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.username == name)
+    ).first()
+    stored = row.password_hash if row and row.password_hash else _decoy(current_settings().demo)
+    if not _matches(stored, password) or row is None or row.disabled_at or not row.password_hash:
+        _note_failure(name, source)
+        raise SignInRefused
+    secret = secrets.token_urlsafe(32)
+    moment = now()
+    with writing(SYSTEM):
+        db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
+        db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
+        db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=moment))
+        session = LoginSession(token_hash=_digest(secret), account_id=row.id, created_at=moment, seen_at=moment)
+        db.session.add(session)
+        audit.record(Actor(row.person_id, row.name, row.id), "sign_in", session, f"{name} 登入")
+    return secret
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except VerificationError:
+        return False
+
+
+def _is_throttled(name: str, source: str) -> bool:
+    recent = select(func.count()).where(
+        LoginFailure.username == name, LoginFailure.source == source, LoginFailure.at > now() - WITHIN
+    )
+    return db.session.scalar(recent) >= FAILURES
+
+
+def _note_failure(name: str, source: str) -> None:
+    with writing(SYSTEM):
+        db.session.execute(delete(LoginFailure).where(LoginFailure.at < now() - WITHIN))
+        db.session.add(LoginFailure(username=name[:60], source=source[:60], at=now()))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
+    """The session behind a cookie, or None where it has ended (30 min idle, 12 h at most, account disabled).
+
+    Touches the session at most once a minute: the only thing that a GET may write.
+    """
+    moment = now()
+    row = db.session.execute(
+        select(
+            LoginSession.id, LoginSession.seen_at, LoginSession.created_at, Account.id.label("account_id"),
+            Account.username, Account.role, Person.id.label("person_id"), Person.name,
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(LoginSession.token_hash == _digest(secret), Account.disabled_at.is_(None))
+    ).first()  # fmt: skip
+    if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
+        return None
+    if moment - row.seen_at > TOUCH_EVERY:
+        with writing(SYSTEM):
+            db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
+    actor = resolve_actor(
+        current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role
+    )
+    return SignedIn(row.id, replace(actor, form_token=form_token), row.username)
+
+
+def sign_out(session: SignedIn) -> None:
+    """End the session: its cookie, and any copy of it, is worthless from now on."""
+    with writing(SYSTEM):
+        db.session.execute(delete(LoginSession).where(LoginSession.id == session.session_id))
+        audit.record(replace(session.actor, form_token=""), "sign_out", None, f"{session.username} 登出")
+
+
+def end_sessions_of(account_id: int) -> None:
+    """End all sessions of an account (password changed, account disabled); inside ``writing()``."""
+    db.session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
+
+
+def actor_named(username: str) -> Actor:
+    """The actor behind a user name, for the command line and the demo; raises Refused."""
+    row = db.session.execute(
+        select(Account.id, Account.role, Person.id.label("person_id"), Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.username == username)
+    ).first()
+    if row is None:
+        raise Refused(f"沒有這個帳號：{username}")
+    role: AccountRole = row.role
+    return resolve_actor(
+        current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.id, role=role
+    )

@@ -1,0 +1,1 @@
+"""What all pages share: permissions, navigation, filters, forms, error pages, headers."""

@@ -1,0 +1,62 @@
+"""The signed-in user as Flask-Login sees it. The cookie holds the session's secret; the session row is the truth."""
+
+from __future__ import annotations
+
+from flask import Flask, g, redirect, request, url_for
+from flask_login import UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from intranet.extensions import login
+from intranet.services import sign_in
+from intranet.services.actor import Actor
+from intranet.services.sign_in import SignedIn
+
+FORM_TOKEN = "form_token"
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """Flask-Login's user: the session's secret as id, the actor behind it."""
+
+    def __init__(self, secret: str, session: SignedIn) -> None:
+        self.secret = secret
+        self.session = session
+
+    @property
+    def actor(self) -> Actor:
+        return self.session.actor
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def load_user(secret: str) -> User | None:
+    token = request.form.get(FORM_TOKEN, "")[:64] if request.method == "POST" else ""
+    session = sign_in.resume(secret, form_token=token)
+    return User(secret, session) if session else None
+
+
+def current_actor() -> Actor:
+    """The actor of this request; only behind a permission, where somebody is signed in."""
+    actor: Actor = current_user.actor
+    return actor
+
+
+def is_signed_in() -> bool:
+    return bool(current_user.is_authenticated)
+
+
+def to_login() -> Response:
+    """Send a visitor to the sign-in page, and back afterwards."""
+    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    return redirect(url_for("auth.login", next=target))
+
+
+def init_app(app: Flask) -> None:
+    login.init_app(app)
+    login.user_loader(load_user)
+    login.unauthorized_handler(to_login)
+    login.session_protection = None  # our own sessions end on the server; the client's address may change
+
+    @app.before_request
+    def reset_page_state() -> None:
+        g.pop("shell_term", None)

@@ -1,0 +1,183 @@
+"""What stands around every page: school, navigation by what one may open, term switcher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from flask import Flask, current_app, g, request, session, url_for
+
+from intranet.rules.dates import Term, UnreadableTerm
+from intranet.rules.permissions import Permission
+from intranet.services.context import current_school, current_settings, current_term, today
+from intranet.web.auth import current_actor, is_signed_in
+
+TERM_COOKIE = "term"
+
+# Area, label, icon, blueprint, the permission that opens its list.
+NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...] = (
+    ("工作", (
+        ("首頁", "home", "home", Permission.SIGN_IN),
+        ("會議", "meeting", "meetings", Permission.VIEW_MEETINGS),
+        ("期程", "calendar", "calendar", Permission.VIEW_CALENDAR),
+        ("宣導", "outreach", "outreach", Permission.VIEW_OUTREACH),
+        ("敘獎", "reward", "rewards", Permission.VIEW_REWARDS),
+    )),
+    ("規定", (
+        ("規定", "regulation", "regulation", Permission.VIEW_REGULATION),
+        ("分工", "duties", "duties", Permission.VIEW_DUTIES),
+        ("工作小組", "committee", "committee", Permission.VIEW_COMMITTEE),
+        ("代理", "deputies", "deputies", Permission.VIEW_COMMITTEE),
+    )),
+    ("管理", (
+        ("公告", "announcement", "announcements", Permission.SIGN_IN),
+        ("障礙通報", "fault", "faults", Permission.REPORT_FAULTS),
+        ("人員", "people", "people", Permission.VIEW_PEOPLE),
+        ("帳號", "account", "accounts", Permission.VIEW_ACCOUNTS),
+        ("學期", "term", "terms", Permission.EDIT_SCHEDULE),
+        ("稽核", "audit", "audit", Permission.VIEW_AUDIT),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    label: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The signed-in person as the top bar shows it."""
+
+    name: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    label: str
+    short: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The layout's context; see docs/ui.md."""
+
+    school_name: str
+    short_name: str
+    english_name: str
+    group_name: str
+    user: User | None
+    nav: tuple[NavGroup, ...]
+    term: TermView
+    terms: tuple[TermView, ...]
+    term_switch_url: str
+    today: date
+    demo: bool
+    version: str
+    home_url: str
+    sitemap_url: str
+    logout_url: str
+    path: str
+
+
+def selected_term() -> Term:
+    """The term that lists show: ``?term=``, else the one chosen in the switcher, else the one that today lies in."""
+    if "shell_term" not in g:
+        g.shell_term = _parse_term(request.args.get("term") or session.get(TERM_COOKIE)) or current_term()
+    term: Term = g.shell_term
+    return term
+
+
+def _parse_term(text: str | None) -> Term | None:
+    try:
+        return Term.parse(text) if text else None
+    except UnreadableTerm:
+        return None
+
+
+def _terms(chosen: Term) -> tuple[TermView, ...]:
+    now = current_term()
+    around = {chosen, now.next, now, now.previous, now.previous.previous, now.previous.previous.previous}
+    return tuple(TermView(t.label, str(t), t == chosen) for t in sorted(around, reverse=True))
+
+
+def _navigation() -> tuple[NavGroup, ...]:
+    actor = current_actor()
+    groups = []
+    for label, entries in NAVIGATION:
+        items = tuple(
+            NavItem(text, url_for(f"{blueprint}.index"), icon, request.blueprint == blueprint)
+            for text, icon, blueprint, permission in entries
+            if actor.can(permission) and f"{blueprint}.index" in current_app.view_functions
+        )
+        if items:
+            groups.append(NavGroup(label, items))
+    return tuple(groups)
+
+
+def _user() -> User:
+    actor, directory = current_actor(), current_school().directory
+    seats = {seat.key: seat.title for seat in current_school().committee.seats}
+    titles = [directory.title(code) for code in sorted(actor.positions)]
+    titles += [f"代理{directory.title(code)}" for code in sorted(actor.deputy_for)]
+    titles += [seats.get(key, key) for key in sorted(actor.seats)]
+    return User(actor.name, tuple(titles))
+
+
+def build_shell() -> Shell:
+    school, settings, signed_in = current_school(), current_settings(), is_signed_in()
+    term = selected_term()
+    return Shell(
+        school_name=school.profile.name,
+        short_name=school.profile.short_name,
+        english_name=school.profile.english_name,
+        group_name=school.committee.name,
+        user=_user() if signed_in else None,
+        nav=_navigation() if signed_in else (),
+        term=TermView(term.label, str(term), True),
+        terms=_terms(term) if signed_in else (),
+        term_switch_url=url_for("site.switch_term"),
+        today=today(),
+        demo=settings.demo,
+        version=_version(),
+        home_url=url_for("home.index"),
+        sitemap_url=url_for("site.sitemap"),
+        logout_url=url_for("auth.logout"),
+        path=request.full_path.rstrip("?"),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("portfolio-intranet")
+    except PackageNotFoundError:
+        return "0"
+
+
+class LazyShell:
+    """Builds the shell when a template first reads it, so that answers without a page cost nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        if "shell" not in g:
+            g.shell = build_shell()
+        return getattr(g.shell, name)
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def shell() -> Mapping[str, Any]:
+        return {"shell": LazyShell()}

@@ -1,0 +1,80 @@
+"""Shared fixtures: an app per school and backend, on a fresh database for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from intranet.extensions import db
+from tests.support.client import Client
+from tests.support.postgres import pytest_configure, pytest_unconfigure  # noqa: F401  start and stop the cluster
+from tests.support.stores import Store
+
+BOTH_DATABASES = ("services", "models", "assurance")
+BOTH_SCHOOLS = ("luodong", "daan")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of services, models and promises run on both databases."""
+    parts = Path(str(metafunc.definition.path)).parts
+    if "backend" in metafunc.fixturenames and any(part in parts for part in BOTH_DATABASES):
+        marks = pytest.mark.postgresql
+        metafunc.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=marks)], indirect=True)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def school_code() -> str:
+    """The school of a test; parametrize it with BOTH_SCHOOLS where both matter."""
+    return "luodong"
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Store]:
+    made: dict[tuple[str, str], Store] = {}
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+    def store(school: str, backend: str) -> Store:
+        if (school, backend) not in made:
+            made[school, backend] = Store(school, backend, tmp_path_factory.mktemp("store"), worker)
+        return made[school, backend]
+
+    return store
+
+
+def _entered(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def app(stores: Callable[[str, str], Store], school_code: str, backend: str) -> Iterator[Flask]:
+    """The school's app on an empty, migrated database, inside its context."""
+    yield from _entered(stores(school_code, backend).fresh(demo=False))
+
+
+@pytest.fixture
+def demo_app(stores: Callable[[str, str], Store], school_code: str, backend: str) -> Iterator[Flask]:
+    """The school's app on the demo database, inside its context."""
+    yield from _entered(stores(school_code, backend).fresh(demo=True))
+
+
+@pytest.fixture
+def client(demo_app: Flask) -> Client:
+    """A visitor of the demo school; ``client.login("secretary")`` signs in."""
+    return Client(demo_app)
+
+
+@pytest.fixture
+def clients(demo_app: Flask) -> Callable[[str], Client]:
+    """Several people at once: ``clients("teacher")`` is a signed-in client of its own."""
+    return lambda username: Client(demo_app).login(username)

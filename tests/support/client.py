@@ -1,0 +1,155 @@
+"""A test client that reads like a person and checks the HTML of every page that any test opens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+from intranet.services.demo_accounts import DEMO_PASSWORD
+
+UNLABELLED = ("hidden", "submit", "button", "reset", "image")
+
+
+class PageFault(AssertionError):
+    """A page breaks a promise that holds for all pages."""
+
+
+class Page:
+    """An answered page, parsed."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.url = response.request.path
+        self.text = response.get_data(as_text=True)
+        self.tree = html.document_fromstring(self.text)
+
+    @property
+    def h1(self) -> str:
+        return _text(self.tree.find(".//h1"))
+
+    def select(self, css: str) -> list[Any]:
+        return list(self.tree.cssselect(css))
+
+    def texts(self, css: str) -> list[str]:
+        """The text of each element, white space folded."""
+        return [_text(element) for element in self.select(css)]
+
+    def fields(self, action: str = "") -> dict[str, Any]:
+        """Name → value of the form whose action ends with ``action`` (empty: the first POST form in main)."""
+        return dict(self.form(action).form_values())
+
+    def form(self, action: str = "") -> Any:
+        forms = [f for f in self.tree.forms if f.method.upper() == "POST" and "/logout" not in (f.action or "")]
+        found = [f for f in forms if not action or (f.action or self.url).split("?")[0].endswith(action)]
+        assert found, f"no form for «{action}» among {[f.action for f in forms]}"
+        return found[0]
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split()) if element is not None else ""
+
+
+class Client:
+    """Signs in, opens pages, fills forms."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+
+    def login(self, username: str, password: str = DEMO_PASSWORD) -> Client:
+        page = self.get("/login")
+        fields = {**page.fields(), "username": username, "password": password}
+        answer = self.http.post("/login", data=fields)
+        assert answer.status_code == 302, f"{username} could not sign in"
+        return self
+
+    def get(self, url: str, status: int = 200) -> Page:
+        """Open a page, following redirects; checks its status and HTML."""
+        response = self.http.get(url, follow_redirects=True)
+        assert response.status_code == status, f"GET {url}: {response.status_code}, not {status}"
+        page = Page(response)
+        check_html(page)
+        return page
+
+    def submit(self, page: Page, action: str = "", status: int | None = None, **values: Any) -> Page:
+        """Fill the form of a page that leads to ``action`` and press its button; follows redirects."""
+        form = page.form(action)
+        fields = {**dict(form.form_values()), **values}
+        multipart = "multipart" in (form.get("enctype") or "")
+        response = self.http.post(
+            form.action or page.url,
+            data=fields,
+            follow_redirects=True,
+            content_type="multipart/form-data" if multipart else None,
+        )
+        if status is not None:
+            assert response.status_code == status, f"POST {form.action}: {response.status_code}\n{_errors(response)}"
+        answered = Page(response)
+        check_html(answered)
+        return answered
+
+
+def _errors(response: TestResponse) -> str:
+    if "html" not in response.content_type:
+        return ""
+    return " | ".join(Page(response).texts(".error-summary, .field-error, [role=alert]"))
+
+
+def check_html(page: Page) -> None:
+    """What holds for every page: title, language, one h1, unique ids, labels, CSRF tokens, nothing inline."""
+    faults = list(_faults(page))
+    if faults:
+        raise PageFault(f"{page.url}: " + "; ".join(faults))
+
+
+def _faults(page: Page) -> Any:
+    tree = page.tree
+    if not _text(tree.find(".//title")):
+        yield "no title"
+    if tree.get("lang") != "zh-Hant-TW":
+        yield f"lang is {tree.get('lang')!r}"
+    if len(tree.findall(".//h1")) != 1:
+        yield f"{len(tree.findall('.//h1'))} h1"
+    twice = [key for key, count in Counter(tree.xpath("//@id")).items() if count > 1]
+    if twice:
+        yield f"ids twice: {twice}"
+    ids = set(tree.xpath("//@id"))
+    for attribute in ("aria-describedby", "aria-labelledby", "for"):
+        for value in tree.xpath(f"//@{attribute}"):
+            if missing := [part for part in value.split() if part not in ids]:
+                yield f"{attribute} points at nothing: {missing}"
+    labelled = set(tree.xpath("//label/@for"))
+    for control in tree.cssselect("input, select, textarea"):
+        if control.get("type") in UNLABELLED:
+            continue
+        wrapped = any(True for _ in control.iterancestors("label"))
+        if not (
+            control.get("id") in labelled or wrapped or control.get("aria-label") or control.get("aria-labelledby")
+        ):
+            yield f"control without a label: {control.get('name')}"
+    for form in tree.forms:
+        if form.method.upper() == "POST" and not form.xpath(".//input[@name='csrf_token']"):
+            yield f"form without a token: {form.action}"
+    if tree.xpath("//@style") or tree.xpath("//style") or tree.xpath("//script[not(@src)]"):
+        yield "inline style or script"
+    if handlers := [name for name in tree.xpath("//@*[starts-with(name(), 'on')]") if name]:
+        yield f"inline handlers: {handlers}"
+    for heading in _skipped_headings(tree):
+        yield f"heading level skipped at «{heading}»"
+    if re.search(r"\{\{|\}\}|\bNone\b|Undefined", tree.text_content()):
+        yield "machine words in the text"
+
+
+def _skipped_headings(tree: Any) -> Any:
+    level = 0
+    for heading in tree.cssselect("h1, h2, h3, h4, h5, h6"):
+        new = int(heading.tag[1])
+        if level and new > level + 1:
+            yield _text(heading)
+        level = new

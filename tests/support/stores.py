@@ -1,0 +1,111 @@
+"""Databases for tests: one app per school and backend and worker; each test gets a fresh copy of a template."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from psycopg import sql
+
+from intranet.app import create_app
+from intranet.config import DEMO_HOSTS, DEMO_TODAY, Settings
+from intranet.extensions import db
+from intranet.schools import load_school
+from intranet.services.database import migrate_database
+from intranet.services.demo import fill_demo
+from tests.support.postgres import shared_cluster
+
+FAKE_SCHOOLS = Path(__file__).resolve().parents[1] / "schools"
+
+
+def settings_for(school: str, data_dir: Path, database_url: str = "") -> Settings:
+    """The demo's settings, on a folder and database of the test's own."""
+    return Settings(
+        school=school,
+        data_dir=data_dir,
+        database_url=database_url or f"sqlite:///{data_dir / 'intranet.db'}",
+        secret_key="k" * 48,
+        public_url="http://127.0.0.1:8000",
+        trusted_hosts=DEMO_HOSTS,
+        proxy_hops=0,
+        smtp_url="",
+        today=DEMO_TODAY,
+        plugins_dir=FAKE_SCHOOLS if (FAKE_SCHOOLS / school).is_dir() else None,
+        embed_origins=(),
+        demo=True,
+    )
+
+
+@dataclass
+class Store:
+    """One school on one backend, for one worker."""
+
+    school: str
+    backend: str
+    folder: Path
+    worker: str
+    app: Flask | None = None
+    templates: set[str] = field(default_factory=set)
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / f"{self.school}-{self.backend}"
+
+    def fresh(self, *, demo: bool) -> Flask:
+        """The app on a fresh copy of the empty or the demo database, with an empty data folder."""
+        template = "demo" if demo else "empty"
+        app = self._app()
+        if template not in self.templates:
+            self._make(app, template)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self._clear()
+        self._copy(template, back=True)
+        return app
+
+    def _app(self) -> Flask:
+        if self.app is None:
+            url = shared_cluster().create_database(self._name("run")) if self.backend == "postgresql" else ""
+            settings = settings_for(self.school, self.data_dir, url)
+            self.app = create_app(settings, load_school(self.school, settings.plugins_dir))
+            self.app.testing = True
+        return self.app
+
+    def _make(self, app: Flask, template: str) -> None:
+        if self.backend == "postgresql":
+            shared_cluster().create_database(self._name("run"))
+        self._clear()
+        with app.app_context():
+            db.engine.dispose()
+            migrate_database()
+            if template == "demo":
+                fill_demo()
+            db.session.remove()
+            db.engine.dispose()
+        self._copy(template, back=False)
+        self.templates.add(template)
+
+    def _clear(self) -> None:
+        shutil.rmtree(self.data_dir, ignore_errors=True)
+        self.data_dir.mkdir(parents=True)
+
+    def _copy(self, template: str, *, back: bool) -> None:
+        kept = self.folder / f"{self.school}-{self.backend}-{template}"
+        source, target = (kept, self.data_dir) if back else (self.data_dir, kept)
+        shutil.copytree(source, target, dirs_exist_ok=True)
+        if self.backend == "postgresql":
+            names = (self._name(template), self._name("run"))
+            _copy_database(*(names if back else reversed(names)))
+
+    def _name(self, what: str) -> str:
+        return f"{self.worker}_{self.school}_{what}"
+
+
+def _copy_database(source: str, target: str) -> None:
+    with shared_cluster()._connect() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(target), sql.Identifier(source)))
