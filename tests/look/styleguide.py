@@ -128,7 +128,7 @@ def make_page() -> SimpleNamespace:
         ClauseLink("九(一)2", "每學期至少召開一次會議，由召集人召集。", "/regulation/#clause-9-1-2"),
         ClauseLink("三", "工作小組之組成。", "/regulation/#clause-3"),
     )
-    form, wrong = SampleForm(formdata=None), SampleForm(formdata=None, prefix="wrong-")
+    form, wrong = SampleForm(formdata=None), SampleForm(formdata=None, prefix="wrong-", meta={"csrf": False})
     form.day.data = date(2026, 2, 25)
     wrong.validate()
     wrong.form_errors.append("開會日期距今不足 7 日（本校預設，規定未明定）。")
@@ -156,7 +156,7 @@ def make_app() -> Flask:
     """A bare application that serves the styleguide, the entrance, a refusal and a conflict."""
     folder = resource_dir("templates")
     app = Flask("look", static_folder=str(ROOT / "intranet" / "static"))
-    app.config.update(SECRET_KEY="look", TESTING=True)
+    app.config.update(SECRET_KEY="look", TESTING=True, WTF_I18N_ENABLED=False)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_loader = jinja2.FileSystemLoader([folder, HERE])
