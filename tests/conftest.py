@@ -38,7 +38,7 @@ def school_code() -> str:
 
 
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Store]:
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Store]]:
     made: dict[tuple[str, str], Store] = {}
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
@@ -47,13 +47,16 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Sto
             made[school, backend] = Store(school, backend, tmp_path_factory.mktemp("store"), worker)
         return made[school, backend]
 
-    return store
+    yield store
+    for one in made.values():
+        one.close()
 
 
 def _entered(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -66,6 +66,13 @@ class Store:
         self._copy(template, back=True)
         return app
 
+    def close(self) -> None:
+        """Give the connections back; the databases go with the run."""
+        if self.app is not None:
+            with self.app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
     def _app(self) -> Flask:
         if self.app is None:
             url = shared_cluster().create_database(self._name("run")) if self.backend == "postgresql" else ""
