@@ -43,10 +43,14 @@ class SampleForm(BaseForm):
     day = RocDateField("開會日期", [DataRequired("請輸入開會日期。")])
     at = ClockField("開會時間", [DataRequired("請輸入開會時間。")])
     place = SelectField("地點", choices=[SelectChoice(unit) for unit in UNITS])
-    host = SelectField("主辦", choices=[SelectChoice(u, optgroup=g) for g, u in (("行政", "教務處"), ("輔導", "輔導室"))])
+    host = SelectField(
+        "主辦", choices=[SelectChoice(u, optgroup=g) for g, u in (("行政", "教務處"), ("輔導", "輔導室"))]
+    )
     people = CountField("人數")
     note = TextAreaField("說明", description="可用條列。")
-    answer = RadioField("回復", [DataRequired("請選擇出席或請假。")], choices=[SelectChoice("出席"), SelectChoice("請假")])
+    answer = RadioField(
+        "回復", [DataRequired("請選擇出席或請假。")], choices=[SelectChoice("出席"), SelectChoice("請假")]
+    )
     audience = SelectMultipleField(
         "對象",
         choices=[SelectChoice("學生"), SelectChoice("家長"), SelectChoice("教師")],
@@ -196,7 +200,12 @@ def styleguide() -> str:
 
 
 def login() -> str:
-    accounts = (("secretary", "教務主任（執行秘書）"), ("principal", "校長（召集人）"), ("registrar", "註冊組長"), ("teacher", "教師"))
+    accounts = (
+        ("secretary", "教務主任（執行秘書）"),
+        ("principal", "校長（召集人）"),
+        ("registrar", "註冊組長"),
+        ("teacher", "教師"),
+    )
     page = SimpleNamespace(
         title="登入", breadcrumbs=(), form=LoginForm(), demo_accounts=accounts, demo_password="example"
     )
