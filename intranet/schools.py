@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.metadata
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -16,22 +17,27 @@ import pluggy
 
 from intranet import hookspecs
 from intranet.resources import resource_dir
-from intranet.rules import checks
+from intranet.rules.checks import faults
 from intranet.rules.committee import CommitteeRule
 from intranet.rules.portfolio import PortfolioRules
+from intranet.rules.references import answered_keys
 from intranet.rules.rewards import RewardScheme
-from intranet.rules.school import School, SchoolProfile
+from intranet.rules.row_types import check_type
+from intranet.rules.school import School
 
 NATIONAL = "national"
 ENTRY_POINTS = "intranet.schools"
 HOOK_PREFIX = "intranet_"
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith(HOOK_PREFIX))
+REQUIRED = ("intranet_school", "intranet_regulation", "intranet_committee")
 
 
 class PluginFault(Exception):
     """A plugin that cannot be used. The message names the plugin, the row and the reason, in one line."""
 
     def __init__(self, plugin: str, reason: str) -> None:
-        super().__init__(f"plugin «{plugin}»: {reason}")
+        reason = " ".join(reason.split())
+        super().__init__(f"外掛「{plugin}」無法使用：{reason}。")
         self.plugin = plugin
         self.reason = reason
 
@@ -53,7 +59,7 @@ def discover(plugins_dir: Path | None = None) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for source in _sources(plugins_dir):
         if source.code in found:
-            raise PluginFault(source.code, "this code is offered twice; a school's code must be unique")
+            raise PluginFault(source.code, "這個代碼出現兩次，每所學校的代碼不得重複")
         found[source.code] = source
     return found
 
@@ -63,7 +69,7 @@ def _sources(plugins_dir: Path | None) -> Iterator[Source]:
         yield Source(entry_point.name, entry_point=entry_point)
     for root in filter(None, (resource_dir("plugins"), plugins_dir)):
         if not root.is_dir():
-            raise PluginFault(str(root), "the folder of plugins does not exist")
+            raise PluginFault(str(root), "外掛資料夾不存在")
         for folder in sorted(root.iterdir()):
             if (folder / "__init__.py").is_file():
                 yield Source(folder.name, folder=folder)
@@ -88,7 +94,7 @@ def load_module(source: Source) -> ModuleType:
         spec.loader.exec_module(module)
         return module
     except Exception as error:
-        raise PluginFault(source.code, f"cannot be imported: {type(error).__name__}: {error}") from error
+        raise PluginFault(source.code, f"載入失敗，{type(error).__name__}：{error}") from error
 
 
 def _forget(name: str) -> None:
@@ -97,10 +103,11 @@ def _forget(name: str) -> None:
 
 
 class Plugins:
-    """``national`` and one school in a PluginManager, and their answers per hook."""
+    """``national`` and one school in a PluginManager, and their answers per hook; each hook is called once."""
 
     def __init__(self, modules: dict[str, ModuleType]) -> None:
         self._codes = tuple(modules)
+        self._answers: dict[tuple[str, str], Any] = {}
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         for code, module in modules.items():
@@ -109,18 +116,23 @@ class Plugins:
                 self._manager.register(module, name=code)
                 self._manager.check_pending()
             except pluggy.PluginValidationError as error:
-                raise PluginFault(code, " ".join(str(error).split())) from error
+                raise PluginFault(code, f"掛勾的寫法有誤：{error}") from error
 
     def answer(self, hook: str, code: str) -> Any:
         """What plugin ``code`` answers to ``hook``, type-checked; None where it does not answer."""
-        caller = getattr(self._manager.hook, hook)
-        for impl in caller.get_hookimpls():
+        if (hook, code) not in self._answers:
+            self._answers[hook, code] = self._call(hook, code)
+        return self._answers[hook, code]
+
+    def _call(self, hook: str, code: str) -> Any:
+        # Per plugin, not by calling the hook: its results would be anonymous and last-registered-first.
+        for impl in getattr(self._manager.hook, hook).get_hookimpls():
             if impl.plugin_name == code:
                 try:
                     value = impl.function()
                 except Exception as error:
-                    raise PluginFault(code, f"{hook}() raised {type(error).__name__}: {error}") from error
-                checks.check_type(hook, value, lambda reason: PluginFault(code, reason))
+                    raise PluginFault(code, f"{hook}() 執行時發生 {type(error).__name__}：{error}") from error
+                check_type(hook, value, lambda reason: PluginFault(code, reason))
                 return value
         return None
 
@@ -131,44 +143,44 @@ class Plugins:
 
 def _check_functions(code: str, module: ModuleType) -> None:
     """A function that looks like a hook but is none would silently do nothing: refuse it."""
-    known = {name for name in vars(hookspecs) if name.startswith(HOOK_PREFIX)}
     for name, value in vars(module).items():
         if not name.startswith(HOOK_PREFIX) or not callable(value):
             continue
-        if name not in known:
-            raise PluginFault(code, f"{name}() is no hook; known hooks: {', '.join(sorted(known))}")
+        if name not in HOOKS:
+            close = difflib.get_close_matches(name, HOOKS, n=1)
+            hint = f"是否為 {close[0]}()" if close else f"可用的有 {'、'.join(HOOKS)}"
+            raise PluginFault(code, f"{name}() 不是掛勾，{hint}")
         if not hasattr(value, f"{hookspecs.PROJECT}_impl"):
-            raise PluginFault(code, f"{name}() lacks the @hookimpl decorator")
+            raise PluginFault(code, f"{name}() 沒有加上 @hookimpl")
 
 
-def load_school(code: str, plugins_dir: Path | None = None) -> School:
-    """Load ``national`` and the school ``code`` and freeze their merged rows. Raises PluginFault."""
+def load_school(code: str, plugins_dir: Path | None = None, *, check: bool = True) -> School:
+    """Load ``national`` and the school ``code`` and freeze their merged rows. Raises PluginFault.
+
+    With ``check=False`` rows that contradict each other are let through, for lint to list them all.
+    """
     sources = discover(plugins_dir)
     if code == NATIONAL or code not in sources:
         names = "、".join(sorted(set(sources) - {NATIONAL}))
-        raise PluginFault(code, f"no school of that code; found: {names}")
-    plugins = Plugins({key: load_module(sources[key]) for key in (NATIONAL, code)})
-    return freeze(code, plugins)
+        raise PluginFault(code, f"沒有這個學校代碼，找到的有 {names}")
+    school = assemble(code, Plugins({key: load_module(sources[key]) for key in (NATIONAL, code)}))
+    if check:
+        for fault in faults(school):
+            raise PluginFault(code, fault.reason)
+    return school
 
 
-def freeze(code: str, plugins: Plugins) -> School:
-    """Merge and check the rows of one school. Raises PluginFault."""
-    own = {hook: plugins.answer(hook, code) for hook in vars(hookspecs) if hook.startswith(HOOK_PREFIX)}
-    for hook in ("intranet_school", "intranet_regulation", "intranet_committee"):
-        if own[hook] is None:
-            raise PluginFault(code, f"{hook}() is not answered; a school must answer it")
-    profile: SchoolProfile = own["intranet_school"]
-    if profile.code != code:
-        raise PluginFault(code, f"its profile says code «{profile.code}»")
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", code):
-        raise PluginFault(code, "a code has lower-case letters, digits, - and _ only")
-    baseline = {hook: plugins.answer(hook, NATIONAL) for hook in own}
+def assemble(code: str, plugins: Plugins) -> School:
+    """Merge the rows of ``national`` and one school. Raises PluginFault where a hook that must be answered is not."""
+    own = {hook: plugins.answer(hook, code) for hook in HOOKS}
+    baseline = {hook: plugins.answer(hook, NATIONAL) for hook in HOOKS}
+    _check_identity(code, own)
     own_rows = own["intranet_obligations"] or ()
     constraints = plugins.rows("intranet_constraints")
-    answered = checks.answered_keys(own_rows, own["intranet_committee"], constraints)
+    answered = answered_keys(own_rows, own["intranet_committee"], constraints)
     kept = tuple(row for row in baseline["intranet_obligations"] or () if row.clause not in answered)
-    school = School(
-        profile=profile,
+    return School(
+        profile=own["intranet_school"],
         regulation=own["intranet_regulation"],
         national=baseline["intranet_regulation"],
         committee=own["intranet_committee"],
@@ -178,17 +190,23 @@ def freeze(code: str, plugins: Plugins) -> School:
         constraints=tuple(row for row in constraints if row.clause not in answered),
         rewards=_merge_rewards(baseline["intranet_rewards"], own["intranet_rewards"], own["intranet_committee"]),
         portfolio=_merge_portfolio(baseline["intranet_portfolio"], own["intranet_portfolio"]),
+        national_portfolio=baseline["intranet_portfolio"],
         own_obligations=len(own_rows),
         gaps=tuple(row for row in kept if row.in_regulation),
     )
-    for reason in (*checks.faults(school), *checks.loosened(baseline["intranet_portfolio"], school.portfolio)):
-        raise PluginFault(code, reason)
-    return school
 
 
-def _merge_rewards(
-    national: RewardScheme, own: RewardScheme | None, committee: CommitteeRule
-) -> RewardScheme:
+def _check_identity(code: str, own: Mapping[str, Any]) -> None:
+    for hook in REQUIRED:
+        if own[hook] is None:
+            raise PluginFault(code, f"沒有回應 {hook}()，每所學校都必須回應")
+    if own["intranet_school"].code != code:
+        raise PluginFault(code, f"學校資料的代碼寫成「{own['intranet_school'].code}」")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", code):
+        raise PluginFault(code, "代碼只能用小寫英文字母、數字、- 與 _，並以字母開頭")
+
+
+def _merge_rewards(national: RewardScheme, own: RewardScheme | None, committee: CommitteeRule) -> RewardScheme:
     """The school's scheme with the national value for what it leaves out; the secretary proposes and the group
     evaluates unless the school says otherwise."""
     scheme = own or national

@@ -1,268 +1,170 @@
-"""What must hold of a school's rows before it may start: types, names, sums, references, answered clauses."""
+"""What must hold of a school's rows before it may start: names, references, sums, answered clauses, colour."""
 
 from __future__ import annotations
 
-import dataclasses
-import types
-import typing
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from intranet.rules.colours import contrast_with_white
-from intranet.rules.committee import CommitteeRule
-from intranet.rules.constraints import (
-    EVERY_ITEM,
-    AtLeastDays,
-    Constraint,
-    Inside,
-    NeedsPeriods,
-    NotAfter,
-    NotBefore,
-)
 from intranet.rules.dates import Term
-from intranet.rules.duties import Responsibility
-from intranet.rules.obligations import Obligation
-from intranet.rules.portfolio import PortfolioRules
 from intranet.rules.positions import UnknownName
-from intranet.rules.regulation import Regulation
-from intranet.rules.rewards import RewardScheme
-from intranet.rules.schedule import Window, builtin_dates, plan
-from intranet.rules.school import School, SchoolProfile
+from intranet.rules.references import (
+    answers_of_rows,
+    citations,
+    clauses_of_rows,
+    named_actors,
+    unanswered_clauses,
+)
+from intranet.rules.schedule import BUILTIN, Anchor, builtin_dates, plan
+from intranet.rules.school import School
 
 MIN_CONTRAST = 4.5  # WCAG 2.1 AA for text
 
-_HOOK_TYPES: dict[str, tuple[type, ...]] = {
-    "intranet_school": (SchoolProfile,),
-    "intranet_regulation": (Regulation,),
-    "intranet_committee": (CommitteeRule,),
-    "intranet_rewards": (RewardScheme,),
-    "intranet_portfolio": (PortfolioRules,),
-}
-_ROW_TYPES: dict[str, tuple[type, ...]] = {
-    "intranet_responsibilities": (Responsibility,),
-    "intranet_obligations": (Obligation,),
-    "intranet_schedule": (Window,),
-    "intranet_constraints": (NotBefore, NotAfter, AtLeastDays, Inside, NeedsPeriods),
-}
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why the rows cannot be used: the rule that is broken, the clause (if any), the row and the reason."""
+
+    rule: str
+    clause: str
+    reason: str
 
 
-def check_type(hook: str, value: Any, fault: Callable[[str], Exception]) -> None:
-    """Raise ``fault(reason)`` where a hook's answer, or a field of a row in it, is not of the declared type."""
-    if hook in _HOOK_TYPES:
-        rows, wanted = [value], _HOOK_TYPES[hook]
-    else:
-        if not isinstance(value, tuple):
-            raise fault(f"{hook}() returned {type(value).__name__}, not a tuple of rows")
-        rows, wanted = list(value), _ROW_TYPES[hook]
-    for number, row in enumerate(rows, 1):
-        if not isinstance(row, wanted):
-            raise fault(f"{hook}() row {number} is a {type(row).__name__}, not a {wanted[0].__name__}")
-        for reason in _field_faults(row):
-            raise fault(f"{hook}() row {number}: {reason}")
-
-
-def _field_faults(row: Any) -> Iterator[str]:
-    """Fields whose value is not of the annotated type; looks into tuples of rows."""
-    hints = typing.get_type_hints(type(row))
-    for field in dataclasses.fields(row):
-        value = getattr(row, field.name)
-        if not _fits(value, hints[field.name]):
-            yield f"{type(row).__name__}.{field.name} is {value!r}, not {hints[field.name]}"
-        for part in value if isinstance(value, tuple) else (value,):
-            if dataclasses.is_dataclass(part) and not isinstance(part, type):
-                yield from _field_faults(part)
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return any(_fits(value, option) for option in typing.get_args(hint))
-    if origin is tuple:
-        args = typing.get_args(hint)
-        if len(args) == 2 and args[1] is Ellipsis:
-            return isinstance(value, tuple) and all(_fits(part, args[0]) for part in value)
-        return isinstance(value, tuple) and len(value) == len(args) and all(map(_fits, value, args))
-    if hint is None or hint is type(None):
-        return value is None
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, hint) if isinstance(hint, type) else True
-
-
-def faults(school: School) -> Iterator[str]:
+def faults(school: School) -> Iterator[Fault]:
     """Reasons why the rows cannot be used, worst first; an empty iterator means that they can."""
     yield from _duplicates(school)
     yield from _unknown_names(school)
+    yield from _nobody_acts(school)
     yield from _unknown_clauses(school)
     yield from _sums(school)
+    yield from _anchors(school)
     yield from _windows(school)
+    yield from _loosened(school)
     yield from _colour(school)
-    yield from (
-        f"clause {ref}: no row answers it; add a row, or say why no machine can tell (manual=)"
-        for ref in unanswered_clauses(school)
-    )
+    for ref in unanswered_clauses(school):
+        reason = f"條文「{ref}」沒有任何資料列回應；請加一列，或以 manual= 說明為何無法由系統判斷"
+        yield Fault("unanswered-clause", ref, reason)
 
 
-def _duplicates(school: School) -> Iterator[str]:
+def _duplicates(school: School) -> Iterator[Fault]:
+    profile = school.profile
     groups: dict[str, list[str]] = {
-        "position code": [row.code for row in school.profile.positions],
-        "position or unit name": [
-            *(name for row in school.profile.positions for name in (row.title, *row.aliases)),
-            *(name for row in school.profile.units for name in (row.name, *row.aliases)),
+        "職務代碼": [row.code for row in profile.positions],
+        "職務或單位名稱": [
+            *(name for row in profile.positions for name in (row.title, *row.aliases)),
+            *(name for row in profile.units for name in (row.name, *row.aliases)),
         ],
-        "clause": [row.ref for row in (*school.regulation.clauses, *school.national.clauses)],
-        "seat key": [row.key for row in school.committee.seats],
-        "responsibility key": [row.key for row in school.responsibilities],
-        "obligation key": [row.key for row in school.obligations],
-        "window key": [row.key for row in school.windows],
-        "submission step key": [row.key for row in school.portfolio.steps],
+        "條文": [row.ref for row in (*school.regulation.clauses, *school.national.clauses)],
+        "席次 key": [row.key for row in school.committee.seats],
+        "代理 key": [row.key for row in school.committee.deputies],
+        "分工 key": [row.key for row in school.responsibilities],
+        "應辦事項 key": [row.key for row in school.obligations],
+        "期程 key": [row.key for row in school.windows],
+        "提交 key": [row.key for row in school.portfolio.steps],
     }
     for what, values in groups.items():
         for value, count in Counter(values).items():
             if count > 1:
-                yield f"{what} «{value}» stands {count} times"
+                yield Fault("duplicate", "", f"{what}「{value}」重複 {count} 次")
 
 
-def named_actors(school: School) -> Iterator[tuple[str, str]]:
-    """Every name of a unit or position that a row uses, with the row in words."""
-    committee = school.committee
-    yield committee.convener, "the convener"
-    yield committee.secretary, "the secretary"
-    yield school.rewards.proposer, "the proposer of rewards"
-    for seat in committee.seats:
-        if seat.position:
-            yield seat.position, f"seat {seat.key}"
-    for deputy in committee.deputies:
-        yield from ((name, f"deputy rule {deputy.key}") for name in deputy.positions)
-    for row in school.responsibilities:
-        yield from ((name, f"responsibility {row.key}") for name in _names_in(row))
-    for obligation in school.obligations:
-        names = (*obligation.organisers.names, *filter(None, (obligation.host,)))
-        yield from ((name, f"obligation {obligation.key}") for name in names)
-    for window in school.windows:
-        yield from ((name, f"window {window.key}") for name in window.owners)
-    for step in school.portfolio.steps:
-        yield from ((name, f"submission step {step.key}") for name in step.units)
-    if school.portfolio.receipt:
-        yield from ((name, "the receipt step") for name in school.portfolio.receipt.units)
-
-
-def _names_in(row: Responsibility) -> tuple[str, ...]:
-    return (*row.builders, *row.supervisors, *row.listed_builders, *row.listed_supervisors)
-
-
-def _unknown_names(school: School) -> Iterator[str]:
-    for name, row in named_actors(school):
+def _unknown_names(school: School) -> Iterator[Fault]:
+    for name, clause, row in named_actors(school):
         try:
             school.directory.actors(name)
         except UnknownName:
-            yield f"{row} names «{name}», which is no unit or position of the profile; declare StatedOnly if so"
+            reason = f"{row} 提到「{name}」，學校資料沒有這個單位或職務；確實只見於規定者請以 StatedOnly 宣告"
+            yield Fault("unknown-name", clause, reason)
+    for what, name in (("召集人", school.committee.convener), ("執行秘書", school.committee.secretary)):
+        if school.directory.unit(name) is not None:
+            yield Fault("unknown-name", school.committee.clause, f"{what}「{name}」是單位，應為一個職務")
     for position in school.profile.positions:
         if position.unit and school.directory.unit(position.unit) is None:
-            yield f"position {position.code} stands in the unknown unit «{position.unit}»"
+            reason = f"職務 {position.code} 所屬的單位「{position.unit}」不存在"
+            yield Fault("unknown-unit", "", reason)
     for unit in school.profile.units:
         if unit.parent and school.directory.unit(unit.parent) is None:
-            yield f"unit «{unit.name}» stands under the unknown unit «{unit.parent}»"
+            yield Fault("unknown-unit", "", f"單位「{unit.name}」的上級單位「{unit.parent}」不存在")
 
 
-def clauses_of_rows(school: School) -> Iterator[tuple[str, str]]:
-    """Every clause that a row bears, with the row in words: the rows that answer it."""
-    committee, portfolio = school.committee, school.portfolio
-    yield committee.clause, "the committee"
-    yield from ((row.clause, f"seat {row.key}") for row in committee.seats)
-    yield from ((row.clause, f"matter «{row.text}»") for row in committee.matters)
-    yield from ((row.clause, f"deputy rule {row.key}") for row in committee.deputies)
-    yield from ((row.clause, f"responsibility {row.key}") for row in school.responsibilities)
-    yield from ((row.clause, f"obligation {row.key}") for row in school.obligations)
-    yield from ((row.clause, f"window {row.key}") for row in school.windows)
-    yield from ((row.clause, f"constraint {type(row).__name__}") for row in school.constraints)
-    if school.regulation.adoption_clause:
-        yield school.regulation.adoption_clause, "the amendments"
-    yield school.rewards.clause, "the reward scheme"
-    yield portfolio.clause, "the portfolio rules"
-    yield from ((row.clause, f"submission step {row.key}") for row in portfolio.steps)
-    for part in (portfolio.receipt, portfolio.retention, portfolio.email):
-        if part:
-            yield part.clause, f"the portfolio's {type(part).__name__}"
-    for name in ("upload_cap_clause", "select_clause", "files_clause", "enrolment_changes_clause"):
-        if ref := getattr(portfolio, name):
-            yield ref, "the portfolio rules"
+def _nobody_acts(school: School) -> Iterator[Fault]:
+    """A duty or a window that no post could ever carry out."""
+    stated = {row.name for row in school.profile.stated_only}
+    rows = [(row.builders, row.clause, f"分工 {row.key}") for row in school.responsibilities]
+    rows += [(row.owners, row.clause, f"期程 {row.key}") for row in school.windows]
+    for names, clause, row in rows:
+        try:
+            acting = school.directory.codes(names)
+        except UnknownName:
+            continue  # told already
+        if not acting and not stated.intersection(names):
+            listed = "、".join(names) or "空白"
+            yield Fault("nobody-acts", clause, f"{row} 的承辦（{listed}）沒有任何職務可以辦理")
 
 
-def _unknown_clauses(school: School) -> Iterator[str]:
+def _unknown_clauses(school: School) -> Iterator[Fault]:
     known = {clause.ref for clause in (*school.regulation.clauses, *school.national.clauses)}
-    for ref, row in clauses_of_rows(school):
+    for ref, row in (*clauses_of_rows(school), *citations(school)):
         if ref not in known:
-            yield f"{row} cites clause {ref}, which no regulation holds"
+            yield Fault("unknown-clause", ref, f"{row} 引用條文「{ref}」，規定中沒有這一條")
     keys = {clause.ref for clause in school.national.clauses}
-    for key, row in answers_of_rows(school.obligations, school.committee, school.constraints):
+    answers = answers_of_rows(school.obligations, school.committee, school.constraints)
+    for key, row in (*answers, *((key, "檔案規則") for key in school.portfolio.answers)):
         if key not in keys:
-            yield f"{row} answers {key}, which the national baseline does not hold"
+            yield Fault("unknown-clause", key, f"{row} 回應「{key}」，全國共通事項沒有這一項")
 
 
-def answers_of_rows(
-    obligations: Iterable[Obligation], committee: CommitteeRule, constraints: Iterable[Constraint]
-) -> Iterator[tuple[str, str]]:
-    """Every national key that a school's row says to fulfil, with the row in words."""
-    yield from ((key, f"obligation {row.key}") for row in obligations for key in row.answers)
-    yield from ((key, f"deputy rule {rule.key}") for rule in committee.deputies for key in rule.answers)
-    for constraint in constraints:
-        # A row that concerns some items only, or that only warns, cannot stand for one that concerns all.
-        if isinstance(constraint, NeedsPeriods) and constraint.select == EVERY_ITEM:
-            yield from ((key, "constraint NeedsPeriods") for key in constraint.answers)
-
-
-def answered_keys(
-    obligations: Iterable[Obligation], committee: CommitteeRule, constraints: Iterable[Constraint]
-) -> frozenset[str]:
-    """The national keys whose own rows are not asked a second time."""
-    return frozenset(key for key, _ in answers_of_rows(obligations, committee, constraints))
-
-
-def unanswered_clauses(school: School) -> list[str]:
-    """Clauses in force that no row answers and that no ``manual`` reason explains."""
-    answered = {ref for ref, _ in clauses_of_rows(school)}
-    answered |= answered_keys(school.obligations, school.committee, school.constraints)
-    answered |= set(school.portfolio.answers)
-    clauses = (*school.regulation.clauses, *school.national.clauses)
-    return [c.ref for c in clauses if c.ref not in answered and not (c.manual or c.not_applicable)]
-
-
-def _sums(school: School) -> Iterator[str]:
+def _sums(school: School) -> Iterator[Fault]:
     committee = school.committee
     if committee.stated_size is not None and committee.size != committee.stated_size:
-        yield (
-            f"clause {committee.clause}: the seats add up to {committee.size}, "
-            f"the regulation states {committee.stated_size}"
-        )
+        reason = f"條文「{committee.clause}」載明 {committee.stated_size} 席，各席次合計 {committee.size} 席"
+        yield Fault("seat-sum", committee.clause, reason)
 
 
-def _windows(school: School) -> Iterator[str]:
-    try:
-        for number in (1, 2):
-            term = Term(115, number)
+def _anchors(school: School) -> Iterator[Fault]:
+    """One key, two meanings: the date entered for one would silently move the other."""
+    seen: dict[str, Anchor] = {anchor.key: anchor for anchor in BUILTIN}
+    moments = [(moment, window) for window in school.windows for moment in window.moments()]
+    for moment, window in moments:
+        anchor = moment.anchor
+        if anchor is None:
+            continue
+        if seen.setdefault(anchor.key, anchor) != anchor:
+            yield Fault("anchor", window.clause, f"期程 {window.key} 的基準日 {anchor.key} 另有不同的定義")
+        outside = sorted(set(window.terms) - set(anchor.terms))
+        if outside:
+            reason = f"期程 {window.key} 列在第 {outside[0]} 學期，基準日 {anchor.key} 卻不在該學期輸入"
+            yield Fault("anchor", window.clause, reason)
+
+
+def _windows(school: School) -> Iterator[Fault]:
+    for number in (1, 2):
+        term = Term(115, number)
+        try:
             plan(school.windows, term, builtin_dates(term))
-    except ValueError as error:
-        yield str(error)
+        except ValueError as error:
+            yield Fault("window", "", str(error))
+            return
 
 
-def loosened(national: PortfolioRules, merged: PortfolioRules) -> Iterator[str]:
+def _loosened(school: School) -> Iterator[Fault]:
     """Limits that a school sets wider than the national ones: it may only tighten."""
+    own, national = school.portfolio, school.national_portfolio
     for name in ("select_outcomes", "select_performances", "description_length"):
-        own, limit = getattr(merged, name), getattr(national, name)
-        if own is not None and limit is not None and own > limit:
-            yield f"{name} is {own}; the national limit is {limit}, a school may only tighten it"
-    if merged.receipt and national.receipt and merged.receipt.student_days < national.receipt.student_days:
-        yield (
-            f"receipt.student_days is {merged.receipt.student_days}; the national minimum is "
-            f"{national.receipt.student_days}, a school may only tighten it"
-        )
+        value, limit = getattr(own, name), getattr(national, name)
+        if value is not None and limit is not None and value > limit:
+            reason = f"檔案規則 {name} 為 {value}，全國上限 {limit}；學校只能訂得更嚴"
+            yield Fault("loosened", own.select_clause, reason)
+    if own.receipt and national.receipt and own.receipt.student_days < national.receipt.student_days:
+        days = f"{own.receipt.student_days} 日，全國至少 {national.receipt.student_days} 日"
+        yield Fault("loosened", own.receipt.clause, f"收訖明細確認期間 {days}；學校只能訂得更嚴")
 
 
-def _colour(school: School) -> Iterator[str]:
-    contrast = contrast_with_white(school.profile.colour)
+def _colour(school: School) -> Iterator[Fault]:
+    colour = school.profile.colour
+    contrast = contrast_with_white(colour)
     if contrast is None:
-        yield f"colour «{school.profile.colour}» is not of the form #rrggbb"
+        yield Fault("colour", "", f"顏色「{colour}」不是 #rrggbb 的形式")
     elif contrast < MIN_CONTRAST:
-        yield f"colour {school.profile.colour} has contrast {contrast:.1f} with white; {MIN_CONTRAST} is needed"
+        yield Fault("colour", "", f"顏色 {colour} 與白色的對比只有 {contrast:.1f}，至少要 {MIN_CONTRAST}")

@@ -80,6 +80,20 @@ class Directory:
     def unit(self, name: str) -> Unit | None:
         return self._units_by_name.get(name)
 
+    def canonical(self, name: str) -> str:
+        """One name for a unit or post however the text calls it; a name nobody knows stays as it is."""
+        if name in self._positions_by_name:
+            return self._positions_by_name[name].title
+        return self._units_by_name[name].name if name in self._units_by_name else name
+
+    def is_within(self, name: str, office: str) -> bool:
+        """Whether ``name`` is the unit ``office``, a unit under it, or a post in one of these."""
+        position = self._positions_by_name.get(name)
+        unit = self.unit((position.unit or "") if position else name)
+        while unit is not None and unit.name != office:
+            unit = self.unit(unit.parent or "")
+        return unit is not None
+
     def head_of(self, unit_name: str) -> Position | None:
         unit = self._units_by_name.get(unit_name)
         name = unit.name if unit else unit_name

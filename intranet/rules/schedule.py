@@ -186,9 +186,9 @@ def _plan_one(
     if key in planned:
         return planned[key]
     if key in trail:
-        raise ValueError(f"windows refer to each other in a circle: {' → '.join((*trail, key))}")
+        raise ValueError(f"期程互相參照，成為循環：{' → '.join((*trail, key))}")
     if key not in chosen:
-        raise ValueError(f"window «{trail[-1]}» refers to «{key}», which this term does not have")
+        raise ValueError(f"期程 {trail[-1]} 參照「{key}」，該學期沒有這項期程")
     window, missing, ends = chosen[key], [], []
     for moment in window.moments():
         base: date | None

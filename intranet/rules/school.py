@@ -57,6 +57,7 @@ class School:
     constraints: tuple[Constraint, ...]
     rewards: RewardScheme
     portfolio: PortfolioRules
+    national_portfolio: PortfolioRules
     own_obligations: int = 0
     gaps: tuple[Obligation, ...] = field(default=())
 
