@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from intranet.config import PREFIX, default_school, default_school
+from intranet.config import PREFIX, default_school
 from intranet.rules.school import School
 from intranet.schools import find_schools, load_school
 

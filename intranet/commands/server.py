@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
 import click
 
+from intranet.commands import application
 from intranet.config import read_settings
 
 
@@ -11,16 +18,29 @@ from intranet.config import read_settings
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32))
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--mail/--no-mail", default=True, help="deliver the outbox beside the server (default), or leave it to a worker"
+)
+def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
-    from granian import Granian  # the server is loaded by this command only
-    from granian.constants import Interfaces
-
     settings = read_settings()
     click.echo(f"http://{host}:{port}/")
     if settings.demo:
         _print_demo_accounts()
-    Granian(
+    postman = subprocess.Popen([sys.executable, "-m", "intranet", "worker", "--with-parent"]) if mail else None
+    try:
+        _server(host, port, workers).serve()
+    finally:
+        if postman:
+            postman.terminate()
+            postman.wait()
+
+
+def _server(host: str, port: int, workers: int) -> Any:
+    from granian import Granian  # the server is loaded by this command only
+    from granian.constants import Interfaces
+
+    return Granian(
         "intranet.app:create_app",
         address=host,
         port=port,
@@ -30,7 +50,7 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=1,
         websockets=False,
         log_access=False,
-    ).serve()
+    )
 
 
 def _print_demo_accounts() -> None:
@@ -47,12 +67,10 @@ def _print_demo_accounts() -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="deliver what is due and stop")
 @click.option("--every", default=10, show_default=True, help="seconds between rounds")
-def worker(once: bool, every: int) -> None:
+@click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
+def worker(once: bool, every: int, with_parent: bool) -> None:
     """Deliver the outbox, again and again."""
-    import time
-
-    from intranet.commands import application  # Flask is loaded only by commands that need it
-
+    parent = os.getppid()
     with application():
         from intranet.services.outbox import deliver_due  # needs the database
 
@@ -60,7 +78,7 @@ def worker(once: bool, every: int) -> None:
             sent = deliver_due()
             if sent:
                 click.echo(f"{sent} messages delivered")
-            if once:
+            if once or (with_parent and os.getppid() != parent):
                 return
             time.sleep(every)
 

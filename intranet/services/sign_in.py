@@ -101,7 +101,7 @@ def _is_throttled(name: str, source: str) -> bool:
     recent = select(func.count()).where(
         LoginFailure.username == name, LoginFailure.source == source, LoginFailure.at > now() - WITHIN
     )
-    return db.session.scalar(recent) >= FAILURES
+    return (db.session.scalar(recent) or 0) >= FAILURES
 
 
 def _note_failure(name: str, source: str) -> None:

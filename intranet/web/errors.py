@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | Response:
         if error.code is not None and error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         return error_response(error.code or 500)
 
     @app.errorhandler(CSRFError)

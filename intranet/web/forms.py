@@ -108,8 +108,11 @@ class CountField(IntegerField):  # type: ignore[misc]
 class LineField(StringField):  # type: ignore[misc]
     """One line of text, stripped; control characters are refused."""
 
+    data: str
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else self.data
+        if valuelist:
+            self.data = valuelist[0].strip()
 
     def pre_validate(self, form: Any) -> None:
         if self.data and any(ord(char) < 32 or ord(char) == 127 for char in self.data):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -179,5 +178,5 @@ class LazyShell:
 
 def init_app(app: Flask) -> None:
     @app.context_processor
-    def shell() -> Mapping[str, Any]:
+    def shell() -> dict[str, Any]:
         return {"shell": LazyShell()}
