@@ -162,7 +162,7 @@ def make_app() -> Flask:
     app = Flask("look", static_folder=str(ROOT / "intranet" / "static"))
     app.config.update(SECRET_KEY="look", TESTING=True, WTF_I18N_ENABLED=False)
     app.jinja_env.undefined = jinja2.StrictUndefined
-    app.jinja_env.trim_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = jinja2.FileSystemLoader([folder, HERE])
     app.jinja_env.filters.update(
         roc=dates.roc_short,

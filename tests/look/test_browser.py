@@ -1,0 +1,118 @@
+"""The components in a real browser: accessible, inside the window, quiet in the console, helpful with dates."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from intranet.rules.dates import UnreadableDate, parse_date, roc_long, roc_short
+from tests.look.styleguide import make_app
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+PAGES = ["/", "/login", "/refusal/403", "/refusal/500", "/conflict"]
+DATES = ["115/2/25", "1150225", "2026-02-25", "１１５／２／２５", "中華民國115年2月25日", "115/2/25（三）", "115-02-25"]
+NO_DATES = ["115/2/30", "115/13/1", "下週三", "2/25", "1150230"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the styleguide on a free port."""
+    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None and os.environ.get("CI") != "true":
+        pytest.skip("no chromium")
+    with sync_playwright() as driver:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": request.param, "height": 844}, locale="zh-TW")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible_quiet_and_fits(page: Page, address: str, path: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address + path, wait_until="networkidle")
+    assert said == []  # axe itself makes noise, so this comes first
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+
+
+def test_opened_parts_stay_in_the_window_and_close_on_escape(page: Page, address: str) -> None:
+    page.goto(address)
+    for summary in page.locator("details.clause summary, details.confirm summary, details.user-menu summary").all():
+        summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.keyboard.press("Escape")
+    assert page.locator("details.clause[open], details.user-menu[open]").count() == 0
+
+
+def test_menu_opens_on_a_phone_without_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    link = page.get_by_role("link", name="期程")
+    assert not link.is_visible()
+    page.get_by_role("button", name="選單", exact=True).click()
+    assert link.is_visible()
+    context.close()
+
+
+def test_date_field_says_what_the_server_will_read(page: Page, address: str) -> None:
+    page.goto(address)
+    for text in DATES:
+        page.locator("#day").fill(text)
+        assert page.locator("output[for=day]").inner_text() == roc_long(parse_date(text), weekday=True)
+
+
+def test_date_field_says_what_the_server_will_refuse(page: Page, address: str) -> None:
+    page.goto(address)
+    for text in NO_DATES:
+        with pytest.raises(UnreadableDate):
+            parse_date(text)
+        page.locator("#day").fill(text)
+        page.locator("#day").blur()
+        assert page.locator("output[for=day]").inner_text() == "看不懂這個日期，請寫成 115/2/25。"
+
+
+def test_calendar_writes_the_date_as_staff_do(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#day ~ .date-native").evaluate(
+        "native => { native.value = '2026-09-01'; native.dispatchEvent(new Event('change')); }"
+    )
+    assert page.locator("#day").input_value() == roc_short(parse_date("2026-09-01"))
+    assert page.get_by_role("button", name="從月曆選擇開會日期").first.is_visible()
+
+
+def test_unsent_text_comes_back_in_the_same_tab(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#note").fill("尚未儲存")
+    page.goto(address)
+    assert page.locator("#note").input_value() == ""
+    page.get_by_role("button", name="放回").click()
+    assert page.locator("#note").input_value() == "尚未儲存"
