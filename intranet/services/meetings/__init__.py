@@ -1,0 +1,5 @@
+"""Meetings of the working group, from the draft to the frozen minutes; what other areas use is named here."""
+
+from intranet.services.meetings.facts import HeldMeeting, ItemOutcome, held_meetings, item_outcome, items_of_matter
+
+__all__ = ["HeldMeeting", "ItemOutcome", "held_meetings", "item_outcome", "items_of_matter"]
