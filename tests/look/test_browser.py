@@ -76,7 +76,7 @@ def test_menu_opens_on_a_phone_without_script(chromium: Browser, address: str) -
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(address)
-    link = page.get_by_role("link", name="期程")
+    link = page.get_by_role("link", name="期程", exact=True)
     assert not link.is_visible()
     page.get_by_role("button", name="選單", exact=True).click()
     assert link.is_visible()
