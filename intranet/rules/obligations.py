@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intranet.rules.dates import Period
+from intranet.rules.positions import Position
 
 
 class Kind(Enum):
@@ -49,6 +50,15 @@ _COVERED = {
     Audience.STAFF: (Audience.TEACHERS,),
     Audience.PUBLIC: tuple(Audience),
 }
+
+
+def audience_of(position: Position) -> Audience:
+    """Which audience the holder of a position belongs to: 學生 and 家長 by title, teachers by staff type."""
+    if position.staff_type is None:
+        return Audience.PARENTS if position.title == Audience.PARENTS.value else Audience.STUDENTS
+    return Audience.TEACHERS if position.staff_type == Audience.TEACHERS.value else Audience.STAFF
+
+
 GRADES = (Audience.G10, Audience.G11, Audience.G12)
 
 

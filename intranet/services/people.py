@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, Leave, Person, SeatHolding
 from intranet.rules.committee import Seat
+from intranet.rules.dates import roc_short
 from intranet.rules.permissions import Permission
+from intranet.rules.positions import Position
 from intranet.rules.school import School
 from intranet.services import audit
 from intranet.services.actor import Actor, in_force
 from intranet.services.context import current_school
-from intranet.services.errors import Refused
-from intranet.services.transactions import writing
+from intranet.services.errors import NotFound, Refused
+from intranet.services.transactions import check_version, writing
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds a position or seat."""
+    """Somebody who holds a position or seat, from ``since`` to ``until`` (inclusive; None: until further notice).
+
+    ``row_id`` is the appointment or, for a seat that a body names, the holding of the seat.
+    """
 
     person_id: int
     name: str
     email: str = ""
+    since: date | None = None
+    until: date | None = None
+    row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +54,54 @@ class SeatLine:
 def holders_on(day: date) -> dict[str, list[Holder]]:
     """Position code → holders on ``day``, by name. One query."""
     rows = db.session.execute(
-        select(Appointment.position, Person.id, Person.name, Person.email)
-        .join(Person, Person.id == Appointment.person_id)
-        .where(in_force(Appointment, day))
-        .order_by(Person.name, Person.id)
+        _columns(Appointment, Appointment.position).where(in_force(Appointment, day)).order_by(Person.name, Person.id)
     )
+    return _by_key(rows)
+
+
+def _columns(table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
+    columns = (key, Person.id, Person.name, Person.email, table.starts, table.ends, table.id)
+    return select(*columns).join(Person, Person.id == table.person_id)
+
+
+def _by_key(rows: Iterable[Any]) -> dict[str, list[Holder]]:
     found: dict[str, list[Holder]] = defaultdict(list)
-    for position, person_id, name, email in rows:
-        found[position].append(Holder(person_id, name, email))
+    for key, *columns in rows:
+        found[key].append(Holder(*columns))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person of the staff with the titles held on a day, as selects list it."""
+
+    person_id: int
+    name: str
+    titles: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}（{'、'.join(self.titles)}）"
+
+
+def staff_on(day: date) -> tuple[Staff, ...]:
+    """Everybody who holds a staff position on ``day``, by name. One query."""
+    known = current_school().directory.by_code
+    titles: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for code, holders in holders_on(day).items():
+        if code in known and known[code].staff_type:
+            for holder in holders:
+                titles[holder.name, holder.person_id].append(known[code].title)
+    return tuple(Staff(person_id, name, tuple(held)) for (name, person_id), held in sorted(titles.items()))
 
 
 def seat_lines(school: School, day: date) -> tuple[SeatLine, ...]:
     """Every chair of the group on ``day``, in the order of the regulation: two queries."""
     by_position = holders_on(day)
-    by_seat: dict[str, list[Holder]] = defaultdict(list)
     rows = db.session.execute(
-        select(SeatHolding.seat, Person.id, Person.name, Person.email)
-        .join(Person, Person.id == SeatHolding.person_id)
-        .where(in_force(SeatHolding, day))
-        .order_by(SeatHolding.id)
+        _columns(SeatHolding, SeatHolding.seat).where(in_force(SeatHolding, day)).order_by(SeatHolding.id)
     )
-    for key, person_id, name, email in rows:
-        by_seat[key].append(Holder(person_id, name, email))
+    by_seat = _by_key(rows)
     lines = []
     for seat in school.committee.seats:
         if seat.position:
@@ -88,6 +125,25 @@ def add_person(actor: Actor, *, name: str, staff_type: str = "", email: str = ""
     return person
 
 
+def change_person(
+    actor: Actor, person_id: int, *, name: str, staff_type: str, email: str, version: int | None = None
+) -> Person:
+    """Correct a person's name, staff type or e-mail address. Raises NotFound, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.MANAGE_PEOPLE)
+        person = get_person(person_id)
+        check_version(person, version)
+        person.name, person.staff_type, person.email = name, staff_type, email
+        changes = {"staff_type": staff_type}
+        audit.record(actor, "change_person", person, f"修改人員 {name}", changes=changes, personal={"email": email})
+    return person
+
+
+def get_person(person_id: int) -> Person:
+    """The person of that id; raises NotFound."""
+    return _found(db.session.get(Person, person_id))
+
+
 def appoint(
     actor: Actor, person: Person, position: str, starts: date, ends: date | None = None, note: str = ""
 ) -> Appointment:
@@ -96,12 +152,10 @@ def appoint(
     post = current_school().directory.by_code.get(position)
     if post is None:
         raise Refused("沒有這個職務。", field="position")
-    if ends is not None and ends < starts:
-        raise Refused("迄日不得早於起日。", field="ends")
+    _check_days(starts, ends)
     with writing(actor):
         actor.needs(Permission.MANAGE_PEOPLE)
-        if not post.many:
-            _end_former(position, starts)
+        _make_room(post, person, starts, ends)
         row = Appointment(person_id=person.id, position=position, starts=starts, ends=ends, note=note)
         db.session.add(row)
         changes = {"position": position, "starts": starts, "ends": ends}
@@ -109,12 +163,57 @@ def appoint(
     return row
 
 
-def _end_former(position: str, starts: date) -> None:
-    former = select(Appointment).where(Appointment.position == position, in_force(Appointment, starts))
-    for row in db.session.scalars(former):
-        if row.starts >= starts:
+def _check_days(starts: date, ends: date | None) -> None:
+    if ends is not None and ends < starts:
+        raise Refused("迄日不得早於起日。", field="ends")
+
+
+def _make_room(post: Position, person: Person, starts: date, ends: date | None) -> None:
+    """End the former holder's time the day before; refuse where the days are taken by somebody else's."""
+    taken = select(Appointment).where(
+        Appointment.position == post.code, or_(Appointment.ends.is_(None), Appointment.ends >= starts)
+    )
+    if post.many:
+        taken = taken.where(Appointment.person_id == person.id)
+    for row in db.session.scalars(taken.order_by(Appointment.starts)):
+        if ends is not None and row.starts > ends:
+            continue
+        if post.many:
+            raise Refused("此人在這段期間已任這個職務。", field="position")
+        if row.starts == starts:
             raise Refused("這個職務在該日已有人擔任，請先結束原任期。", field="starts")
+        last = row.starts - timedelta(days=1)
+        if row.starts > starts:
+            raise Refused(
+                f"這個職務自 {roc_short(row.starts)} 起已有人擔任，迄日請不晚於 {roc_short(last)}。", field="ends"
+            )
         row.ends = starts - timedelta(days=1)
+
+
+def end_appointment(actor: Actor, appointment_id: int, ends: date, *, version: int | None = None) -> Appointment:
+    """End an appointment with ``ends`` as its last day. Raises NotFound, Refused, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.MANAGE_PEOPLE)
+        row = _found(db.session.get(Appointment, appointment_id))
+        check_version(row, version)
+        _check_last_day(row, ends)
+        row.ends = ends
+        name = db.session.get_one(Person, row.person_id).name
+        title = current_school().directory.title(row.position)
+        audit.record(actor, "end_appointment", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
+    return row
+
+
+def _check_last_day(row: Appointment | SeatHolding, ends: date) -> None:
+    _check_days(row.starts, ends)
+    if row.ends is not None and ends > row.ends:
+        raise Refused(f"任期原訂到 {roc_short(row.ends)}，提前結束請填這一天以前。", field="ends")
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row
 
 
 def seat(actor: Actor, person: Person, key: str, starts: date, ends: date | None = None, note: str = "") -> SeatHolding:
@@ -122,16 +221,10 @@ def seat(actor: Actor, person: Person, key: str, starts: date, ends: date | None
     row = current_school().committee.seat(key)
     if row is None or row.position:
         raise Refused("這個席次不由推派產生。", field="seat")
-    if ends is not None and ends < starts:
-        raise Refused("迄日不得早於起日。", field="ends")
+    _check_days(starts, ends)
     with writing(actor):
         actor.needs(Permission.MANAGE_PEOPLE)
-        held = select(SeatHolding.person_id).where(SeatHolding.seat == key, in_force(SeatHolding, starts))
-        taken = list(db.session.scalars(held))
-        if len(taken) >= row.count:
-            raise Refused(f"「{row.title}」共 {row.count} 席，該日已滿。", field="seat", clause=row.clause)
-        if person.id in taken:
-            raise Refused("此人已在這個席次。", field="person")
+        _check_chairs(row, person, starts, ends)
         holding = SeatHolding(seat=key, person_id=person.id, starts=starts, ends=ends, note=note)
         db.session.add(holding)
         changes = {"seat": key, "starts": starts, "ends": ends}
@@ -139,10 +232,39 @@ def seat(actor: Actor, person: Person, key: str, starts: date, ends: date | None
     return holding
 
 
+def _check_chairs(row: Seat, person: Person, starts: date, ends: date | None) -> None:
+    """Refuse where the person sits there already, or where on any of the days no chair is free."""
+    held = select(SeatHolding).where(
+        SeatHolding.seat == row.key, or_(SeatHolding.ends.is_(None), SeatHolding.ends >= starts)
+    )
+    others = [other for other in db.session.scalars(held) if ends is None or other.starts <= ends]
+    if any(other.person_id == person.id for other in others):
+        raise Refused("此人在這段期間已在這個席次。", field="person")
+    for day in sorted({starts, *(other.starts for other in others if other.starts > starts)}):
+        taken = [other for other in others if other.starts <= day and (other.ends is None or other.ends >= day)]
+        if len(taken) >= row.count:
+            when = "該日" if day == starts else f"{roc_short(day)} "
+            message = f"「{row.title}」共 {row.count} 席，{when}已滿。"
+            raise Refused(message, field="seat" if day == starts else "ends", clause=row.clause)
+
+
+def end_seat(actor: Actor, holding_id: int, ends: date, *, version: int | None = None) -> SeatHolding:
+    """End the holding of a seat with ``ends`` as its last day. Raises NotFound, Refused, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.MANAGE_PEOPLE)
+        row = _found(db.session.get(SeatHolding, holding_id))
+        check_version(row, version)
+        _check_last_day(row, ends)
+        row.ends = ends
+        chair = current_school().committee.seat(row.seat)
+        name, title = db.session.get_one(Person, row.person_id).name, chair.title if chair else row.seat
+        audit.record(actor, "end_seat", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
+    return row
+
+
 def note_leave(actor: Actor, person: Person, starts: date, ends: date, reason: str = "") -> Leave:
     """Note that a person is away (inclusive days): deputies act meanwhile. Raises Refused."""
-    if ends < starts:
-        raise Refused("迄日不得早於起日。", field="ends")
+    _check_days(starts, ends)
     with writing(actor):
         actor.needs(Permission.MANAGE_PEOPLE)
         leave = Leave(person_id=person.id, starts=starts, ends=ends, reason=reason)

@@ -147,6 +147,18 @@ def sign_out(session: SignedIn) -> None:
         audit.record(replace(session.actor, form_token=""), "sign_out", None, f"{session.username} 登出")
 
 
+def change_password(actor: Actor, current: str, new: str) -> None:
+    """Change one's own password and end all sessions of the account. Raises Refused."""
+    hashed = hash_password(new)
+    with writing(actor):
+        account = db.session.get_one(Account, actor.account_id)
+        if not _matches(account.password_hash, current):
+            raise Refused("目前的密碼不正確。", field="current")
+        account.password_hash = hashed
+        end_sessions_of(account.id)
+        audit.record(actor, "change_password", account, f"{account.username} 變更密碼")
+
+
 def end_sessions_of(account_id: int) -> None:
     """End all sessions of an account (password changed, account disabled); inside ``writing()``."""
     db.session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))

@@ -54,6 +54,7 @@ class RocDateField(Field):  # type: ignore[misc]
     """A day typed as 115/2/25, 1150225 or 2026-02-25; shown again just as it was typed."""
 
     widget = TextInput()
+    data: Any  # a date, a time or None: whether it may be None is the validators' matter
 
     def _value(self) -> str:
         if self.raw_data:
@@ -73,6 +74,7 @@ class ClockField(Field):  # type: ignore[misc]
     """A time of day typed as 14:10, 1410 or 14：10 (Asia/Taipei)."""
 
     widget = TextInput()
+    data: Any  # a date, a time or None: whether it may be None is the validators' matter
 
     def _value(self) -> str:
         if self.raw_data:
@@ -93,6 +95,8 @@ class ClockField(Field):  # type: ignore[misc]
 
 class CountField(IntegerField):  # type: ignore[misc]
     """A whole number, not negative; an empty field is None."""
+
+    data: Any
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, [Optional(), *validators], **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import PasswordField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from intranet.web.forms import BaseForm, LineField
 
@@ -11,3 +11,14 @@ from intranet.web.forms import BaseForm, LineField
 class LoginForm(BaseForm):
     username = LineField("帳號", [DataRequired("請輸入帳號。"), Length(max=60)])
     password = PasswordField("密碼", [DataRequired("請輸入密碼。"), Length(max=200)])
+
+
+class SetupForm(BaseForm):
+    password = PasswordField("新密碼", [DataRequired("請輸入密碼。"), Length(max=200)], description="至少 12 個字。")
+    again = PasswordField(
+        "再輸入一次", [DataRequired("請再輸入一次密碼。"), EqualTo("password", "兩次輸入的密碼不同。")]
+    )
+
+
+class PasswordForm(SetupForm):
+    current = PasswordField("目前的密碼", [DataRequired("請輸入目前的密碼。"), Length(max=200)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intranet.blueprints.auth.forms import LoginForm
+from intranet.blueprints.auth.forms import LoginForm, PasswordForm, SetupForm
 from intranet.web.pages import Page
 
 
@@ -15,3 +15,18 @@ class LoginPage(Page):
     form: LoginForm
     demo_accounts: tuple[tuple[str, str], ...]
     demo_password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupPage(Page):
+    """Setting a password by a one-time link."""
+
+    username: str
+    form: SetupForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordPage(Page):
+    """Changing one's own password."""
+
+    form: PasswordForm

@@ -8,14 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from intranet.blueprints.auth.forms import LoginForm
-from intranet.blueprints.auth.pages import LoginPage
+from intranet.blueprints.auth.forms import LoginForm, PasswordForm, SetupForm
+from intranet.blueprints.auth.pages import LoginPage, PasswordPage, SetupPage
 from intranet.rules.permissions import Permission
-from intranet.services import sign_in
+from intranet.services import account_setup, sign_in
 from intranet.services.context import current_settings
 from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from intranet.services.errors import Refused
-from intranet.web.auth import is_signed_in, load_user
+from intranet.web.auth import current_actor, is_signed_in, load_user
+from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 
 bp = Blueprint("auth", __name__)
@@ -54,6 +55,42 @@ def logout() -> Response:
     session.clear()
     flash("您已登出。", "success")
     return redirect(url_for("auth.login"))
+
+
+@bp.route("/setup/<secret>", methods=["GET", "POST"])
+@public
+def setup(secret: str) -> str | Response | tuple[str, int]:
+    """Set a password by a one-time link; opening the link changes nothing."""
+    account = account_setup.account_of_link(secret)
+    form = SetupForm()
+    if form.validate_on_submit():
+        try:
+            account_setup.set_password(secret, form.password.data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("密碼已設定，請登入。", "success")
+            return redirect(url_for(".login"), 303)
+    page = SetupPage(title="設定密碼", username=account.username, form=form)
+    return render_template("auth/setup.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@requires(Permission.SIGN_IN)
+def password() -> str | Response | tuple[str, int]:
+    """Change one's own password; every session of the account ends, this one too."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            sign_in.change_password(current_actor(), form.current.data, form.password.data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            session.clear()
+            flash("密碼已變更，請用新密碼登入。", "success")
+            return redirect(url_for(".login"), 303)
+    page = PasswordPage(title="變更密碼", breadcrumbs=(Crumb("變更密碼"),), form=form)
+    return render_template("auth/password.html", page=page), 422 if form.errors else 200
 
 
 def safe_next(target: str) -> str:

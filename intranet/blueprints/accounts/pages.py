@@ -1,0 +1,60 @@
+"""Page contexts of the accounts area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.blueprints.accounts.forms import DisableForm, OpenForm
+from intranet.services.accounts import AccountRow
+from intranet.services.audit_trail import Entry
+from intranet.web.pages import ClauseLink, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """All accounts; ``review_state`` says how this term's review stands."""
+
+    rows: tuple[AccountRow, ...]
+    can_manage: bool
+    review_url: str
+    review_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPage(Page):
+    form: OpenForm
+    clause: ClauseLink | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage(Page):
+    """One account; ``link`` is a one-time link just issued, shown this once."""
+
+    row: AccountRow
+    can_manage: bool
+    form: DisableForm
+    link: str
+    history: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    account: AccountRow
+    verdict: str
+    idle: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage(Page):
+    """The term's review: ``rows`` with idle accounts first; empty before it is started."""
+
+    term_label: str
+    started_on: date | None
+    completed_on: date | None
+    version: int
+    rows: tuple[ReviewRow, ...]
+    left: int
+    verdicts: tuple[tuple[str, str], ...]
+    can_review: bool
+    clauses: tuple[ClauseLink, ...]

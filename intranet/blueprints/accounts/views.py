@@ -1,0 +1,185 @@
+"""Accounts: list, open, disable, enable, one-time link, review of the term."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from intranet.blueprints.accounts.forms import DisableForm, OpenForm
+from intranet.blueprints.accounts.pages import AccountPage, ListPage, OpenPage, ReviewPage, ReviewRow
+from intranet.models import ReviewVerdict
+from intranet.models.base import now
+from intranet.rules.duties import Duty
+from intranet.rules.permissions import Permission
+from intranet.services import account_review, accounts
+from intranet.services.accounts import AccountRow
+from intranet.services.audit_trail import history_of
+from intranet.services.context import current_school, current_term
+from intranet.services.errors import Refused
+from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_link
+from intranet.web.pages import ClauseLink, Crumb
+from intranet.web.permissions import requires
+
+bp = Blueprint("accounts", __name__, url_prefix="/accounts")
+IDLE = timedelta(days=180)
+CRUMB = "帳號"
+
+
+@bp.get("/")
+@requires(Permission.VIEW_ACCOUNTS)
+def index() -> str:
+    review = account_review.review_of(current_term())
+    state = "尚未開始" if review is None else "已完成" if review.completed_on else "進行中"
+    page = ListPage(
+        title=CRUMB,
+        breadcrumbs=(Crumb(CRUMB),),
+        rows=accounts.account_rows(),
+        can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),
+        review_url=url_for(".review"),
+        review_state=state,
+    )
+    return render_template("accounts/index.html", page=page)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+def new() -> str | tuple[str, int] | Response:
+    form = OpenForm()
+    form.person_id.choices = accounts.people_without_account()
+    if form.validate_on_submit():
+        try:
+            account, link = accounts.open_for(current_actor(), form.person_id.data, form.username.data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return _show(account.id, link=link)
+    email = current_school().portfolio.email
+    page = OpenPage(
+        title="開設帳號",
+        breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("開設帳號")),
+        form=form,
+        clause=clause_link(email.clause) if email else None,
+    )
+    return render_template("accounts/new.html", page=page), 422 if form.errors else 200
+
+
+@bp.get("/<int:account_id>")
+@requires(Permission.VIEW_ACCOUNTS)
+def show(account_id: int) -> str | tuple[str, int]:
+    return _show(account_id)
+
+
+def _show(account_id: int, *, form: DisableForm | None = None, link: str = "") -> str | tuple[str, int]:
+    row = accounts.account_row(account_id)
+    if form is None:
+        form = DisableForm(formdata=None, version=row.version)
+    page = AccountPage(
+        title=f"{row.username}（{row.name}）",
+        breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb(row.username)),
+        row=row,
+        can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),
+        form=form,
+        link=link,
+        history=history_of("account", account_id),
+    )
+    return render_template("accounts/show.html", page=page), 422 if form.errors else 200
+
+
+@bp.post("/<int:account_id>/disable")
+@requires(Permission.MANAGE_ACCOUNTS)
+def disable(account_id: int) -> str | tuple[str, int] | Response:
+    form = DisableForm()
+    if form.validate():
+        try:
+            accounts.disable(current_actor(), account_id, form.why.data, version=form.opened_version)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("帳號已停用，已登入的工作階段一併結束。", "success")
+            return redirect(url_for(".show", account_id=account_id), 303)
+    return _show(account_id, form=form)
+
+
+@bp.post("/<int:account_id>/enable")
+@requires(Permission.MANAGE_ACCOUNTS)
+def enable(account_id: int) -> Response:
+    version = request.form.get("version", type=int)
+    accounts.enable(current_actor(), account_id, version=version)
+    flash("帳號已恢復。", "success")
+    return redirect(url_for(".show", account_id=account_id), 303)
+
+
+@bp.post("/<int:account_id>/link")
+@requires(Permission.MANAGE_ACCOUNTS)
+def link(account_id: int) -> str | tuple[str, int]:
+    """Shown in the answer itself and nowhere else: a redirect would have to store the secret."""
+    return _show(account_id, link=accounts.new_link(current_actor(), account_id))
+
+
+@bp.get("/review")
+@requires(Permission.VIEW_ACCOUNTS)
+def review() -> str:
+    term = current_term()
+    found = account_review.review_of(term)
+    given = found.verdicts if found else {}
+    rows = [_review_row(row, given) for row in accounts.account_rows() if row.disabled_at is None] if found else []
+    rows.sort(key=lambda row: (not row.idle, row.account.username))
+    page = ReviewPage(
+        title=f"{term.label}帳號清查",
+        breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("帳號清查")),
+        term_label=term.label,
+        started_on=found.started_on if found else None,
+        completed_on=found.completed_on if found else None,
+        version=found.version if found else 0,
+        rows=tuple(rows),
+        left=sum(not row.verdict for row in rows),
+        verdicts=tuple((verdict.name, verdict.value) for verdict in ReviewVerdict),
+        can_review=current_actor().can(Permission.REVIEW_ACCOUNTS),
+        clauses=_review_clauses(),
+    )
+    return render_template("accounts/review.html", page=page)
+
+
+def _review_row(row: AccountRow, given: dict[str, str]) -> ReviewRow:
+    idle = row.last_login_at is None or now() - row.last_login_at > IDLE
+    return ReviewRow(row, given.get(str(row.id), ""), idle)
+
+
+def _review_clauses() -> tuple[ClauseLink, ...]:
+    rows = current_school().responsibilities
+    links = (clause_link(row.clause) for row in rows if row.duty is Duty.REVIEW_ACCOUNTS)
+    return tuple(link for link in links if link)
+
+
+@bp.post("/review/start")
+@requires(Permission.REVIEW_ACCOUNTS)
+def start_review() -> Response:
+    account_review.start_review(current_actor(), current_term())
+    return redirect(url_for(".review"), 303)
+
+
+@bp.post("/review")
+@requires(Permission.REVIEW_ACCOUNTS)
+def save_review() -> Response:
+    """Keep the verdicts; the second button also completes the review."""
+    names = {verdict.name: verdict for verdict in ReviewVerdict}
+    prefix = "verdict-"
+    given = {
+        int(key.removeprefix(prefix)): names[value]
+        for key, value in request.form.items()
+        if key.startswith(prefix) and key.removeprefix(prefix).isdecimal() and value in names
+    }
+    term, actor = current_term(), current_actor()
+    try:
+        account_review.save_verdicts(actor, term, given, version=request.form.get("version", type=int))
+        if "complete" in request.form:
+            account_review.complete_review(actor, term)
+            flash("帳號清查已完成。", "success")
+        else:
+            flash("清查結果已儲存。", "success")
+    except Refused as refused:
+        flash(refused.message, "danger")
+    return redirect(url_for(".review"), 303)

@@ -1,0 +1,1 @@
+"""Deputies in order, for positions."""

@@ -1,0 +1,49 @@
+"""Page contexts of the deputies area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.blueprints.deputies.forms import DeputyForm, EndForm
+from intranet.services.deputies import DeputyRow, PositionDeputies
+from intranet.web.pages import ClauseLink, Page
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    position: PositionDeputies
+    clauses: tuple[ClauseLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A clause that asks for deputies, in words."""
+
+    clause: ClauseLink | None
+    scope: str
+    applies: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """Deputies on ``day``; ``rules`` is empty where the regulation asks for none."""
+
+    day: date
+    rows: tuple[PositionRow, ...]
+    rules: tuple[RuleRow, ...]
+    gap: str
+    can_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPage(Page):
+    form: DeputyForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndPage(Page):
+    position: PositionDeputies
+    deputy: DeputyRow
+    form: EndForm

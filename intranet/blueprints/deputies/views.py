@@ -1,0 +1,104 @@
+"""Deputies: who acts for whom, in which order, by which resolution."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from intranet.blueprints.deputies.forms import DeputyForm, EndForm
+from intranet.blueprints.deputies.pages import EndPage, ListPage, NewPage, PositionRow, RuleRow
+from intranet.rules.dates import roc_short
+from intranet.rules.obligations import Kind
+from intranet.rules.permissions import Permission
+from intranet.services import deputies
+from intranet.services.context import current_school, today
+from intranet.services.errors import NotFound, Refused
+from intranet.services.people import staff_on
+from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_link
+from intranet.web.pages import Crumb
+from intranet.web.permissions import requires
+
+bp = Blueprint("deputies", __name__, url_prefix="/deputies")
+CRUMB = "代理"
+
+
+@bp.get("/")
+@requires(Permission.VIEW_COMMITTEE)
+def index() -> str:
+    school = current_school()
+    rows = tuple(
+        PositionRow(row, tuple(link for ref in row.clauses if (link := clause_link(ref))))
+        for row in deputies.deputies_on(today())
+    )
+    rules = tuple(
+        RuleRow(clause_link(rule.clause), rule.scope, rule.applies, rule.why_not) for rule in school.committee.deputies
+    )
+    gap = next((row for row in school.gaps if row.kind is Kind.DEPUTIES), None)
+    page = ListPage(
+        title="代理人及代理順位",
+        breadcrumbs=(Crumb(CRUMB),),
+        day=today(),
+        rows=rows,
+        rules=rules,
+        gap=gap.title if gap else "",
+        can_set=current_actor().can(Permission.SET_DEPUTIES),
+    )
+    return render_template("deputies/index.html", page=page)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.SET_DEPUTIES)
+def new() -> str | tuple[str, int] | Response:
+    form = DeputyForm(starts=today())
+    staffed = [position for position in current_school().profile.positions if position.staff_type]
+    form.position.choices = [(position.code, position.title) for position in staffed]
+    form.person_id.choices = [(person.person_id, person.label) for person in staff_on(today())]
+    resolutions = deputies.carried_resolutions()
+    form.resolution_id.choices = [(0, "尚無決議")] + [
+        (number, f"{roc_short(day)} {title}") for number, title, day in resolutions
+    ]
+    if form.validate_on_submit():
+        try:
+            deputies.set_deputy(
+                current_actor(),
+                form.position.data,
+                form.person_id.data,
+                order=form.order.data,
+                starts=form.starts.data,
+                ends=form.ends.data,
+                resolution_id=form.resolution_id.data or None,
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("代理人已登錄。", "success")
+            return redirect(url_for(".index"), 303)
+    page = NewPage(title="登錄代理人", breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("登錄代理人")), form=form)
+    return render_template("deputies/new.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/<int:deputyship_id>/end", methods=["GET", "POST"])
+@requires(Permission.SET_DEPUTIES)
+def end(deputyship_id: int) -> str | tuple[str, int] | Response:
+    found = [(p, row) for p in deputies.deputies_on(today()) for row in p.deputies if row.id == deputyship_id]
+    if not found:
+        raise NotFound
+    position, row = found[0]
+    form = EndForm(ends=today(), version=row.version)
+    if form.validate_on_submit():
+        try:
+            deputies.end_deputyship(current_actor(), deputyship_id, form.ends.data, version=form.opened_version)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("代理已結束。", "success")
+            return redirect(url_for(".index"), 303)
+    page = EndPage(
+        title=f"結束{position.title}的代理",
+        breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("結束代理")),
+        position=position,
+        deputy=row,
+        form=form,
+    )
+    return render_template("deputies/end.html", page=page), 422 if form.errors else 200
