@@ -55,7 +55,8 @@ class WorkItem(Base):
 
 class Release(Base):
     """The schedule as published (發布版次): numbered per term, immutable. ``content`` holds the items with ISO dates;
-    ``resolution_id`` the agenda item that passed it, where there is one."""
+    ``resolution_id`` the agenda item that passed it, where there is one; ``released_by`` is None for the
+    command line."""
 
     __tablename__ = "release"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,7 +65,7 @@ class Release(Base):
     comment: Mapped[str] = mapped_column(String(300))
     content: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(String(64))
-    released_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     released_on: Mapped[date] = mapped_column()
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))

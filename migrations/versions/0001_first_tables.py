@@ -485,7 +485,7 @@ def upgrade():
     sa.Column('comment', sa.String(length=300), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('released_by', sa.Integer(), nullable=False),
+    sa.Column('released_by', sa.Integer(), nullable=True),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('released_on', sa.Date(), nullable=False),
     sa.Column('resolution_id', sa.Integer(), nullable=True),

@@ -1,0 +1,1 @@
+"""The term's schedule: anchors, draft, releases, self-checks, and what they prove."""
