@@ -79,11 +79,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def default_school() -> str:
-    """Return the school served where none is named: a word beside the plugins, for the core names no school."""
-    return (resource_dir("plugins") / "default-school").read_text(encoding="utf-8").strip()
-
-
-def default_school() -> str:
     """The school that is served where none is chosen: named beside the plugins, not in the core."""
     return (resource_dir("plugins") / "DEFAULT").read_text().strip()
 
