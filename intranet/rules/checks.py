@@ -16,7 +16,7 @@ from intranet.rules.references import (
     named_actors,
     unanswered_clauses,
 )
-from intranet.rules.schedule import BUILTIN, Anchor, builtin_dates, plan
+from intranet.rules.schedule import BUILTIN, Anchor, Moment, builtin_dates, plan
 from intranet.rules.school import School
 
 MIN_CONTRAST = 4.5  # WCAG 2.1 AA for text
@@ -125,6 +125,10 @@ def _sums(school: School) -> Iterator[Fault]:
 def _anchors(school: School) -> Iterator[Fault]:
     """One key, two meanings: the date entered for one would silently move the other."""
     seen: dict[str, Anchor] = {anchor.key: anchor for anchor in BUILTIN}
+    for row in school.constraints:
+        for point in (getattr(row, name, None) for name in ("moment", "first", "last")):
+            if isinstance(point, Moment) and point.anchor is None:
+                yield Fault("anchor", row.clause, f"限制 {type(row).__name__} 只能依基準日訂定，不能依其他期程")
     moments = [(moment, window) for window in school.windows for moment in window.moments()]
     for moment, window in moments:
         anchor = moment.anchor

@@ -121,7 +121,7 @@ def parse_date(text: str) -> date:
         parts = match.groupdict()
         year = int(parts["ce"]) if parts.get("ce") else int(parts["roc"]) + ROC_OFFSET
         try:
-            return date(year, int(parts["m"]), int(parts["d"]))
+            return date(year if year > ROC_OFFSET else 0, int(parts["m"]), int(parts["d"]))  # no year before ROC 1
         except ValueError:
             raise UnreadableDate(f"曆上沒有「{text.strip()}」這一天，請檢查年月日。") from None
     raise UnreadableDate(f"看不懂日期「{text.strip()}」，請寫成 115/2/25 或 2026-02-25。")
