@@ -1,0 +1,83 @@
+"""A real server with demo data and a real browser: what a person sees and presses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from intranet.services.demo_accounts import DEMO_PASSWORD
+from tests.support.stores import Store
+
+WIDTHS = (1280, 390)
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, headless."""
+    return {"executable_path": CHROMIUM, "args": list(FLAGS)}
+
+
+@pytest.fixture
+def live(stores: Callable[[str, str], Store], school_code: str) -> Iterator[str]:
+    """The address of the school's server, on a fresh copy of the demo database."""
+    app = stores(school_code, "sqlite").fresh(demo=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def person(live: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``person("secretary", 390)``: a signed-in page of that width in a browser window of its own.
+
+    The test fails where any page wrote an error to the console: a script fault, or something that the
+    content-security policy blocked.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(username: str = "", width: int = 1280) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-TW", base_url=live)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(10_000)
+        if username:
+            sign_in(page, username)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A refused form answers 422, which Chromium also writes to the console.
+    assert [text for text in complaints if "422" not in text] == []
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Sign in as a demo account, as a person does."""
+    page.goto("/login")
+    page.get_by_label("帳號").fill(username)
+    page.get_by_label("密碼").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="登入").click()
+    page.wait_for_url("**/")
+
+
+def check_page(page: Page) -> None:
+    """Axe finds nothing, and the page does not scroll sideways."""
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px"
