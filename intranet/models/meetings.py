@@ -10,19 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.models.base import Base, EnumText, TermText, UTCDateTime, now
 from intranet.rules.dates import Term
-
-
-class MeetingState(Enum):
-    """The life of a meeting; each state's next legal step is in services/meetings."""
-
-    DRAFT = "草案"
-    APPROVED = "已核定"
-    CONVENED = "已召開通知"
-    IN_SESSION = "開會中"
-    MINUTES_DRAFTED = "紀錄草稿"
-    CONFIRMED = "紀錄已確認"
-    PUBLISHED = "紀錄已公布"
-    CANCELLED = "已取消"
+from intranet.rules.meetings import MeetingState as MeetingState  # exported again: a table's column type
 
 
 class Section(Enum):
