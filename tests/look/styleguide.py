@@ -46,6 +46,7 @@ class SampleForm(BaseForm):
     host = SelectField(
         "主辦", choices=[SelectChoice(u, optgroup=g) for g, u in (("行政", "教務處"), ("輔導", "輔導室"))]
     )
+    kind = SelectField("屬性", choices=[SelectChoice("", "不指定"), SelectChoice("定期"), SelectChoice("臨時")])
     people = CountField("人數")
     note = TextAreaField("說明", description="可用條列。")
     answer = RadioField(
