@@ -1,0 +1,173 @@
+"""The agenda: items are placed while the meeting is a draft, motions while it is in session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from intranet.extensions import db
+from intranet.models import AgendaItem, Deputyship, Meeting, MeetingState, Recusal, RewardCase, Section
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.errors import Refused
+from intranet.services.meetings.records import (
+    item_for_writing,
+    meeting_for_writing,
+    meeting_title,
+    need_state,
+    next_place,
+    secretary_codes,
+    touch,
+)
+from intranet.services.transactions import writing
+
+REPORTS = (Section.CHAIR_REPORT, Section.REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAgenda:
+    """A meeting whose agenda still takes items."""
+
+    meeting_id: int
+    title: str
+
+
+def place_item(
+    actor: Actor,
+    meeting_id: int,
+    *,
+    section: Section,
+    title: str,
+    explanation: str = "",
+    proposal: str = "",
+    matter: str = "",
+    proposer: str = "",
+) -> AgendaItem:
+    """Put an item at the end of its section: by the secretary in a draft, and as a motion (臨時動議) by whoever
+    records a meeting in session. Raises Refused."""
+    with writing(actor):
+        meeting = meeting_for_writing(meeting_id)
+        _need_open(actor, meeting, section, "新增議案")
+        if matter and current_school().clause(matter) is None:
+            raise Refused(f"規定中沒有「{matter}」。", field="matter")
+        item = AgendaItem(
+            meeting_id=meeting.id,
+            section=section,
+            place=next_place(meeting.id),
+            matter=matter,
+            title=title,
+            explanation=explanation,
+            proposal=proposal,
+            proposer=proposer,
+        )
+        db.session.add(item)
+        touch(meeting)
+        changes = {"section": section, "title": title, "matter": matter}
+        audit.record(
+            actor, "place_item", meeting, f"新增議案「{title}」", changes=changes, as_position=secretary_codes()
+        )
+    return item
+
+
+def _need_open(actor: Actor, meeting: Meeting, section: Section, what: str) -> None:
+    """Proposals are settled before the convener approves; reports may still be entered, and motions are made, while
+    the meeting is in session."""
+    if section is Section.FOLLOW_UP:
+        raise Refused("執行情形由列管事項帶入，不另外輸入。", field="section")
+    if section is Section.MOTION or (section in REPORTS and meeting.state is MeetingState.IN_SESSION):
+        actor.needs(Permission.RECORD_MEETINGS)
+        need_state(meeting, what if section in REPORTS else "提出臨時動議", MeetingState.IN_SESSION)
+        return
+    actor.needs(Permission.PLAN_MEETINGS)
+    need_state(meeting, what, MeetingState.DRAFT)
+
+
+def change_item(
+    actor: Actor,
+    item_id: int,
+    *,
+    section: Section,
+    title: str,
+    explanation: str,
+    proposal: str,
+    matter: str,
+    proposer: str,
+    version: int | None = None,
+) -> AgendaItem:
+    """Change an item's text. Raises Refused, Conflict."""
+    given = {
+        "section": section,
+        "title": title,
+        "explanation": explanation,
+        "proposal": proposal,
+        "matter": matter,
+        "proposer": proposer,
+    }
+    with writing(actor):
+        item, meeting = item_for_writing(item_id, version)
+        if Section.MOTION in (item.section, section) and item.section is not section:
+            raise Refused("臨時動議只能在會中提出，不能與其他議程互換。", field="section")
+        _need_open(actor, meeting, item.section, "修改議案")
+        if matter and matter != item.matter and current_school().clause(matter) is None:
+            raise Refused(f"規定中沒有「{matter}」。", field="matter")
+        changes = {name: value for name, value in given.items() if value != getattr(item, name)}
+        for name, value in changes.items():
+            setattr(item, name, value)
+        touch(meeting)
+        audit.record(
+            actor, "change_item", meeting, f"修改議案「{title}」", changes=changes, as_position=secretary_codes()
+        )
+    return item
+
+
+def remove_item(actor: Actor, item_id: int) -> int:
+    """Take an item off the agenda of a draft; returns the meeting's id. Raises Refused where a reward case or a
+    deputyship cites it."""
+    with writing(actor):
+        item, meeting = item_for_writing(item_id)
+        _need_open(actor, meeting, item.section, "刪除議案")
+        if db.session.scalar(select(RewardCase.id).where(RewardCase.agenda_item_id == item.id)) is not None:
+            raise Refused("這一案由敘獎案提送，不能直接刪除。")
+        if db.session.scalar(select(Deputyship.id).where(Deputyship.resolution_id == item.id)) is not None:
+            raise Refused("已有代理人依這一案的決議登錄，不能刪除。")
+        if item.outcome_kind is not None:
+            raise Refused("這一案已作成結果，不能刪除。")
+        db.session.execute(delete(Recusal).where(Recusal.agenda_item_id == item.id))
+        db.session.delete(item)
+        touch(meeting)
+        audit.record(actor, "remove_item", meeting, f"刪除議案「{item.title}」", as_position=secretary_codes())
+    return meeting.id
+
+
+def move_item(actor: Actor, item_id: int, *, up: bool) -> int:
+    """Change places with the neighbour in the same section; returns the meeting's id. At the end nothing moves."""
+    with writing(actor):
+        item, meeting = item_for_writing(item_id)
+        actor.needs(Permission.PLAN_MEETINGS)
+        need_state(meeting, "調整議程", MeetingState.DRAFT)
+        beyond = AgendaItem.place < item.place if up else AgendaItem.place > item.place
+        order = AgendaItem.place.desc() if up else AgendaItem.place
+        neighbour = db.session.scalar(
+            select(AgendaItem)
+            .where(AgendaItem.meeting_id == meeting.id, AgendaItem.section == item.section, beyond)
+            .order_by(order)
+            .limit(1)
+        )
+        if neighbour is not None:
+            item.place, neighbour.place = neighbour.place, item.place
+            touch(meeting)
+            audit.record(actor, "move_item", meeting, f"調整議案「{item.title}」順序", as_position=secretary_codes())
+    return meeting.id
+
+
+def open_agendas() -> tuple[OpenAgenda, ...]:
+    """Meetings in draft, soonest first: where another area may place an item."""
+    rows = db.session.execute(
+        select(Meeting.id, Meeting.term, Meeting.ordinal)
+        .where(Meeting.state == MeetingState.DRAFT)
+        .order_by(Meeting.on, Meeting.id)
+    )
+    return tuple(OpenAgenda(meeting_id, meeting_title(term, ordinal)) for meeting_id, term, ordinal in rows)

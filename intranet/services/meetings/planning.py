@@ -1,0 +1,133 @@
+"""A meeting before anybody is told: drafted by the secretary, approved by the convener, or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from intranet.extensions import db
+from intranet.models import AgendaItem, Meeting, MeetingState, Section
+from intranet.rules.dates import Term, roc_short, roc_weekday
+from intranet.rules.meetings import Step
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.errors import Refused
+from intranet.services.meetings.records import (
+    convener_codes,
+    meeting_for_writing,
+    meeting_title,
+    moment_here,
+    need_state,
+    next_ordinal,
+    secretary_codes,
+    take_step,
+)
+from intranet.services.transactions import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When and where: what the secretary enters. Times are Asia/Taipei wall time of ``on``."""
+
+    term: Term
+    on: date
+    starts: time
+    ends: time | None
+    place: str
+    contact: str = ""
+    remarks: str = ""
+
+
+def schedule_meeting(actor: Actor, plan: Plan, *, matters: Sequence[str] = ()) -> Meeting:
+    """Draft a meeting whose agenda begins with the regulation's ``matters`` (by clause). Raises Refused."""
+    _check(plan)
+    with writing(actor):
+        actor.needs(Permission.PLAN_MEETINGS)
+        meeting = Meeting(
+            term=plan.term,
+            ordinal=next_ordinal(plan.term),
+            on=plan.on,
+            starts=plan.starts,
+            ends=plan.ends,
+            place=plan.place,
+            contact=plan.contact,
+            remarks=plan.remarks,
+            created_by=actor.person_id,
+        )
+        db.session.add(meeting)
+        db.session.flush()
+        _prefill(meeting, matters)
+        title = meeting_title(meeting.term, meeting.ordinal)
+        changes = {"on": plan.on, "starts": plan.starts, "place": plan.place, "matters": list(matters)}
+        audit.record(actor, "schedule_meeting", meeting, f"擬定{title}", changes=changes, as_position=secretary_codes())
+    return meeting
+
+
+def _check(plan: Plan) -> None:
+    if not plan.term.start <= plan.on <= plan.term.end:
+        span = f"{roc_short(plan.term.start)} 至 {roc_short(plan.term.end)}"
+        raise Refused(f"{plan.term.label}為 {span}，會議日期須在其中。", field="on")
+    if plan.ends is not None and plan.ends <= plan.starts:
+        raise Refused(f"結束時間須晚於 {plan.starts:%H:%M}。", field="ends")
+
+
+def _prefill(meeting: Meeting, matters: Sequence[str]) -> None:
+    """One proposal for each chosen matter, in the order of the regulation."""
+    school = current_school()
+    proposer = school.secretary.unit or school.secretary.title
+    chosen = [matter for matter in school.committee.matters if matter.clause in matters]
+    for place, matter in enumerate(chosen, 1):
+        title = f"{meeting.term.label}{matter.text}，提請討論。"
+        explanation = f"依{school.regulation.short_title}第 {matter.clause} 點辦理。"
+        db.session.add(
+            AgendaItem(
+                meeting_id=meeting.id,
+                section=Section.PROPOSAL,
+                place=place,
+                matter=matter.clause,
+                title=title,
+                explanation=explanation,
+                proposer=proposer,
+            )
+        )
+
+
+def change_meeting(actor: Actor, meeting_id: int, plan: Plan, *, version: int | None = None) -> Meeting:
+    """Change date, place or term of a draft. Raises Refused, Conflict."""
+    _check(plan)
+    with writing(actor):
+        actor.needs(Permission.PLAN_MEETINGS)
+        meeting = meeting_for_writing(meeting_id, version)
+        need_state(meeting, "修改開會資料", MeetingState.DRAFT)
+        if plan.term != meeting.term:
+            meeting.ordinal = next_ordinal(plan.term)
+        fields = ("term", "on", "starts", "ends", "place", "contact", "remarks")
+        changes = {name: getattr(plan, name) for name in fields if getattr(plan, name) != getattr(meeting, name)}
+        for name, value in changes.items():
+            setattr(meeting, name, value)
+        audit.record(actor, "change_meeting", meeting, "修改開會資料", changes=changes, as_position=secretary_codes())
+    return meeting
+
+
+def approve_meeting(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
+    """The convener approves date and agenda: from now on it may be convened. Raises Refused, Conflict."""
+    with writing(actor):
+        meeting = meeting_for_writing(meeting_id, version)
+        take_step(actor, meeting, Step.APPROVE)
+        meeting.approved_by, meeting.approved_at = actor.person_id, moment_here()
+        summary = f"核定於 {roc_weekday(meeting.on)} 開會"
+        audit.record(actor, "approve_meeting", meeting, summary, as_position=convener_codes())
+    return meeting
+
+
+def return_to_draft(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
+    """Take an approved meeting back to change it; it needs approval again. Raises Refused, Conflict."""
+    with writing(actor):
+        meeting = meeting_for_writing(meeting_id, version)
+        take_step(actor, meeting, Step.RETURN)
+        meeting.approved_by = meeting.approved_at = None
+        audit.record(actor, "return_to_draft", meeting, "退回草案修改", as_position=secretary_codes())
+    return meeting

@@ -1,0 +1,101 @@
+"""What every write on a meeting begins with: find it for the actor, take a legal step, name it in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from intranet.extensions import db
+from intranet.models import AgendaItem, Meeting
+from intranet.rules.dates import TAIPEI, Term
+from intranet.rules.meetings import MOVES, MeetingState, Step, can_take
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.context import current_school, today
+from intranet.services.errors import NotFound, Refused
+from intranet.services.transactions import check_version
+
+# Whoever holds one of these works on meetings; the others are told of a meeting when it is convened.
+INSIDERS = frozenset(
+    {Permission.PLAN_MEETINGS, Permission.APPROVE_MEETINGS, Permission.RECORD_MEETINGS, Permission.VIEW_AUDIT}
+)
+
+
+def is_insider(actor: Actor) -> bool:
+    """Whether the actor sees drafts and unpublished minutes: those who work on them, and the auditor."""
+    return bool(actor.permissions & INSIDERS)
+
+
+def meeting_title(term: Term, ordinal: int) -> str:
+    """「115 學年度第 1 學期第 2 次會議」; a draft that was given up has lost its number."""
+    return f"{term.label}第 {ordinal} 次會議" if ordinal > 0 else f"{term.label}未召開的會議"
+
+
+def moment_here(clock: time | None = None) -> datetime:
+    """A moment of today in Asia/Taipei: the given time of day, or the present one."""
+    return datetime.combine(today(), clock or datetime.now(TAIPEI).time().replace(second=0, microsecond=0), TAIPEI)
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(TAIPEI).date()
+
+
+def meeting_for_writing(meeting_id: int, version: int | None = None) -> Meeting:
+    """The meeting, inside ``writing()``; raises NotFound, or Conflict where it changed since ``version``."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    check_version(meeting, version)
+    return meeting
+
+
+def item_for_writing(item_id: int, version: int | None = None) -> tuple[AgendaItem, Meeting]:
+    """An agenda item with its meeting, inside ``writing()``; raises NotFound, or Conflict on another version."""
+    item = db.session.get(AgendaItem, item_id)
+    if item is None:
+        raise NotFound
+    check_version(item, version)
+    return item, meeting_for_writing(item.meeting_id)
+
+
+def take_step(actor: Actor, meeting: Meeting, step: Step) -> None:
+    """Move the meeting on; raises NotPermitted, or Refused where the step is not legal from its state."""
+    actor.needs(MOVES[step].permission)
+    if not can_take(meeting.state, step):
+        states = "、".join(f"「{state.value}」" for state in MOVES[step].sources)
+        raise Refused(f"會議目前為「{meeting.state.value}」，須為{states}時才能{step.value}。")
+    meeting.state = MOVES[step].target
+
+
+def need_state(meeting: Meeting, what: str, *states: MeetingState) -> None:
+    """Refuse ``what`` unless the meeting is in one of ``states``."""
+    if meeting.state not in states:
+        wanted = "、".join(f"「{state.value}」" for state in states)
+        raise Refused(f"會議目前為「{meeting.state.value}」，須為{wanted}時才能{what}。")
+
+
+def touch(meeting: Meeting) -> None:
+    """Count the meeting's version up though only its parts change: whoever has it open sees a conflict, not an
+    agenda other than the one they approve."""
+    flag_modified(meeting, "place")
+
+
+def convener_codes() -> frozenset[str]:
+    return frozenset({current_school().convener.code})
+
+
+def secretary_codes() -> frozenset[str]:
+    return current_school().allowed[Permission.PLAN_MEETINGS]
+
+
+def next_ordinal(term: Term) -> int:
+    """The next number in the term; numbers that were given to a notice are not given again."""
+    return max(db.session.scalar(select(func.max(Meeting.ordinal)).where(Meeting.term == term)) or 0, 0) + 1
+
+
+def next_place(meeting_id: int) -> int:
+    """The place after the last item of the agenda."""
+    last = db.session.scalar(select(func.max(AgendaItem.place)).where(AgendaItem.meeting_id == meeting_id))
+    return (last or 0) + 1
