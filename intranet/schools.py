@@ -147,8 +147,9 @@ def _check_functions(code: str, module: ModuleType) -> None:
         if not name.startswith(HOOK_PREFIX) or not callable(value):
             continue
         if name not in HOOKS:
-            close = difflib.get_close_matches(name, HOOKS, n=1)
-            hint = f"是否為 {close[0]}()" if close else f"可用的有 {'、'.join(HOOKS)}"
+            own = {hook.removeprefix(HOOK_PREFIX): hook for hook in HOOKS}
+            close = difflib.get_close_matches(name.removeprefix(HOOK_PREFIX), own, n=1)
+            hint = f"是否為 {own[close[0]]}()" if close else f"可用的有 {'、'.join(HOOKS)}"
             raise PluginFault(code, f"{name}() 不是掛勾，{hint}")
         if not hasattr(value, f"{hookspecs.PROJECT}_impl"):
             raise PluginFault(code, f"{name}() 沒有加上 @hookimpl")
