@@ -12,12 +12,13 @@ DEMO_PASSWORD = "portfolio-demo-115"  # published on purpose: these accounts exi
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One demo account: what it stands for, and the position codes it may hold (the first that the school has)."""
+    """One demo account: the position codes it may hold (the first that the school has, or ``every`` one of them)."""
 
     username: str
     positions: tuple[str, ...] = ()
     role: AccountRole = AccountRole.NONE
     title: str = ""
+    every: bool = False
 
 
 DEMO_ACCOUNTS = (
@@ -32,7 +33,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("member", ("homeroom",), title="工作小組委員"),
     DemoAccount("clerk", ("clerk",)),
     DemoAccount("personnel", ("personnel",)),
-    DemoAccount("it", ("system-manager", "it-section")),
+    DemoAccount("it", ("system-manager", "it-section"), every=True),
     DemoAccount("evening-registrar", ("evening-registrar",)),
     DemoAccount("parent", ("parent",)),
     DemoAccount("student", ("student",)),
@@ -41,19 +42,20 @@ DEMO_ACCOUNTS = (
 )
 
 
-def position_of(account: DemoAccount) -> str | None:
-    """The position code that the account holds at the current school; None where it has none of them."""
+def positions_of(account: DemoAccount) -> tuple[str, ...]:
+    """The position codes that the account holds at the current school; empty where it has none of them."""
     known = current_school().directory.by_code
-    return next((code for code in account.positions if code in known), None)
+    held = tuple(code for code in account.positions if code in known)
+    return held if account.every else held[:1]
 
 
 def demo_accounts() -> tuple[tuple[str, str], ...]:
     """User name and title of each account that the demo of this school has (evening posts only where they exist)."""
     rows = []
     for account in DEMO_ACCOUNTS:
-        code = position_of(account)
-        if code is None and account.positions:
+        codes = positions_of(account)
+        if account.positions and not codes:
             continue
-        title = current_school().directory.title(code) if code else ""
-        rows.append((account.username, "、".join(part for part in (title, account.title) if part)))
+        titles = [current_school().directory.title(code) for code in codes]
+        rows.append((account.username, "、".join(filter(None, (*titles, account.title)))))
     return tuple(rows)

@@ -9,7 +9,7 @@ from intranet.rules.committee import Seat
 from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_school
-from intranet.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, position_of
+from intranet.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, positions_of
 from intranet.services.people import add_person, appoint, open_account, seat
 from intranet.services.sign_in import actor_named, hash_password
 from intranet.services.transactions import writing
@@ -45,26 +45,26 @@ def fill_people() -> Cast:
     with writing(SYSTEM):
         password = hash_password(DEMO_PASSWORD)
         for account in DEMO_ACCOUNTS:
-            code = position_of(account)
-            if code is None and account.positions:
+            codes = positions_of(account)
+            if account.positions and not codes:
                 continue
-            person = _enter(len(people), code)
+            person = _enter(len(people), *codes)
             open_account(SYSTEM, person, account.username, password_hash=password, role=account.role)
             people[account.username] = person
-            if code:
-                by_position[code] = [person]
+            by_position |= {code: [person] for code in codes}
         _fill_positions(by_position, len(people))
         _fill_seats(people, by_position)
     return Cast(people, by_position)
 
 
-def _enter(number: int, code: str | None) -> Person:
+def _enter(number: int, *codes: str) -> Person:
+    """A new synthetic person in these positions since the history starts."""
     school = current_school()
-    position = school.directory.by_code.get(code or "")
-    staff_type = STAFF_TYPES.get(code or "", position.staff_type or "" if position else "")
+    position = school.directory.by_code[codes[0]] if codes else None
+    staff_type = STAFF_TYPES.get(codes[0] if codes else "", position.staff_type or "" if position else "")
     email = f"demo{number:03d}@{school.profile.email_domain}"
     person = add_person(SYSTEM, name=synthetic_name(number), staff_type=staff_type, email=email)
-    if code:
+    for code in codes:
         appoint(SYSTEM, person, code, HISTORY_STARTS)
     return person
 
@@ -89,11 +89,11 @@ def _fill_seats(people: dict[str, Person], by_position: dict[str, list[Person]])
         if row is member_chair and not member_seated:
             person, member_seated = people["member"], True
         else:
-            person = _enter(number, _post_of(row, by_position))
+            person = _enter(number, *_post_of(row, by_position))
         seat(SYSTEM, person, row.key, HISTORY_STARTS)
 
 
-def _post_of(row: Seat, by_position: dict[str, list[Person]]) -> str | None:
+def _post_of(row: Seat, by_position: dict[str, list[Person]]) -> tuple[str, ...]:
     """What the holder of an elected chair is besides: a parent, a student, else a teacher."""
     code = "parent" if "家長" in row.title else "student" if "學生" in row.title else "teacher"
-    return code if code in by_position else None
+    return (code,) if code in by_position else ()

@@ -1,0 +1,91 @@
+"""A deputy acts only inside its dates and order, only while the holder cannot, and the trail says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet.extensions import db
+from intranet.models import AuditEntry
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import SYSTEM, Actor
+from intranet.services.context import on_day
+from intranet.services.deputies import deputies_on, end_deputyship, set_deputy
+from intranet.services.errors import Refused
+from intranet.services.people import note_leave
+from intranet.services.sign_in import actor_named
+from intranet.services.transactions import writing
+from tests.support.people import make_account
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+POSITION = "academic-director"
+
+
+def on(day: date, username: str) -> Actor:
+    with on_day(day):
+        return actor_named(username)
+
+
+@pytest.fixture
+def director_away(app: Flask) -> None:
+    """The academic director is away in October; deputies: first, then second."""
+    director, _ = make_account("director", POSITION)
+    first, _ = make_account("first", "registrar")
+    second, _ = make_account("second", "instruction")
+    note_leave(SYSTEM, director, FIRST, LAST)
+    set_deputy(SYSTEM, POSITION, first.id, order=1, starts=date(2026, 8, 1))
+    set_deputy(SYSTEM, POSITION, second.id, order=2, starts=date(2026, 8, 1), ends=LAST)
+    note_leave(SYSTEM, first, date(2026, 10, 20), date(2026, 10, 21))
+
+
+@pytest.mark.parametrize(
+    ("day", "acting"),
+    [
+        (date(2026, 9, 30), None),
+        (FIRST, "first"),
+        (date(2026, 10, 19), "first"),
+        (date(2026, 10, 20), "second"),
+        (date(2026, 10, 22), "first"),
+        (LAST, "first"),
+        (date(2026, 11, 1), None),
+    ],
+)
+def test_first_available_deputy_acts_while_the_holder_is_away(
+    director_away: None, day: date, acting: str | None
+) -> None:
+    allowed = {name for name in ("first", "second") if on(day, name).can(Permission.PLAN_MEETINGS)}
+    assert allowed == ({acting} if acting else set())
+    row = next(row for row in deputies_on(day) if row.code == POSITION)
+    assert row.acting == acting
+
+
+def test_trail_names_both(director_away: None) -> None:
+    actor = on(FIRST, "first")
+    with writing(actor):
+        audit.record(actor, "sign", None, "簽核", as_position=frozenset({POSITION}))
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.actor_name, entry.deputy_for) == ("first", "教務主任")
+
+
+def test_deputy_is_refused_where_it_makes_no_sense(director_away: None) -> None:
+    director = on(FIRST, "director")
+    assert director.person_id is not None
+    with pytest.raises(Refused, match="請改選其他人"):
+        set_deputy(SYSTEM, POSITION, director.person_id, order=3, starts=FIRST)
+    other, _ = make_account("other", "teacher")
+    with pytest.raises(Refused, match="第 1 順位已有人"):
+        set_deputy(SYSTEM, POSITION, other.id, order=1, starts=FIRST)
+    with pytest.raises(Refused, match="迄日不得早於起日"):
+        set_deputy(SYSTEM, POSITION, other.id, order=3, starts=LAST, ends=FIRST)
+
+
+def test_ended_deputyship_no_longer_acts(director_away: None) -> None:
+    row = next(row for row in deputies_on(FIRST) if row.code == POSITION).deputies[0]
+    end_deputyship(SYSTEM, row.id, date(2026, 10, 9))
+    assert on(date(2026, 10, 9), "first").can(Permission.PLAN_MEETINGS)
+    assert not on(date(2026, 10, 10), "first").can(Permission.PLAN_MEETINGS)
