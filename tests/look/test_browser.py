@@ -1,21 +1,19 @@
 """The components in a real browser: accessible, inside the window, quiet in the console, helpful with dates."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_long, roc_short
+from tests.browser.conftest import CHROMIUM, FLAGS, check_page
 from tests.look.styleguide import make_app
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
 PAGES = ["/", "/login", "/refusal/403", "/refusal/500", "/conflict"]
 DATES = ["115/2/25", "1150225", "2026-02-25", "１１５／２／２５", "中華民國115年2月25日", "115/2/25（三）", "115-02-25"]
 NO_DATES = ["115/2/30", "115/13/1", "下週三", "2/25", "1150230"]
@@ -33,34 +31,27 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None and os.environ.get("CI") != "true":
-        pytest.skip("no chromium")
-    with sync_playwright() as driver:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, headless, as in tests/browser."""
+    return {"executable_path": CHROMIUM, "args": list(FLAGS)}
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": request.param, "height": 844}, locale="zh-TW")
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": request.param, "height": 844}, locale="zh-TW")
     yield opened
     opened.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible_quiet_and_fits(page: Page, address: str, path: str) -> None:
+def test_page_is_quiet_accessible_and_fits(page: Page, address: str, path: str) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address + path, wait_until="networkidle")
     assert said == []  # axe itself makes noise, so this comes first
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+    check_page(page)
 
 
 def test_opened_parts_stay_in_the_window_and_close_on_escape(page: Page, address: str) -> None:
@@ -72,8 +63,8 @@ def test_opened_parts_stay_in_the_window_and_close_on_escape(page: Page, address
     assert page.locator("details.clause[open], details.user-menu[open]").count() == 0
 
 
-def test_menu_opens_on_a_phone_without_script(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+def test_menu_opens_on_a_phone_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(address)
     link = page.get_by_role("link", name="期程", exact=True)
