@@ -1,8 +1,9 @@
-"""``init``, ``demo``, ``status``, ``audit verify``."""
+"""``init``, ``demo``, ``status``, ``audit verify``, ``backup``, ``restore``."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -75,4 +76,26 @@ def verify(context: click.Context) -> None:
     click.echo(f"{report.entries} entries, chain whole, head {report.head[:12]}")
 
 
-COMMANDS = (init, demo, status, audit)
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write one consistent archive of the database and its files."""
+    with application():
+        from intranet.services.backup import back_up  # needs the database
+
+        manifest = back_up(file)
+    click.echo(f"{file}: {sum(manifest['rows'].values())} rows, {len(manifest['sha256'])} members", err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Read an archive back into an empty database (run «intranet init» first)."""
+    with application():
+        from intranet.services.backup import restore as read_back  # needs the database
+
+        manifest = read_back(file)
+    click.echo(f"{sum(manifest['rows'].values())} rows restored, audit head {manifest['audit_head'][:12]}", err=True)
+
+
+COMMANDS = (init, demo, status, audit, backup, restore)

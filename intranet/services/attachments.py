@@ -56,7 +56,7 @@ def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachm
                 raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
         if size > MAX_SIZE:
             raise Refused(f"檔案不得超過 {MAX_SIZE // MEGABYTE} MB。", field="file")
-        target = _path(digest)
+        target = stored_file(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, target)
     finally:
@@ -87,7 +87,8 @@ def _store(stream: BinaryIO) -> tuple[str, int, Path]:
     return digest.hexdigest(), size, Path(out.name)
 
 
-def _path(digest: str) -> Path:
+def stored_file(digest: str) -> Path:
+    """Where the file of that SHA-256 is kept."""
     return current_settings().data_dir / "attachments" / digest[:2] / digest
 
 
@@ -102,4 +103,4 @@ def file_of(record: str, record_id: int, attachment_id: int) -> tuple[Attachment
     found = db.session.get(Attachment, attachment_id)
     if found is None or (found.record, found.record_id) != (record, record_id):
         raise NotFound
-    return found, _path(found.sha256)
+    return found, stored_file(found.sha256)

@@ -43,4 +43,9 @@ def is_current() -> bool:
     if not inspect(db.engine).has_table("alembic_version"):
         return False
     newest = max(path.name.split("_")[0] for path in (resource_dir("migrations") / "versions").glob("[0-9]*.py"))
-    return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest
+    return revision() == newest
+
+
+def revision() -> str:
+    """The migration that the database stands at."""
+    return str(db.session.execute(text("SELECT version_num FROM alembic_version")).scalar())

@@ -17,11 +17,12 @@ from intranet.web.pages import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(Page):
-    """An error page: its status, the message and what to do next."""
+    """An error page: its status, the message and what to do next; ``typed`` keeps what a lost form held."""
 
     status: int
     message: str
     hint: str
+    typed: tuple[tuple[str, str], ...] = ()
 
 
 TEXTS = {
@@ -35,13 +36,18 @@ TEXTS = {
     500: ("系統發生錯誤", "這次操作沒有完成，資料沒有變動。", "請稍後再試；若仍發生，請通報障礙。"),
     503: ("系統暫時無法使用", "資料庫目前無法連線，這次操作沒有寫入。", "請稍候幾分鐘再試。"),
 }
-EXPIRED = ("表單已過期", "頁面開啟太久，為了安全沒有送出。", "請回上一頁重新整理後再送出；已輸入的內容可先複製。")
+EXPIRED = ("表單已過期", "頁面開啟太久，為了安全沒有送出。", "您剛才輸入的內容列在下面，可複製後重新填寫。")
+NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current")
 
 
-def error_response(status: int, *, title: str = "", message: str = "", hint: str = "") -> tuple[str, int]:
+def error_response(
+    status: int, *, title: str = "", message: str = "", hint: str = "", typed: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, int]:
     """Render one error page; texts that are left out are the house's for that status."""
     texts = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
-    page = ErrorPage(title=title or texts[0], status=status, message=message or texts[1], hint=hint or texts[2])
+    page = ErrorPage(
+        title=title or texts[0], status=status, message=message or texts[1], hint=hint or texts[2], typed=typed
+    )
     return render_template("errors/error.html", page=page), status
 
 
@@ -55,7 +61,9 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def expired(error: CSRFError) -> tuple[str, int]:
         title, message, hint = EXPIRED
-        return error_response(400, title=title, message=message, hint=hint)
+        typed = tuple((name, text) for name, text in request.form.items(multi=True) if text.strip())
+        kept = tuple((name, text) for name, text in typed if name not in NEVER_SHOWN)
+        return error_response(400, title=title, message=message, hint=hint if kept else TEXTS[400][2], typed=kept)
 
     @app.errorhandler(NotPermitted)
     def not_permitted(error: NotPermitted) -> tuple[str, int]:
