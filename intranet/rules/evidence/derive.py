@@ -1,0 +1,186 @@
+"""What each clause requires: derived from every row that bears it, so that no row goes unproved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Protocol
+
+from intranet.rules.constraints import Constraint, NeedsPeriods
+from intranet.rules.duties import Duty
+from intranet.rules.evidence.facts import Facts, Standpoint
+from intranet.rules.evidence.records import Adopted, Decided, Discretionary, Obliged, Signed, Unused
+from intranet.rules.evidence.schedule import Constrained, Scheduled, words_of
+from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
+from intranet.rules.evidence.states import Verdict
+from intranet.rules.obligations import Kind, Obligation
+from intranet.rules.references import clauses_of_rows
+from intranet.rules.schedule import Window, Work
+from intranet.rules.school import School
+
+
+class Requirement(Protocol):
+    """One thing that a row asks for: says which row, and judges facts from a standpoint."""
+
+    @property
+    def row(self) -> str: ...
+
+    def judge(self, facts: Facts, at: Standpoint) -> Verdict: ...
+
+
+class UnprovedClause(LookupError):
+    """A clause that no row can prove: its plugin gives neither a row nor a reason."""
+
+
+Posed = Iterator[tuple[str, Requirement]]
+PLATFORM = "由平臺的設定控管，系統沒有這項紀錄，須由承辦人查明設定後簽署。"
+WITHOUT_RECORD = "系統沒有可以證明這一條的紀錄，須由承辦人查明後簽署。"
+
+
+def requirements_of(school: School) -> dict[str, tuple[Requirement, ...]]:
+    """Clause → its requirements, most telling first, for the school's regulation and the national baseline.
+
+    Raises UnprovedClause where a clause has none.
+    """
+    found: dict[str, list[Requirement]] = defaultdict(list)
+    for source in (_obligations, _matters, _seats, _windows, _constraints, _deputies, _others, _signed, _posts):
+        for ref, requirement in source(school):
+            if requirement not in found[ref]:
+                found[ref].append(requirement)
+    for ref, words in clauses_of_rows(school):
+        if not found[ref]:
+            found[ref].append(Signed(ref, PLATFORM if words.startswith("檔案規則") else WITHOUT_RECORD))
+    for key in school.portfolio.answers:
+        found[key].extend(found[school.portfolio.clause])
+    table: dict[str, tuple[Requirement, ...]] = {}
+    for clause in (*school.regulation.clauses, *school.national.clauses):
+        if clause.not_applicable:
+            table[clause.ref] = (Unused(clause.not_applicable),)
+        elif found[clause.ref]:
+            table[clause.ref] = tuple(found[clause.ref])
+        else:
+            raise UnprovedClause(clause.ref)
+    return table
+
+
+def _obligations(school: School) -> Posed:
+    for row in school.obligations:
+        for requirement in _of_obligation(school, row):
+            for ref in (row.clause, *row.answers):
+                yield ref, requirement
+
+
+def _of_obligation(school: School, row: Obligation) -> Iterator[Requirement]:
+    match row.kind:
+        case Kind.REGULATION_PUBLISHED:
+            reason = "補充規定公告在學校網站，系統無法判斷是否仍在，須由承辦人查看後簽署。"
+            yield Signed(row.clause, reason, row.per, row.optional)
+        case Kind.DEPUTIES:
+            codes = sorted(school.grants[Duty.CERTIFY])
+            positions = tuple((code, school.directory.title(code)) for code in codes)
+            yield Deputised(f"應辦事項：{row.title}", positions, rule=None)
+        case Kind.ENROLMENT_CHECK:
+            windows = [window for window in school.windows if window.work is Work.ENROLMENT_CHECK]
+            yield from (scheduled(school, window) for window in windows)
+            if not windows:
+                yield Signed(row.clause, WITHOUT_RECORD, row.per, row.optional)
+        case _:
+            yield Obliged(row, school.committee.quorum)
+
+
+def _matters(school: School) -> Posed:
+    for matter in school.committee.matters:
+        yield matter.clause, Decided(matter, school.committee.quorum)
+
+
+def _seats(school: School) -> Posed:
+    rows = [
+        (seat, school.directory.position(seat.position).code if seat.position else "")
+        for seat in school.committee.seats
+    ]
+    for clause in dict.fromkeys(seat.clause for seat, _ in rows):
+        yield clause, Seated(tuple(row for row in rows if row[0].clause == clause))
+
+
+def _windows(school: School) -> Posed:
+    for window in school.windows:
+        yield window.clause, scheduled(school, window)
+        for name, codes in _wanted_units(school, window):
+            if not codes:
+                reason = f"「{name}」只見於規定，沒有職務可以在系統確認，須由執行秘書查明後簽署。"
+                yield window.clause, Signed(window.clause, reason)
+
+
+def scheduled(school: School, window: Window) -> Scheduled:
+    """The requirement of a window: every unit of a joint step confirms its part; a unit without posts cannot."""
+    units = tuple((name, codes) for name, codes in _wanted_units(school, window) if codes)
+    return Scheduled(window, units)
+
+
+def _wanted_units(school: School, window: Window) -> list[tuple[str, frozenset[str]]]:
+    """The units that must each confirm; empty where one confirmation is enough."""
+    names: list[str] = []
+    portfolio = school.portfolio
+    if window.work is Work.SUBMISSION:
+        names = [name for step in portfolio.steps if step.clause == window.clause for name in step.units]
+    elif window.work is Work.RECEIPT_CLOSING and portfolio.receipt and portfolio.receipt.clause == window.clause:
+        names = list(portfolio.receipt.units)
+    elif window.work is Work.ENROLMENT_CHECK:
+        rows = [row for row in school.obligations if row.kind is Kind.ENROLMENT_CHECK and row.organisers.together]
+        names = [name for row in rows for name in row.organisers.names]
+    codes = [(name, school.directory.codes((name,))) for name in names]
+    return codes if len(codes) > 1 else []
+
+
+def _constraints(school: School) -> Posed:
+    for row in school.constraints:
+        requirement = Constrained(row, words_of(row))
+        yield row.clause, requirement
+        for key in _answers(row):
+            yield key, requirement
+
+
+def _answers(row: Constraint) -> tuple[str, ...]:
+    return row.answers if isinstance(row, NeedsPeriods) else ()
+
+
+def _deputies(school: School) -> Posed:
+    for rule in school.committee.deputies:
+        if not rule.applies:
+            yield rule.clause, Unused(rule.why_not, row=f"代理人：{rule.scope}")
+            continue
+        posts = tuple(post for name in rule.positions for post in school.directory.actors(name))
+        positions = tuple((post.code, post.title) for post in dict.fromkeys(posts))
+        requirement = Deputised(f"代理人：{rule.scope}", positions, rule.key)
+        for ref in (rule.clause, *rule.answers):
+            yield ref, requirement
+
+
+def _others(school: School) -> Posed:
+    yield school.rewards.clause, Discretionary(school.rewards)
+    regulation = school.regulation
+    if regulation.adoption_clause:
+        yield regulation.adoption_clause, Adopted(regulation.amendments, regulation.adopted_by)
+    if school.portfolio.email:
+        yield school.portfolio.email.clause, SchoolMail(school.portfolio.email)
+
+
+def _signed(school: School) -> Posed:
+    for clause in (*school.regulation.clauses, *school.national.clauses):
+        if clause.manual:
+            yield clause.ref, Signed(clause.ref, clause.manual, optional=clause.optional)
+
+
+def _posts(school: School) -> Posed:
+    """Somebody holds the posts that a row makes responsible. Students and parents are no posts that a school fills."""
+    committee = school.committee
+    leaders = tuple((post.title, frozenset({post.code})) for post in (school.convener, school.secretary))
+    yield committee.clause, Held("工作小組：召集人與執行秘書", leaders)
+    for row in school.responsibilities:
+        actors = []
+        for name in row.builders:
+            codes = frozenset(post.code for post in school.directory.actors(name) if post.staff_type)
+            if codes:
+                actors.append((name, codes))
+        if actors:
+            yield row.clause, Held(f"分工：{row.item}", tuple(actors))
