@@ -1,0 +1,151 @@
+"""The term's anchors (基準日): which there are, what is entered, and entering them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from intranet.extensions import db
+from intranet.models import TermAnchor
+from intranet.rules.dates import Period, Term, roc_short
+from intranet.rules.permissions import Permission
+from intranet.rules.schedule import Anchor, anchors_of, describe, proposed_default
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.errors import Conflict, Refused
+from intranet.services.transactions import writing
+
+REACH = (timedelta(days=31), timedelta(days=153))  # before the school year and after it: a slip of the year is further
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorLine:
+    """An anchor as a term sees it. ``needed``: a work item of the term cannot be planned without it.
+    ``proposal`` is the default that the rules propose, with its reason; it is never entered by itself."""
+
+    anchor: Anchor
+    on: date | None
+    source: str
+    needed: bool
+    proposal: date | None
+    proposal_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorValue:
+    """What was typed for an anchor; no date takes it away."""
+
+    on: date | None
+    source: str = ""
+
+
+def home_of(anchor: Anchor, term: Term) -> Term:
+    """The term under which the anchor is kept: the year's term 1 where it counts per year."""
+    return Term(term.year, 1) if anchor.per is Period.YEAR else term
+
+
+def _rows(term: Term) -> dict[str, TermAnchor]:
+    """The entered anchors that ``term`` sees, by key: its own and those of its year."""
+    yearly = [anchor.key for anchor in current_school().anchors if anchor.per is Period.YEAR]
+    of_year = (TermAnchor.term == Term(term.year, 1)) & TermAnchor.key.in_(yearly)
+    own = (TermAnchor.term == term) & TermAnchor.key.not_in(yearly)
+    return {row.key: row for row in db.session.scalars(select(TermAnchor).where(or_(own, of_year)))}
+
+
+def entered_dates(term: Term) -> dict[str, date]:
+    """Key → date of the anchors entered for ``term`` and its year. One query."""
+    return {key: row.on for key, row in _rows(term).items()}
+
+
+def anchor_lines(term: Term) -> tuple[AnchorLine, ...]:
+    """Every anchor that may be entered for ``term``, in the order of the rules. One query."""
+    school, rows = current_school(), _rows(term)
+    dates = {key: row.on for key, row in rows.items()}
+    needed = {anchor.key for anchor in anchors_of(school.windows, term)}
+    lines = []
+    for anchor in school.anchors:
+        if term.number not in anchor.terms:
+            continue
+        row = rows.get(anchor.key)
+        proposal = None if row else proposed_default(anchor, term, dates)
+        reason = describe(anchor.default) if proposal and anchor.default else ""
+        lines.append(
+            AnchorLine(
+                anchor, row.on if row else None, row.source if row else "", anchor.key in needed, proposal, reason
+            )
+        )
+    return tuple(lines)
+
+
+def state_number(lines: tuple[AnchorLine, ...]) -> int:
+    """A number that changes with any of the entered values: the version of the whole form."""
+    return zlib.crc32(repr([(line.anchor.key, line.on, line.source) for line in lines]).encode())
+
+
+def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], version: int | None = None) -> int:
+    """Enter, move or take away anchors of ``term``; keys left out stay. Returns how many changed.
+
+    ``version`` is the state_number that the form was opened on. Raises Refused, Conflict.
+    """
+    known = {anchor.key: anchor for anchor in current_school().anchors if term.number in anchor.terms}
+    for key, value in values.items():
+        _check_shape(known.get(key), term, value)
+    with writing(actor):
+        actor.needs(Permission.EDIT_SCHEDULE)
+        if version is not None and version != state_number(anchor_lines(term)):
+            raise Conflict("基準日在您開啟之後已被他人修改，請比對後再儲存。")
+        rows, changes = _rows(term), {}
+        for key, value in values.items():
+            row = rows.get(key)
+            before = _text(row.on, row.source) if row else _text(None)
+            if _put(row, known[key], term, value):
+                changes[known[key].label] = f"{before} → {_text(value.on, value.source)}"
+        if changes:
+            audit.record(actor, "enter_anchors", None, f"輸入 {term.label}基準日", changes=changes)
+    return len(changes)
+
+
+def _put(row: TermAnchor | None, anchor: Anchor, term: Term, value: AnchorValue) -> bool:
+    """Write one anchor; returns whether anything changed."""
+    if value.on is None:
+        if row is not None:
+            db.session.delete(row)
+        return row is not None
+    if row is None:
+        db.session.add(TermAnchor(term=home_of(anchor, term), key=anchor.key, on=value.on, source=value.source))
+        return True
+    if (row.on, row.source) == (value.on, value.source):
+        return False
+    row.on, row.source = value.on, value.source
+    return True
+
+
+def _check_shape(anchor: Anchor | None, term: Term, value: AnchorValue) -> None:
+    if anchor is None:
+        raise Refused(f"{term.label}沒有這個基準日。")
+    if value.on is None:
+        if value.source:
+            raise Refused(f"「{anchor.label}」有依據而沒有日期，請輸入日期。", field=f"on-{anchor.key}")
+        return
+    if len(value.source) > 200:
+        raise Refused("依據請在 200 字以內。", field=f"source-{anchor.key}")
+    check_reach(term, value.on, anchor.label, f"on-{anchor.key}")
+
+
+def check_reach(term: Term, day: date, label: str, field: str) -> None:
+    """Refuse a date that lies far outside the school year: a slip of the year. Raises Refused."""
+    first, last = Period.YEAR.of(term)
+    first, last = first - REACH[0], last + REACH[1]
+    if not first <= day <= last:
+        raise Refused(
+            f"「{label}」應在 {roc_short(first)} 至 {roc_short(last)} 之間，輸入的是 {roc_short(day)}。", field=field
+        )
+
+
+def _text(day: date | None, source: str = "") -> str:
+    return f"{roc_short(day)} {source}".strip() if day else "（無）"

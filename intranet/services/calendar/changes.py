@@ -1,0 +1,89 @@
+"""What changed between two versions of a schedule, exactly: added, removed, and old → new for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from intranet.rules.dates import roc_short
+from intranet.services.calendar.content import Line
+
+
+class ChangeKind(Enum):
+    ADDED = "新增"
+    CHANGED = "變更"
+    REMOVED = "移除"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a line, in words."""
+
+    label: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.label}：{self.old} → {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line that is new, gone or different; ``fields`` is empty for the first two."""
+
+    kind: ChangeKind
+    key: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+
+    def __str__(self) -> str:
+        details = f"（{'；'.join(str(field) for field in self.fields)}）" if self.fields else ""
+        return f"{self.kind.value}「{self.title}」{details}"
+
+
+def differences(old: Iterable[Line], new: Iterable[Line]) -> tuple[LineChange, ...]:
+    """From ``old`` to ``new``: in the order of the new lines, the removed ones last. What to look at in the
+    self-check is the school's own business and no change to the public."""
+    before, after = {line.key: line for line in old}, {line.key: line for line in new}
+    rows = []
+    for key, line in after.items():
+        if key not in before:
+            rows.append(LineChange(ChangeKind.ADDED, key, line.title))
+        elif fields := _fields(before[key], line):
+            rows.append(LineChange(ChangeKind.CHANGED, key, line.title, fields))
+    gone = (LineChange(ChangeKind.REMOVED, key, line.title) for key, line in before.items() if key not in after)
+    return (*rows, *gone)
+
+
+def _fields(old: Line, new: Line) -> tuple[FieldChange, ...]:
+    pairs = zip(_described(old), _described(new), strict=True)
+    return tuple(FieldChange(label, one, other) for (label, one), (_, other) in pairs if one != other)
+
+
+def _described(line: Line) -> tuple[tuple[str, str], ...]:
+    return (
+        ("作業項目", line.title),
+        ("起迄", period_text(line.start, line.end)),
+        ("自我檢核", period_text(line.check_start, line.check_end)),
+        ("對象", audience_text(line)),
+        ("權責單位", line.owner or "（未定）"),
+        ("部別", line.division or "（不分）"),
+        ("依據", line.clause or "（無）"),
+        ("說明", line.note or "（無）"),
+    )
+
+
+def audience_text(line: Line) -> str:
+    """Whom the line concerns; without an audience it is the responsible units' own work."""
+    return "、".join(audience.value for audience in line.audience) or "承辦單位"
+
+
+def period_text(start: date | None, end: date | None) -> str:
+    """「115/2/1 至 115/2/22」; an open end is said."""
+    if start is None and end is None:
+        return "（未定）"
+    if start == end and start is not None:
+        return roc_short(start)
+    return f"{roc_short(start) if start else '（未定）'} 至 {roc_short(end) if end else '（未定）'}"

@@ -1,0 +1,43 @@
+"""The validator on a draft: what stops its release, and what is only pointed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intranet.rules.constraints import Finding, Level, ScheduleItem, validate
+from intranet.rules.dates import Term
+from intranet.services.calendar.anchors import entered_dates
+from intranet.services.calendar.content import Line
+from intranet.services.calendar.items import draft_lines
+from intranet.services.context import current_school
+
+
+def findings_of(term: Term, lines: Iterable[Line]) -> tuple[Finding, ...]:
+    """All findings on ``lines`` of ``term``, those that stop the release first, one for each message. One query."""
+    found = validate([_as_item(term, line) for line in lines], current_school().constraints, entered_dates(term))
+    once = {(finding.item, finding.field, finding.message): finding for finding in found}
+    return tuple(sorted(once.values(), key=lambda finding: finding.level is not Level.REFUSE))
+
+
+def check_draft(term: Term) -> tuple[Finding, ...]:
+    """All findings on the draft of ``term``. Two queries."""
+    return findings_of(term, (row.line for row in draft_lines(term)))
+
+
+def refusals(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.level is Level.REFUSE)
+
+
+def _as_item(term: Term, line: Line) -> ScheduleItem:
+    return ScheduleItem(
+        key=line.key,
+        title=line.title,
+        work=line.work,
+        term=term,
+        audience=line.audience,
+        start=line.start,
+        end=line.end,
+        check_start=line.check_start,
+        check_end=line.check_end,
+        owner=line.owner,
+    )

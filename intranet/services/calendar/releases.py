@@ -1,0 +1,129 @@
+"""The releases of a schedule (發布版次) as they are read: frozen lines, who, when, by which resolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, func, select
+
+from intranet.extensions import db
+from intranet.models import AgendaItem, Meeting, MeetingState, OutcomeKind, Person, Release
+from intranet.rules.dates import Term
+from intranet.services.calendar.changes import LineChange, differences
+from intranet.services.calendar.content import Line, thawed
+from intranet.services.context import current_school
+from intranet.services.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release with its lines; ``resolution`` and ``released_by`` are empty where there is none."""
+
+    release_id: int
+    term: Term
+    number: int
+    comment: str
+    released_on: date
+    released_at: datetime
+    released_by: str
+    resolution: str
+    sha256: str
+    lines: tuple[Line, ...]
+    changes: tuple[LineChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A carried resolution that a release may cite. ``on_schedule``: it decides the matter of the schedule."""
+
+    agenda_item_id: int
+    title: str
+    meeting: str
+    on: date
+    on_schedule: bool
+
+
+_RELEASES = (
+    select(
+        Release.id, Release.term, Release.number, Release.comment, Release.released_on, Release.released_at,
+        Release.sha256, Release.content, Person.name.label("released_by"), AgendaItem.title.label("resolution"),
+    )
+    .outerjoin(Person, Person.id == Release.released_by)
+    .outerjoin(AgendaItem, AgendaItem.id == Release.resolution_id)
+)  # fmt: skip
+_OF_TERM = _RELEASES.where(Release.term == bindparam("term")).order_by(Release.number)
+_NEWEST = _RELEASES.order_by(Release.id.desc()).limit(bindparam("limit"))
+_IDENTITIES = select(Release.term, Release.id, Release.sha256).where(
+    Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
+)
+_LAST_TERM = select(Release.term).order_by(Release.id.desc()).limit(1)
+_RESOLUTIONS = (
+    select(AgendaItem.id, AgendaItem.title, AgendaItem.matter, Meeting.term, Meeting.ordinal, Meeting.on)
+    .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    .where(
+        AgendaItem.outcome_kind == OutcomeKind.RESOLUTION,
+        AgendaItem.carried.is_(True),
+        Meeting.state != MeetingState.CANCELLED,
+        Meeting.term.in_(bindparam("terms", expanding=True)),
+    )
+    .order_by(Meeting.on.desc(), AgendaItem.place)
+)
+
+
+def releases_of(term: Term) -> tuple[Released, ...]:
+    """All releases of a term, first to last, each with what it changed. One query."""
+    found: list[Released] = []
+    for row in db.session.execute(_OF_TERM, {"term": term}):
+        lines = thawed(row.content)
+        changes = differences(found[-1].lines, lines) if found else ()
+        found.append(
+            Released(
+                row.id, row.term, row.number, row.comment, row.released_on, row.released_at, row.released_by or "",
+                row.resolution or "", row.sha256, lines, changes,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def release_of(term: Term, number: int | None = None) -> tuple[Released, tuple[Released, ...]]:
+    """The release ``number`` of a term (the newest where None) and all of the term; raises NotFound."""
+    found = releases_of(term)
+    chosen = [row for row in found if number is None or row.number == number]
+    if not chosen:
+        raise NotFound
+    return chosen[-1], found
+
+
+def removed_lines(upto: Released, found: tuple[Released, ...]) -> tuple[Line, ...]:
+    """Lines of earlier releases that ``upto`` no longer holds, as they last stood."""
+    standing = {line.key for line in upto.lines}
+    earlier = {line.key: line for row in found if row.number < upto.number for line in row.lines}
+    return tuple(line for key, line in earlier.items() if key not in standing)
+
+
+def last_released_term() -> Term | None:
+    """The term of the newest release."""
+    return db.session.scalar(_LAST_TERM)
+
+
+def release_identities() -> dict[Term, str]:
+    """For each term with a release, what tells its newest one from any other. One query."""
+    return {row.term: f"{row.id}:{row.sha256}" for row in db.session.execute(_IDENTITIES)}
+
+
+def resolutions_for(term: Term) -> tuple[Resolution, ...]:
+    """Resolutions that were carried in the term or the one before, those on the schedule first. One query."""
+    school = current_school()
+    matter = schedule_matter()
+    found = [
+        Resolution(row.id, row.title, f"{row.term} 第 {row.ordinal} 次{school.committee.name}會議", row.on,
+                   row.matter == matter)
+        for row in db.session.execute(_RESOLUTIONS, {"terms": [term, term.previous]})
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda row: not row.on_schedule))
+
+
+def schedule_matter() -> str:
+    """The clause of the group's first matter: at every school it is the schedule of the work."""
+    return current_school().committee.matters[0].clause

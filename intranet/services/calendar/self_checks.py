@@ -1,0 +1,199 @@
+"""Self-checks (自我檢核): whose turn it is, what is overdue, and the confirmation itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from sqlalchemy import bindparam, func, select
+
+from intranet.extensions import db
+from intranet.models import Person, Release, SelfCheck, WorkItem
+from intranet.rules.dates import Term, roc_short
+from intranet.rules.duties import Duty
+from intranet.rules.permissions import Permission
+from intranet.rules.positions import Position
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.calendar.content import Line, key_of, thawed
+from intranet.services.context import current_school, today
+from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.transactions import writing
+
+
+class CheckState(Enum):
+    """Where a released item's self-check stands."""
+
+    LATER = "未到期"
+    OPEN = "檢核中"
+    OVERDUE = "逾期未檢核"
+    PASSED = "已確認"
+    PROBLEM = "有待處理"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """One confirmation or report, newest first in its line."""
+
+    on: date
+    position: str
+    person: str
+    as_deputy: bool
+    passed: bool
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A released item and its self-checks. ``may_confirm``: the actor's positions answer for it, whatever the day."""
+
+    term: Term
+    item_id: int
+    line: Line
+    state: CheckState
+    records: tuple[CheckRecord, ...]
+    may_confirm: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody should act today."""
+        return self.state in (CheckState.OPEN, CheckState.OVERDUE, CheckState.PROBLEM)
+
+
+_NEWEST = select(Release.term, Release.content).where(
+    Release.id.in_(
+        select(func.max(Release.id)).where(Release.term.in_(bindparam("terms", expanding=True))).group_by(Release.term)
+    )
+)
+_ITEMS = select(WorkItem.term, WorkItem.id, WorkItem.window).where(
+    WorkItem.term.in_(bindparam("terms", expanding=True))
+)
+_RECORDS = (
+    select(
+        SelfCheck.work_item_id, SelfCheck.on, SelfCheck.position, Person.name.label("person"), SelfCheck.as_deputy,
+        SelfCheck.passed, SelfCheck.remark,
+    )
+    .join(WorkItem, WorkItem.id == SelfCheck.work_item_id)
+    .join(Person, Person.id == SelfCheck.person_id)
+    .where(WorkItem.term.in_(bindparam("terms", expanding=True)))
+    .order_by(SelfCheck.id.desc())
+)  # fmt: skip
+
+
+def check_lines(terms: Iterable[Term], actor: Actor) -> tuple[CheckLine, ...]:
+    """The newest release's items of each term with their self-checks, by term and place. Three queries."""
+    wanted = {"terms": list(terms)}
+    ids = {(row.term, key_of(row.id, row.window)): row.id for row in db.session.execute(_ITEMS, wanted)}
+    records: dict[int, list[CheckRecord]] = {}
+    for row in db.session.execute(_RECORDS, wanted):
+        title = current_school().directory.title(row.position)
+        record = CheckRecord(row.on, title, row.person, row.as_deputy, row.passed, row.remark)
+        records.setdefault(row.work_item_id, []).append(record)
+    found = []
+    for term, content in sorted(db.session.execute(_NEWEST, wanted).tuples(), key=lambda row: row[0]):
+        for line in thawed(content):
+            item_id = ids.get((term, line.key))
+            if item_id is not None:
+                found.append(_check_line(term, item_id, line, tuple(records.get(item_id, ())), actor))
+    return tuple(found)
+
+
+def _check_line(term: Term, item_id: int, line: Line, records: tuple[CheckRecord, ...], actor: Actor) -> CheckLine:
+    may = actor.can(Permission.CONFIRM_SELF_CHECK) and bool(acting_codes(line, actor))
+    return CheckLine(term, item_id, line, state_on(line, records, today()), records, may)
+
+
+def state_on(line: Line, records: tuple[CheckRecord, ...], day: date) -> CheckState:
+    """Where the self-check stands on ``day``; the period's first and last day belong to it."""
+    if records:
+        return CheckState.PASSED if records[0].passed else CheckState.PROBLEM
+    if line.check_start is None or line.check_end is None or day < line.check_start:
+        return CheckState.LATER
+    return CheckState.OPEN if day <= line.check_end else CheckState.OVERDUE
+
+
+def checkers(line: Line) -> tuple[Position, ...]:
+    """Who may confirm: the owner's post, or its unit's head and 組長. Where only students, or a post that many hold,
+    own the work, those who plan the schedule may too, since nobody among many answers for all (the product's
+    default, not the regulation's words)."""
+    school = current_school()
+    owners = [post for name in line.owners for post in school.directory.actors(name) if post.staff_type]
+    if not any(not post.many for post in owners):
+        planners = school.grants[Duty.PLAN_SCHEDULE]
+        owners += [post for post in school.profile.positions if post.code in planners]
+    return tuple(dict.fromkeys(owners))
+
+
+def acting_codes(line: Line, actor: Actor) -> tuple[str, ...]:
+    """The position codes under which the actor may confirm, own ones before those of others."""
+    codes = [post.code for post in checkers(line) if post.code in actor.acts_as]
+    return tuple(sorted(codes, key=lambda code: code not in actor.positions))
+
+
+def check_line(item_id: int, actor: Actor) -> CheckLine:
+    """One released item with its self-checks; raises NotFound."""
+    term = db.session.scalar(select(WorkItem.term).where(WorkItem.id == item_id))
+    found = [row for row in check_lines([term], actor) if row.item_id == item_id] if term else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def waiting_checks(actor: Actor, terms: Iterable[Term]) -> tuple[CheckLine, ...]:
+    """What the actor should check now: open, overdue or with a problem, of those it may confirm. Three queries."""
+    return tuple(row for row in check_lines(terms, actor) if row.may_confirm and row.is_waiting)
+
+
+def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str = "") -> SelfCheck:
+    """Confirm a released item, or report a problem (then ``remark`` says which), inside its check period.
+
+    Raises NotFound, NotPermitted, Refused.
+    """
+    with writing(actor):
+        actor.needs(Permission.CONFIRM_SELF_CHECK)
+        row = check_line(item_id, actor)
+        codes = acting_codes(row.line, actor)
+        if not codes or actor.person_id is None:
+            titles = "、".join(post.title for post in checkers(row.line))
+            raise NotPermitted(f"「{row.line.title}」的自我檢核由{titles}辦理。")
+        _check_period(row.line)
+        if row.state is CheckState.PASSED:
+            raise Refused(f"{row.records[0].position}已於 {roc_short(row.records[0].on)} 確認，不必再確認。")
+        if not passed and not remark.strip():
+            raise Refused("請寫明發現的問題。", field="remark")
+        check = SelfCheck(
+            work_item_id=item_id,
+            position=codes[0],
+            person_id=actor.person_id,
+            as_deputy=codes[0] not in actor.positions,
+            on=today(),
+            passed=passed,
+            remark=remark.strip(),
+        )
+        db.session.add(check)
+        verb = "確認" if passed else "回報問題"
+        audit.record(
+            actor,
+            "confirm_self_check",
+            check,
+            f"{row.term}「{row.line.title}」自我檢核{verb}",
+            changes={"passed": passed, "remark": check.remark},
+            as_position=frozenset(codes[:1]),
+        )
+    return check
+
+
+def _check_period(line: Line) -> None:
+    if line.check_start is None or line.check_end is None:
+        raise Refused(f"「{line.title}」沒有自我檢核期間。")
+    day = today()
+    if line.check_start <= day <= line.check_end:
+        return
+    period = f"{roc_short(line.check_start)} 至 {roc_short(line.check_end)}"
+    late = day > line.check_end
+    advice = "請規劃期程的職務調整期間並發布新版後再補辦。" if late else "請於期間內辦理。"
+    raise Refused(
+        f"「{line.title}」的自我檢核期間為 {period}，今天 {roc_short(day)} 不在期間內。{advice}", clause=line.clause
+    )
