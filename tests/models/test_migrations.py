@@ -1,0 +1,36 @@
+"""Migrations go up, down and up again on both databases, and match the models."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from intranet.extensions import Base, db
+from intranet.services.database import is_current
+
+
+def differences() -> list[object]:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+def test_migrations_go_up_down_and_up_and_match_the_models(app: Flask) -> None:
+    assert is_current()
+    assert differences() == []
+    db.session.remove()
+    downgrade(revision="base")
+    assert tables() == {"alembic_version"}
+    assert not is_current()
+    db.session.remove()
+    upgrade()
+    assert is_current()
+    assert tables() == {*Base.metadata.tables, "alembic_version"}
+    assert differences() == []
