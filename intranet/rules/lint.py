@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from typing import Literal
 
 from intranet.rules.checks import faults
@@ -181,24 +181,24 @@ def _table(school: School) -> Iterator[tuple[str, list[Responsibility]]]:
 
 def _windows_overlap(school: School) -> Found:
     plans = [(term, plan(school.windows, term, dates)) for term, dates in SAMPLE_DATES.items()]
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for (term, earlier), (next_term, later) in pairwise(plans):
-        for one in earlier:
-            for two in later:
-                if (days := _common_days(one, two)) and two.window.clause == one.window.clause:
-                    words = f"{term} 與 {next_term} 在 {roc_short(days[0])} 至 {roc_short(days[1])}"
-                    spans = found.setdefault(one.window.clause, [])
-                    if words not in spans:
-                        spans.append(words)
-    for clause, spans in found.items():
-        work = next(window.work.value for window in school.windows if window.clause == clause)
+        for one, two in product(earlier, later):
+            if days := _common_days(one, two):
+                spans = found.setdefault((one.window.clause, one.window.work.value), [])
+                words = f"{term} 與 {next_term} 在 {roc_short(days[0])} 至 {roc_short(days[1])}"
+                if words not in spans:
+                    spans.append(words)
+    for (clause, work), spans in found.items():
         yield clause, f"相鄰兩學期的{work}期間重疊：{'、'.join(spans)}（以 114 學年度試算）。"
 
 
 def _common_days(one: Planned, two: Planned) -> tuple[date, date] | None:
     """The days on which a term's window is still open when the next term's of the same work has begun."""
-    same = one.window.work is two.window.work and Period.YEAR not in (one.window.per, two.window.per)
-    if not same or one.end is None or two.start is None or one.end < two.start:
+    same = (one.window.work, one.window.clause) == (two.window.work, two.window.clause)
+    if not same or Period.YEAR in (one.window.per, two.window.per):
+        return None
+    if one.end is None or two.start is None or one.end < two.start:
         return None
     return two.start, min(one.end, two.end) if two.end else one.end
 
