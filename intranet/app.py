@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import intranet.models  # noqa: F401  every table must be known before migrations look at them
 from intranet.config import Settings, read_settings
-from intranet.extensions import csrf, db, migrate
+from intranet.extensions import csrf, db
 from intranet.resources import resource_dir
 from intranet.rules.school import School
 from intranet.schools import load_school
@@ -74,7 +74,6 @@ def _configure(app: Flask, settings: Settings, school: School) -> None:
 
 def _bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(resource_dir("migrations")))
     csrf.init_app(app)
     Bootstrap5(app)
     if settings.is_sqlite:

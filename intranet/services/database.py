@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
+from flask import current_app
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,10 +17,16 @@ def migrate_database() -> None:
     """Create or update all tables; does nothing where the database is current."""
     if is_current():
         return
-    from flask_migrate import upgrade  # Alembic costs a start-up 0.2 s, and a current database never needs it
-
     db.session.remove()
-    upgrade()
+    bind_alembic().upgrade()
+
+
+def bind_alembic() -> ModuleType:
+    """Flask-Migrate, bound to the current application: its ``upgrade``, ``downgrade``, ``migrate`` …"""
+    import flask_migrate  # Alembic costs a start-up 0.1 s, and a current database never needs it
+
+    flask_migrate.Migrate(current_app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    return flask_migrate
 
 
 def has_tables() -> bool:

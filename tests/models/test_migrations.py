@@ -5,11 +5,10 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from intranet.extensions import Base, db
-from intranet.services.database import is_current
+from intranet.services.database import bind_alembic, is_current
 
 
 def differences() -> list[object]:
@@ -26,11 +25,12 @@ def test_migrations_go_up_down_and_up_and_match_the_models(app: Flask) -> None:
     assert is_current()
     assert differences() == []
     db.session.remove()
-    downgrade(revision="base")
+    alembic = bind_alembic()
+    alembic.downgrade(revision="base")
     assert tables() == {"alembic_version"}
     assert not is_current()
     db.session.remove()
-    upgrade()
+    alembic.upgrade()
     assert is_current()
     assert tables() == {*Base.metadata.tables, "alembic_version"}
     assert differences() == []
