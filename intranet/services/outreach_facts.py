@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -28,10 +30,12 @@ _CREDITED = (
 )
 
 
-def credited_sessions(*, planned: bool = False) -> tuple[CreditedSession, ...]:
+def credited_sessions(*, planned: bool = False, since: date | None = None) -> tuple[CreditedSession, ...]:
     """Every session that was held by today, was not withdrawn and counts, by date; with ``planned`` also those whose
-    day is still to come. One query."""
+    day is still to come; none before ``since``. One query."""
     statement = _CREDITED if planned else _CREDITED.where(OutreachSession.on <= today())
+    if since is not None:
+        statement = statement.where(OutreachSession.on >= since)
     return tuple(
         CreditedSession(number, key, on, title, remark, audiences(names))
         for number, key, on, title, remark, names in db.session.execute(statement)

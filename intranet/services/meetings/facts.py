@@ -104,11 +104,16 @@ _ITEM = (
 )  # fmt: skip
 
 
-def held_meetings() -> tuple[HeldMeeting, ...]:
-    """Every meeting that was adjourned, oldest first, quorate or not: two queries."""
+def held_meetings(since: date | None = None) -> tuple[HeldMeeting, ...]:
+    """Every meeting that was adjourned, planned for ``since`` or later where that is given, oldest first, quorate or
+    not: two queries."""
     quorum = current_school().committee.quorum
+    meetings, outcomes = _MEETINGS, _DECIDED
+    if since is not None:
+        meetings = meetings.where(Meeting.on >= since)
+        outcomes = outcomes.join(Meeting, Meeting.id == AgendaItem.meeting_id).where(Meeting.on >= since)
     decided: dict[int, list[str]] = defaultdict(list)
-    for meeting_id, matter in db.session.execute(_DECIDED):
+    for meeting_id, matter in db.session.execute(outcomes):
         if matter not in decided[meeting_id]:
             decided[meeting_id].append(matter)
     return tuple(
@@ -123,7 +128,7 @@ def held_meetings() -> tuple[HeldMeeting, ...]:
             state=row[6],
             matters=tuple(decided[row[0]]),
         )
-        for row in db.session.execute(_MEETINGS)
+        for row in db.session.execute(meetings)
     )
 
 
