@@ -8,9 +8,9 @@ from datetime import date, time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, StringField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import Optional
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.services.errors import Refused
@@ -121,3 +121,10 @@ class LineField(StringField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         if self.data and any(ord(char) < 32 or ord(char) == 127 for char in self.data):
             raise ValidationError("請勿使用換行或控制字元。")
+
+
+class CheckList(SelectMultipleField):  # type: ignore[misc]
+    """Several answers to one question, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
