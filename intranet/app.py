@@ -19,7 +19,7 @@ from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
 from intranet.services.transactions import prepare_sqlite
-from intranet.web import auth, errors, filters, headers, permissions, shell
+from intranet.web import assets, auth, errors, filters, headers, permissions, shell
 
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "outreach", "rewards", "regulation", "duties", "committee",
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     app = Flask("intranet", template_folder=str(resource_dir("templates")), static_folder=_static_folder())
     _configure(app, settings, school)
     _bind_extensions(app, settings)
-    for part in (auth, errors, filters, shell):
+    for part in (assets, auth, errors, filters, shell):
         part.init_app(app)
     headers.init_app(app, settings)
     _register_areas(app)
@@ -65,7 +65,6 @@ def _configure(app: Flask, settings: Settings, school: School) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_I18N_ENABLED=False,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         BOOTSTRAP_SERVE_LOCAL=True,

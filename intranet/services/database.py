@@ -26,7 +26,7 @@ def bind_alembic() -> ModuleType:
     import flask_migrate  # Alembic costs a start-up 0.1 s, and a current database never needs it
 
     flask_migrate.Migrate(current_app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
-    return flask_migrate
+    return flask_migrate  # type: ignore[no-any-return]
 
 
 def has_tables() -> bool:

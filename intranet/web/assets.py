@@ -1,0 +1,31 @@
+"""Static files: an address with the content's hash may be kept for a year, any other for five minutes."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+
+YEAR, SHORT = 31_536_000, 300
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+
+
+def init_app(app: Flask) -> None:
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and app.static_folder and "filename" in values:
+            version = _fingerprint(Path(app.static_folder) / values["filename"])
+            if version:
+                values["v"] = version
+
+    def max_age(filename: str | None) -> int:
+        return YEAR if "v" in request.args else SHORT
+
+    app.get_send_file_max_age = max_age  # type: ignore[method-assign]
