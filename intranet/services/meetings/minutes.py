@@ -1,0 +1,137 @@
+"""The minutes: composed from the records, edited as Markdown, confirmed by the chair, then frozen."""
+
+from __future__ import annotations
+
+import hashlib
+
+from intranet.documents.minutes_text import (
+    FollowUp,
+    MinutesContent,
+    Proposal,
+    Report,
+    Votes,
+    compose_minutes_markdown,
+)
+from intranet.extensions import db
+from intranet.models import Meeting, MeetingState, MinutesRevision, Section
+from intranet.rules.dates import roc_short
+from intranet.rules.meetings import Step
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.errors import Refused
+from intranet.services.meetings.follow_up import Action, actions_around
+from intranet.services.meetings.queries import agenda_of
+from intranet.services.meetings.records import (
+    convener_codes,
+    meeting_for_writing,
+    moment_here,
+    need_state,
+    secretary_codes,
+    take_step,
+)
+from intranet.services.meetings.shapes import Item
+from intranet.services.transactions import writing
+
+
+def compose_minutes(meeting: Meeting) -> str:
+    """The body of the minutes as Markdown, from what was recorded. Two queries."""
+    items = agenda_of(meeting.id)
+    carried, asked = actions_around(meeting.id, meeting.on)
+    by_section = {section: [item for item in items if item.section is section] for section in Section}
+    content = MinutesContent(
+        chair_report="\n".join(item.explanation or item.title for item in by_section[Section.CHAIR_REPORT]),
+        follow_ups=tuple(_follow_up(action) for action in carried),
+        reports=tuple(_report(item, asked) for item in by_section[Section.REPORT]),
+        proposals=tuple(_proposal(item, asked) for item in by_section[Section.PROPOSAL]),
+        motions=tuple(_proposal(item, asked) for item in by_section[Section.MOTION]),
+        adjourned_at=meeting.adjourned_at,
+    )
+    return compose_minutes_markdown(content)
+
+
+def _follow_up(action: Action) -> FollowUp:
+    return FollowUp(action.task, action.owner_title, action.progress, action.due, action.closed_on is not None)
+
+
+def _report(item: Item, asked: tuple[Action, ...]) -> Report:
+    unit = f"{item.proposer}：{item.title}" if item.proposer else item.title
+    return Report(unit, item.explanation, _with_actions(item, asked))
+
+
+def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
+    return Proposal(
+        subject=item.title,
+        explanation=item.explanation,
+        method=item.proposal,
+        outcome=_with_actions(item, asked),
+        outcome_kind=item.outcome_kind.value if item.outcome_kind else "決議",
+        votes=Votes(*item.votes) if item.votes else None,
+        proposer=item.proposer,
+        recused=tuple(one.name for one in item.recused),
+    )
+
+
+def _with_actions(item: Item, asked: tuple[Action, ...]) -> str:
+    """The outcome, with what it asks of whom by when."""
+    duties = [
+        f"列管：{action.owner_title}於 {roc_short(action.due)} 前辦理「{action.task}」。"
+        for action in asked
+        if action.item_id == item.id
+    ]
+    return "\n".join(part for part in (item.outcome, *duties) if part)
+
+
+def save_minutes(actor: Actor, meeting_id: int, text: str, *, version: int | None = None) -> Meeting:
+    """Keep an edited draft. Raises Conflict where somebody saved since ``version``: the form then shows both texts."""
+    with writing(actor):
+        actor.needs(Permission.RECORD_MEETINGS)
+        meeting = meeting_for_writing(meeting_id, version)
+        need_state(meeting, "編輯紀錄", MeetingState.MINUTES_DRAFTED)
+        if not text.strip():
+            raise Refused("紀錄不得空白。", field="text")
+        meeting.minutes_text = text.replace("\r\n", "\n")
+        audit.record(actor, "save_minutes", meeting, "編輯紀錄", changes={"sha256": _sha256(meeting.minutes_text)})
+    return meeting
+
+
+def recompose_minutes(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
+    """Write the draft anew from the records; what was edited is replaced. Raises Refused, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.RECORD_MEETINGS)
+        meeting = meeting_for_writing(meeting_id, version)
+        need_state(meeting, "重新產生紀錄", MeetingState.MINUTES_DRAFTED)
+        meeting.minutes_text = compose_minutes(meeting)
+        audit.record(actor, "recompose_minutes", meeting, "依會中登錄重新產生紀錄")
+    return meeting
+
+
+def confirm_minutes(actor: Actor, meeting_id: int, *, version: int | None = None) -> MinutesRevision:
+    """The chair confirms: text and hash are frozen, and corrections are items of the next meeting. Raises Refused,
+    Conflict where the text changed since ``version``."""
+    with writing(actor):
+        meeting = meeting_for_writing(meeting_id, version)
+        take_step(actor, meeting, Step.CONFIRM)
+        meeting.confirmed_by, meeting.confirmed_at = actor.person_id, moment_here()
+        digest = _sha256(meeting.minutes_text)
+        revision = MinutesRevision(
+            meeting_id=meeting.id, number=1, text=meeting.minutes_text, sha256=digest, author_id=actor.person_id
+        )
+        db.session.add(revision)
+        audit.record(
+            actor, "confirm_minutes", meeting, "確認紀錄", changes={"sha256": digest}, as_position=convener_codes()
+        )
+    return revision
+
+
+def publish_minutes(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
+    """Share confirmed minutes with all members. Raises Refused, Conflict."""
+    with writing(actor):
+        meeting = meeting_for_writing(meeting_id, version)
+        take_step(actor, meeting, Step.PUBLISH)
+        audit.record(actor, "publish_minutes", meeting, "公布紀錄", as_position=secretary_codes())
+    return meeting
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

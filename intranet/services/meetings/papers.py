@@ -1,0 +1,149 @@
+"""The papers of a meeting: its records as the plain values that the documents print."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from intranet.documents.environment import chinese_number
+from intranet.documents.minutes import Minutes, attendee, minutes_pdf
+from intranet.documents.notice import AgendaEntry, AgendaSection, MeetingNotice, notice_pdf
+from intranet.documents.sign_in import SignInLine, SignInSheet, sign_in_pdf
+from intranet.models import Presence, Reply, Section
+from intranet.rules.dates import roc_short
+from intranet.services.actor import Actor
+from intranet.services.context import current_school, current_settings, today
+from intranet.services.errors import Refused
+from intranet.services.meetings.follow_up import Action, actions_around
+from intranet.services.meetings.invitees import Invitee, convener_on, invitees_on, secretary_on
+from intranet.services.meetings.queries import agenda_of, attendees_of, head_of
+from intranet.services.meetings.records import local_day
+from intranet.services.meetings.shapes import Attendee, Head, Item
+
+TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
+UNNUMBERED = "（尚未發文）"
+
+
+def paper_cache() -> Path:
+    """Where printed documents are kept by content."""
+    return current_settings().data_dir / "documents"
+
+
+def meeting_name(head: Head) -> str:
+    """「115學年度第一學期〈group〉第一次會議」, as documents name it."""
+    return f"{head.term.title}{current_school().committee.name}第{chinese_number(head.ordinal)}次會議"
+
+
+def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = None) -> MeetingNotice:
+    """The 開會通知單; of a meeting that is not convened yet as it would go out today."""
+    school = current_school()
+    people = _called(head)
+    carried, _ = actions_around(head.id, head.on)
+    secretary = secretary_on(head.on)
+    return MeetingNotice(
+        school=school.profile.name,
+        address=(school.profile.address,),
+        recipient=TO_ALL,
+        issued_on=issued_on or (local_day(head.convened_at) if head.convened_at else today()),
+        document_number=document_no or head.document_no or UNNUMBERED,
+        subject=f"召開{meeting_name(head)}",
+        starts_at=head.starts_at,
+        ends_at=head.ends_at,
+        place=head.place,
+        chair=convener_on(head.on).label,
+        contact=head.contact or secretary.label,
+        phone=school.profile.phone,
+        attendees=tuple(person.label for person in people if not person.observes),
+        observers=tuple(person.label for person in people if person.observes),
+        remarks=tuple(line.strip() for line in head.remarks.splitlines() if line.strip()),
+        agenda=_agenda(agenda_of(head.id), carried),
+    )
+
+
+def _called(head: Head) -> tuple[Invitee, ...]:
+    """Those who were told; before that, those who will be."""
+    if head.convened_at is None:
+        return invitees_on(head.on, head.id).people
+    rows = attendees_of(head.id)
+    return tuple(Invitee(row.person_id, row.name, row.email, row.seat, row.title) for row in rows)
+
+
+def _agenda(items: tuple[Item, ...], carried: tuple[Action, ...]) -> tuple[AgendaSection, ...]:
+    """The agenda before the meeting: motions and results are not yet known, and never on the notice."""
+    entries = {section: [] for section in Section}  # type: dict[Section, list[AgendaEntry]]
+    for action in carried:
+        explanation = f"主辦：{action.owner_title}；期限：{roc_short(action.due)}。"
+        entries[Section.FOLLOW_UP].append(AgendaEntry(action.task, explanation))
+    for item in items:
+        if item.section is not Section.MOTION:
+            entries[item.section].append(AgendaEntry(item.title, item.explanation, item.proposal, item.proposer))
+    return tuple(AgendaSection(section.value, tuple(rows)) for section, rows in entries.items())
+
+
+def minutes_of(head: Head) -> Minutes:
+    """The 會議紀錄; before confirmation its print says that it is a draft. Raises Refused before the meeting."""
+    if head.opened_at is None or not head.minutes:
+        raise Refused("會議散會後才有紀錄。")
+    people = attendees_of(head.id)
+    members = [row for row in people if row.is_member]
+    by_id = {row.person_id: row for row in people}
+    chair = by_id.get(head.chair_id or 0)
+    return Minutes(
+        school=current_school().profile.name,
+        term=head.term,
+        group=current_school().committee.name,
+        ordinal=head.ordinal,
+        starts_at=head.opened_at,
+        ends_at=head.adjourned_at,
+        place=head.place,
+        chair=_label(chair) if chair else head.chair,
+        recorder=head.clerk,
+        expected=len(members),
+        present=tuple(_label(row) for row in members if row.presence is Presence.PRESENT),
+        observers=tuple(_label(row) for row in people if row.presence is Presence.OBSERVING),
+        on_leave=tuple(_label(row) for row in members if row.presence is Presence.EXCUSED),
+        body=head.minutes,
+        confirmed_on=local_day(head.confirmed_at) if head.confirmed_at else None,
+        confirmed_by=head.confirmed_by,
+        content_hash=head.sha256,
+    )
+
+
+def _label(row: Attendee) -> str:
+    return attendee(row.title, row.name)
+
+
+def sign_in_of(head: Head) -> SignInSheet:
+    """The 簽到表: a line for each person who was told; before that, for each who will be."""
+    if head.convened_at is None:
+        people = invitees_on(head.on, head.id).people
+        lines = [(person.observes, SignInLine(person.title, person.name)) for person in people]
+    else:
+        lines = [
+            (not row.is_member, SignInLine(row.title, row.name, "請假" if row.reply is Reply.EXCUSED else ""))
+            for row in attendees_of(head.id)
+        ]
+    return SignInSheet(
+        school=current_school().profile.name,
+        meeting=meeting_name(head),
+        starts_at=head.starts_at,
+        ends_at=head.ends_at,
+        place=head.place,
+        members=tuple(line for observes, line in lines if not observes),
+        observers=tuple(line for observes, line in lines if observes),
+    )
+
+
+def print_notice(actor: Actor, meeting_id: int) -> bytes:
+    """The notice as a PDF; raises NotFound, PrintingFailed."""
+    return notice_pdf(notice_of(head_of(actor, meeting_id)), paper_cache())
+
+
+def print_minutes(actor: Actor, meeting_id: int) -> bytes:
+    """The minutes as a PDF; raises NotFound, Refused before the meeting, PrintingFailed."""
+    return minutes_pdf(minutes_of(head_of(actor, meeting_id)), paper_cache())
+
+
+def print_sign_in(actor: Actor, meeting_id: int) -> bytes:
+    """The sign-in sheet as a PDF; raises NotFound, PrintingFailed."""
+    return sign_in_pdf(sign_in_of(head_of(actor, meeting_id)), paper_cache())

@@ -1,0 +1,159 @@
+"""A meeting and its parts as pages and papers read them: plain values, no rows of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from intranet.models import MailState, MeetingState, OutcomeKind, Presence, Reply, Section
+from intranet.rules.dates import TAIPEI, Term
+from intranet.services.meetings.records import local_day, meeting_title
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A meeting without its parts. ``minutes`` is the frozen text once it is confirmed, else the draft."""
+
+    id: int
+    term: Term
+    ordinal: int
+    state: MeetingState
+    on: date
+    starts: time
+    ends: time | None
+    place: str
+    contact: str
+    remarks: str
+    document_no: str
+    convened_at: datetime | None
+    approved_at: datetime | None
+    opened_at: datetime | None
+    adjourned_at: datetime | None
+    confirmed_at: datetime | None
+    invitation_sequence: int
+    seats_total: int
+    chair_id: int | None
+    clerk_id: int | None
+    version: int
+    minutes_text: str
+    chair: str
+    clerk: str
+    approved_by: str
+    confirmed_by: str
+    frozen_text: str | None
+    sha256: str
+
+    @property
+    def title(self) -> str:
+        return meeting_title(self.term, self.ordinal)
+
+    @property
+    def minutes(self) -> str:
+        return self.minutes_text if self.frozen_text is None else self.frozen_text
+
+    @property
+    def starts_at(self) -> datetime:
+        """As noticed; ``opened_at`` is when it really began."""
+        return datetime.combine(self.on, self.starts, TAIPEI)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return datetime.combine(self.on, self.ends, TAIPEI) if self.ends else None
+
+    @property
+    def held_on(self) -> date:
+        return local_day(self.opened_at) if self.opened_at else self.on
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One person of a meeting; ``seat`` is empty for those who only observe."""
+
+    id: int
+    person_id: int
+    name: str
+    email: str
+    seat: str
+    title: str
+    reply: Reply
+    reply_note: str
+    presence: Presence | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+    @property
+    def is_member(self) -> bool:
+        return bool(self.seat)
+
+    @property
+    def is_in_room(self) -> bool:
+        return self.presence is Presence.PRESENT and self.left_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Recused:
+    person_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An agenda item with those who left the room for it; ``number`` counts in its section."""
+
+    id: int
+    section: Section
+    number: int
+    matter: str
+    title: str
+    explanation: str
+    proposal: str
+    proposer: str
+    outcome_kind: OutcomeKind | None
+    outcome: str
+    votes: tuple[int, int, int] | None
+    present_at_vote: int | None
+    carried: bool | None
+    version: int
+    recused: tuple[Recused, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A meeting in the list."""
+
+    id: int
+    term: Term
+    ordinal: int
+    state: MeetingState
+    on: date
+    starts: time
+    place: str
+    seats_total: int
+    present: int
+
+    @property
+    def title(self) -> str:
+        return meeting_title(self.term, self.ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the audit trail, as the history shows it."""
+
+    at: datetime
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message of the meeting in the outbox."""
+
+    recipient: str
+    name: str
+    subject: str
+    state: MailState
+    attempts: int
+    sent_at: datetime | None
+    error: str
