@@ -50,6 +50,8 @@ class WorkItem(Base):
     by_hand: Mapped[bool] = mapped_column(default=False)
     place: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    # An id is never given twice: calendars out there know an own item by it.
+    __table_args__ = ({"sqlite_autoincrement": True},)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -77,7 +77,8 @@ def upgrade():
     sa.Column('by_hand', sa.Boolean(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('work_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_work_item_term'), ['term'], unique=False)
