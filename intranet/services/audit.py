@@ -84,6 +84,11 @@ def _hash(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def head() -> str:
+    """The hash of the newest entry: it changes with every write, and with nothing else."""
+    return db.session.scalar(_LAST) or GENESIS
+
+
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """The outcome of verifying the chain: how many entries, and the first broken one (None: whole)."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from intranet.rules.constraints import ScheduleItem
 from intranet.rules.dates import Period, Term
+from intranet.rules.obligations import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Tenure:
     starts: date
     ends: date | None = None
     count: int = 1
+    url: str = ""
 
     def holds(self, day: date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
@@ -56,14 +58,14 @@ class DecisionFact:
 
     matter: str
     meeting: int
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFact:
-    """A line of a released schedule; ``id`` is the work item's, ``window`` the rule's key (empty: added by hand)."""
+    """A line of a released schedule; ``key`` names it within its term, ``window`` is the rule's key (empty: added
+    by hand)."""
 
-    id: int
+    key: str
     window: str
     item: ScheduleItem
 
@@ -82,13 +84,13 @@ class ReleaseFact:
 
 @dataclass(frozen=True, slots=True)
 class CheckFact:
-    """A self-check of a work item by a position: passed, or a problem with its ``remark``."""
+    """A self-check of the line ``key`` of a term by a position: passed, or a problem."""
 
-    item: int
+    term: Term
+    key: str
     position: str
     on: date
     passed: bool = True
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class SessionFact:
     on: date
     title: str = ""
     remark: str = ""
-    audience: tuple[str, ...] = ()
+    audience: tuple[Audience, ...] = ()
     url: str = ""
 
 

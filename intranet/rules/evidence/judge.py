@@ -42,7 +42,8 @@ def judge_clause(clause: Clause, requirements: tuple[Requirement, ...], facts: F
         proof = Proof(f"{exception.document_no}：{exception.reason or '主管機關核定'}", exception.starts, "")
         detail = f"{roc_short(exception.starts)} 至 {roc_short(exception.ends)}，{exception.document_no}"
         return _status(clause, at, State.EXCEPTION, detail, (proof, *_proofs(verdicts)), verdicts)
-    telling = [verdict for verdict in verdicts if verdict.state is state]
+    told = (state, State.NOT_APPLICABLE) if state is State.MET else (state,)
+    telling = [verdict for verdict in verdicts if verdict.state in told]
     detail = "；".join(dict.fromkeys(verdict.text for verdict in telling[:SAID]))
     return _status(clause, at, state, detail, _proofs(verdicts), verdicts)
 

@@ -10,7 +10,7 @@ from intranet.rules.committee import Matter, QuorumRule
 from intranet.rules.dates import Period, roc_short
 from intranet.rules.evidence.facts import Facts, Standpoint
 from intranet.rules.evidence.states import Proof, State, Verdict
-from intranet.rules.obligations import GRADES, Audience, Kind, Obligation
+from intranet.rules.obligations import GRADES, Kind, Obligation
 from intranet.rules.regulation import Amendment
 from intranet.rules.rewards import RewardScheme
 
@@ -99,16 +99,12 @@ def _releases(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
 def _sessions(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
     mine = [row for row in facts.sessions if row.obligation == self.obligation.key and at.has(row.on)]
     first, last = self.obligation.per.of(at.term)
-    missed = _grades_missed({name for row in mine if first <= row.on <= last for name in row.audience})
+    reached = [audience for row in mine if first <= row.on <= last for audience in row.audience]
+    missed = [grade.value for grade in GRADES if not any(one.covers(grade) for one in reached)]
     hint = f"未涵蓋{'、'.join(missed)}（提醒）" if self.obligation.per_grade_note and missed else ""
     for row in mine:
         text = f"{row.title}（{row.remark}）" if row.remark else row.title
         yield Event(row.on, Proof(text, row.on, row.url), hint)
-
-
-def _grades_missed(names: set[str]) -> list[str]:
-    reached = [Audience[name] for name in names if name in Audience.__members__]
-    return [grade.value for grade in GRADES if not any(one.covers(grade) for one in reached)]
 
 
 def _reviews(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
@@ -141,12 +137,13 @@ class Decided:
         return f"議決事項：{self.matter.text}"
 
     def judge(self, facts: Facts, at: Standpoint) -> Verdict:
-        quorate, url = quorate_meetings(self.quorum, facts, at), {row.id: row.url for row in facts.meetings}
+        quorate = quorate_meetings(self.quorum, facts, at)
+        deciding = {row.meeting for row in facts.decisions if row.matter == self.matter.clause}
         proofs = sorted(
             (
-                Proof(row.title or self.matter.text, quorate[row.meeting], url[row.meeting])
-                for row in facts.decisions
-                if row.matter == self.matter.clause and row.meeting in quorate
+                Proof(f"第 {row.ordinal} 次會議議決{self.matter.text}", row.on, row.url)
+                for row in facts.meetings
+                if row.id in quorate and row.id in deciding
             ),
             key=lambda proof: proof.on,
             reverse=True,

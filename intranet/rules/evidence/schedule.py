@@ -92,7 +92,10 @@ class Scheduled:
         return sorted(found.values(), key=lambda one: (one.check_end, one.release.term))
 
     def _round(self, release: ReleaseFact, line: ItemFact, checks: Iterable[CheckFact], at: Standpoint) -> Round:
-        own = sorted((c for c in checks if c.item == line.id and at.has(c.on)), key=lambda check: check.on)
+        own = sorted(
+            (c for c in checks if (c.term, c.key) == (release.term, line.key) and at.has(c.on)),
+            key=lambda check: check.on,
+        )
         if not self.units:
             return Round(release, line, tuple(own[-1:]), () if own else (self.window.owners[0],))
         newest: list[CheckFact] = []
@@ -108,7 +111,7 @@ class Scheduled:
     def _open(self, one: Round, at: Standpoint) -> Verdict:
         item, end = one.line.item, one.check_end
         if one.problem:
-            what = f"自我檢核有問題：{one.problem.remark or '未載說明'}"
+            what = f"{roc_short(one.problem.on)} 自我檢核回報問題，待處理"
         elif one.newest:
             what = f"自我檢核尚待{'、'.join(one.waiting)}確認，期限 {roc_short(end)}"
         elif at.day < one.check_start and item.start and item.end:

@@ -7,13 +7,13 @@ as well, in which records were kept already.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from intranet.rules.committee import Seat
 from intranet.rules.dates import roc_short
-from intranet.rules.evidence.facts import DeputyFact, Facts, Standpoint
+from intranet.rules.evidence.facts import DeputyFact, Facts, Standpoint, Tenure
 from intranet.rules.evidence.states import Proof, State, Verdict
 from intranet.rules.portfolio import EmailRule
 
@@ -38,8 +38,16 @@ def judge_standing(at: Standpoint, missing: Missing, good: str, bad: str, proofs
     return Verdict(State.DUE, text, at.term.end, proofs)
 
 
-def held(rows: tuple[str, ...] | frozenset[str], facts: Facts, day: date) -> int:
-    return sum(tenure.count for tenure in facts.positions if tenure.key in rows and tenure.holds(day))
+def held(codes: frozenset[str], facts: Facts, day: date) -> int:
+    """How many persons hold one of these positions on a day."""
+    return sum(tenure.count for tenure in facts.positions if tenure.key in codes and tenure.holds(day))
+
+
+def _newest(tenures: Iterable[Tenure], day: date, text: str) -> tuple[Proof, ...]:
+    """One proof for all tenures that hold on a day: the last that began."""
+    holding = [tenure for tenure in tenures if tenure.holds(day)]
+    newest = max(holding, key=lambda tenure: tenure.starts, default=None)
+    return (Proof(text, newest.starts, newest.url),) if newest else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +71,18 @@ class Seated:
                     by_seat[tenure.key] += tenure.count
             lacking: Counter[str] = Counter()
             for seat, position in self.seats:
-                filled = held((position,), facts, day) if position else by_seat[seat.key]
+                filled = held(frozenset({position}), facts, day) if position else by_seat[seat.key]
                 lacking[seat.title] += max(0, seat.count - filled)
             return +lacking
 
         def missing(day: date) -> list[str]:
             return [title if count == 1 else f"{title} {count} 席" for title, count in vacant(day).items()]
 
-        filled = total - vacant(min(at.day, at.term.end)).total()
-        return judge_standing(at, missing, f"席次 {filled}/{total}", f"席次 {filled}/{total}，缺")
+        day = min(at.day, at.term.end)
+        text = f"席次 {total - vacant(day).total()}/{total}"
+        posts, keys = {position for _, position in self.seats}, {seat.key for seat, _ in self.seats}
+        tenures = [row for row in facts.positions if row.key in posts] + [row for row in facts.seats if row.key in keys]
+        return judge_standing(at, missing, text, f"{text}，缺", _newest(tenures, day, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +97,36 @@ class Held:
         def missing(day: date) -> list[str]:
             return [name for name, codes in self.actors if not held(codes, facts, day)]
 
-        names = "、".join(name for name, _ in self.actors)
-        return judge_standing(at, missing, f"{names}已有人任職", "職務尚無人擔任")
+        day, names = min(at.day, at.term.end), "、".join(name for name, _ in self.actors)
+        proofs = tuple(
+            proof
+            for name, codes in self.actors
+            for proof in _newest((row for row in facts.positions if row.key in codes), day, f"{name}在職")
+        )
+        return judge_standing(at, missing, f"{names}已有人任職", "職務尚無人擔任", proofs)
 
 
 @dataclass(frozen=True, slots=True)
 class Deputised:
     """Each of ``positions`` (code, title) has a deputy in force whom a resolution of the group set.
 
-    ``rule`` is the key of the deputy rule; None takes a deputy of any rule.
+    ``rule`` is the key of the deputy rule; None takes a deputy of any rule. A deputyship that names no rule stands
+    for every clause that asks for deputies of its position: one resolution may set all lists.
     """
 
     row: str
     positions: tuple[tuple[str, str], ...]
     rule: str | None
 
+    def _covers(self, row: DeputyFact) -> bool:
+        return self.rule is None or row.rule in ("", self.rule)
+
     def judge(self, facts: Facts, at: Standpoint) -> Verdict:
         def valid(day: date) -> list[DeputyFact]:
             return [
                 row
                 for row in facts.deputies
-                if row.holds(day) and row.decided and row.decided <= day and self.rule in (None, row.rule)
+                if row.holds(day) and row.decided and row.decided <= day and self._covers(row)
             ]
 
         def missing(day: date) -> list[str]:
@@ -139,7 +159,7 @@ class SchoolMail:
         inside = facts.mail.total - facts.mail.outside
         text = f"使用學校信箱 {inside}/{facts.mail.total} 人（依目前登錄的信箱）"
         if facts.mail.total and not facts.mail.outside:
-            return Verdict(State.MET, text)
+            return Verdict(State.MET, text, None, (Proof(text, at.day),))
         if not facts.mail.total:
             text = "尚未登錄應使用學校信箱的人員"
         return Verdict(State.DUE if at.day <= at.term.end else State.OVERDUE, text, at.term.end)
