@@ -46,6 +46,12 @@ def today() -> date:
     return _pretended.get() or _intranet().settings.today or datetime.now(TAIPEI).date()
 
 
+def moment() -> datetime:
+    """The present moment, aware; where another day is taken for today, this time of day on that day."""
+    real = datetime.now(TAIPEI)
+    return real if today() == real.date() else datetime.combine(today(), real.timetz())
+
+
 @contextmanager
 def on_day(day: date) -> Iterator[None]:
     """Take ``day`` for today: how the demo's history is made by the services themselves, and tests travel."""
