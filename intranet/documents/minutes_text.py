@@ -45,6 +45,7 @@ class Report:
     unit: str
     text: str
     decision: str = ""
+    actions: tuple[str, ...] = ()  # what it asks of whom by when (列管)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Proposal:
     votes: Votes | None = None
     proposer: str = ""  # 提案單位
     recused: tuple[str, ...] = ()  # who left the room for this case (迴避)
+    actions: tuple[str, ...] = ()  # what it asks of whom by when (列管)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def _report(number: int, report: Report) -> str:
             f"### {chinese_number(number)}、{_one_line(report.unit)}",
             escape_markdown(report.text),
             _labelled("決定", report.decision),
+            _labelled("列管", "\n".join(report.actions)),
         )
     )
 
@@ -124,6 +127,7 @@ def _proposal(number: int, proposal: Proposal) -> str:
             _labelled("說明", proposal.explanation),
             _labelled("辦法", proposal.method),
             outcome + _vote(proposal) + _recusal(proposal),
+            _labelled("列管", "\n".join(proposal.actions)),
         )
     )
 

@@ -56,7 +56,7 @@ def _follow_up(action: Action) -> FollowUp:
 
 def _report(item: Item, asked: tuple[Action, ...]) -> Report:
     unit = f"{item.proposer}：{item.title}" if item.proposer else item.title
-    return Report(unit, item.explanation, _with_actions(item, asked))
+    return Report(unit, item.explanation, item.outcome, _duties(item, asked))
 
 
 def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
@@ -64,22 +64,19 @@ def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
         subject=item.title,
         explanation=item.explanation,
         method=item.proposal,
-        outcome=_with_actions(item, asked),
+        outcome=item.outcome,
         outcome_kind=item.outcome_kind.value if item.outcome_kind else "決議",
         votes=Votes(*item.votes) if item.votes else None,
         proposer=item.proposer,
         recused=tuple(one.name for one in item.recused),
+        actions=_duties(item, asked),
     )
 
 
-def _with_actions(item: Item, asked: tuple[Action, ...]) -> str:
-    """The outcome, with what it asks of whom by when."""
-    duties = [
-        f"列管：{action.owner_title}於 {roc_short(action.due)} 前辦理「{action.task}」。"
-        for action in asked
-        if action.item_id == item.id
-    ]
-    return "\n".join(part for part in (item.outcome, *duties) if part)
+def _duties(item: Item, asked: tuple[Action, ...]) -> tuple[str, ...]:
+    """What the item asks of whom by when."""
+    mine = (action for action in asked if action.item_id == item.id)
+    return tuple(f"{action.owner_title}於 {roc_short(action.due)} 前{action.task}。" for action in mine)
 
 
 def save_minutes(actor: Actor, meeting_id: int, text: str, *, version: int | None = None) -> Meeting:

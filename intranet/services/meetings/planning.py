@@ -81,7 +81,7 @@ def _prefill(meeting: Meeting, matters: Sequence[str]) -> None:
     chosen = [matter for matter in school.committee.matters if matter.clause in matters]
     for place, matter in enumerate(chosen, 1):
         title = f"{meeting.term.label}{matter.text}，提請討論。"
-        explanation = f"依{school.regulation.short_title}第 {matter.clause} 點辦理。"
+        explanation = f"依{school.regulation.short_title}「{matter.clause}」辦理。"
         db.session.add(
             AgendaItem(
                 meeting_id=meeting.id,
