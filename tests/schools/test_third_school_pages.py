@@ -1,0 +1,48 @@
+"""The third school's pages answer to its own posts, from an empty database, with no change to the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.support.client import Client
+from tests.support.people import PASSWORD, make_account
+
+POSTS = ("head", "dean", "learning", "media", "scribe", "course-teacher", "pupil")
+
+
+@pytest.fixture
+def school_code() -> str:
+    return "fake"
+
+
+def plain_pages(app: Flask) -> Iterator[str]:
+    """Addresses of all pages that need no number or name in them."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments and "logout" not in rule.rule:
+            yield rule.rule
+
+
+def test_every_page_answers_every_post(app: Flask) -> None:
+    answers = {}
+    for post in POSTS:
+        make_account(f"a-{post}", post)
+        client = Client(app).login(f"a-{post}", PASSWORD)
+        for url in plain_pages(app):
+            answers[post, url] = client.http.get(url).status_code
+    assert {key: status for key, status in answers.items() if status not in {200, 302, 303, 403}} == {}
+
+
+def test_the_pages_bear_its_name_and_colour(app: Flask) -> None:
+    make_account("a-dean", "dean")
+    client = Client(app).login("a-dean", PASSWORD)
+    assert "海角高中" in client.get("/sitemap").text
+    assert "#6b2d2d" in client.http.get("/theme.css").get_data(as_text=True)
+
+
+def test_a_refusal_names_its_own_posts(app: Flask) -> None:
+    make_account("a-pupil", "pupil")
+    refused = Client(app).login("a-pupil", PASSWORD).get("/accounts/", 403)
+    assert "資訊媒體組長" in refused.text
