@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -92,6 +93,11 @@ class RewardFinding:
 _DEFAULT = "系統預設，非規定所載"
 
 
+def deed_key(deed: str) -> str:
+    """One key for a deed however it is typed: width, spaces and a closing full stop make no new deed."""
+    return "".join(unicodedata.normalize("NFKC", deed).split()).rstrip("。.；;").casefold()
+
+
 def check_nomination(
     facts: NominationFacts,
     others: Iterable[NominationFacts],
@@ -104,15 +110,24 @@ def check_nomination(
         found.append(RewardFinding(Level.REFUSE, "person", f"提報人不得提報自己，請由他人提報（{_DEFAULT}）。"))
     if convener in facts.nominee_positions:
         found.append(RewardFinding(Level.REFUSE, "person", f"校長之獎勵由主管機關核定，不列入學校提報（{_DEFAULT}）。"))
-    same_deed = [other for other in others if other.deed.strip() == facts.deed.strip()]
+    same_deed = [other for other in others if deed_key(other.deed) == deed_key(facts.deed)]
     if any(other.nominee == facts.nominee for other in same_deed):
         found.append(RewardFinding(Level.REFUSE, "deed", f"同一事蹟不重複敘獎，此人已列同一事蹟（{_DEFAULT}）。"))
-    leads = [other.grade for other in same_deed if other.role is Role.LEAD]
-    if facts.role is Role.ASSIST and leads and facts.grade.weight > min(grade.weight for grade in leads):
-        lowest = min(leads, key=lambda grade: grade.weight)
-        found.append(
-            RewardFinding(
-                Level.WARN, "grade", f"協辦人員獎度高於主辦人員，建議不超過「{lowest.label}」（{_DEFAULT}）。"
-            )
-        )
+    found += _order_of_grades(facts, same_deed)
     return tuple(found)
+
+
+def _order_of_grades(facts: NominationFacts, same_deed: list[NominationFacts]) -> list[RewardFinding]:
+    """Helpers of a deed do not get more than its organisers, whichever of them is proposed first."""
+    leads = [other.grade for other in same_deed if other.role is Role.LEAD]
+    helpers = [other.grade for other in same_deed if other.role is Role.ASSIST]
+    message = ""
+    if facts.role is Role.ASSIST and leads:
+        lowest = min(leads, key=lambda grade: grade.weight)
+        if facts.grade.weight > lowest.weight:
+            message = f"協辦人員獎度高於主辦人員，建議不超過「{lowest.label}」（{_DEFAULT}）。"
+    elif facts.role is Role.LEAD and helpers:
+        highest = max(helpers, key=lambda grade: grade.weight)
+        if facts.grade.weight < highest.weight:
+            message = f"主辦人員獎度低於協辦人員，建議不低於「{highest.label}」（{_DEFAULT}）。"
+    return [RewardFinding(Level.WARN, "grade", message)] if message else []

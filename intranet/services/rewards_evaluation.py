@@ -1,0 +1,133 @@
+"""The group's evaluation (評核) of a reward case, entered after it decided: nobody enters its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from intranet.extensions import db
+from intranet.models import Attendance, CaseState, Meeting, MeetingState, Nomination, Outcome, Presence, RewardCase
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.errors import NotFound, Refused
+from intranet.services.meetings import ItemOutcome, item_outcome
+from intranet.services.rewards import is_live, nominations_of
+from intranet.services.transactions import check_version, writing
+
+SITTING = (MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
+FROZEN = (MeetingState.CONFIRMED, MeetingState.PUBLISHED)
+REWARDED = (Outcome.APPROVED, Outcome.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the group decided on one nomination; ``grade`` where it changed it, ``reason`` for all but 通過."""
+
+    outcome: Outcome
+    grade: str = ""
+    reason: str = ""
+
+
+def evaluate(
+    actor: Actor, case_id: int, decisions: Mapping[int, Decision], *, version: int | None = None
+) -> RewardCase:
+    """Enter the group's decisions by nomination id; the case is evaluated once every nomination is decided.
+
+    Raises NotFound, Refused (its field is ``nomination-<id>``), Conflict.
+    """
+    with writing(actor):
+        actor.needs(Permission.EVALUATE_REWARDS)
+        case = db.session.get(RewardCase, case_id)
+        if case is None:
+            raise NotFound
+        check_version(case, version)
+        item = _decided_item(case)
+        rows = {row.id: row for row in nominations_of(case_id)}
+        if not decisions or not decisions.keys() <= rows.keys():
+            raise Refused("請逐筆選擇評核結果。")
+        unrecused = _in_the_room(item)
+        for number, decision in decisions.items():
+            _decide(actor, rows[number], decision, item, unrecused)
+        db.session.flush()
+        _no_deed_twice([rows[number] for number in decisions])
+        if all(row.outcome for row in rows.values()):
+            case.state, case.evaluated_on, case.evaluation = CaseState.EVALUATED, item.on, item.text
+        changes = {str(rows[number].number): decision.outcome for number, decision in decisions.items()}
+        summary = f"登錄{item.meeting_title}評核 {len(decisions)} 人次"
+        audit.record(actor, "evaluate", case, summary, changes=changes, as_position=_evaluators())
+    return case
+
+
+def why_not_yet(case_state: CaseState, item: ItemOutcome | None, *, quorate: bool) -> str:
+    """Why a case cannot be evaluated now; empty where it can."""
+    if case_state is CaseState.COLLECTING or item is None:
+        return "尚未提送工作小組。"
+    if item.state not in SITTING:
+        return f"{item.meeting_title}尚未開會。"
+    if not quorate:
+        return f"{item.meeting_title}出席未達開會人數，不能評核。"
+    if item.kind is None:
+        return f"{item.meeting_title}尚未就本案作成決議。"
+    if case_state is CaseState.EVALUATED and item.state in FROZEN:
+        return "會議紀錄已確認，評核結果不再更正。"
+    return ""
+
+
+def is_quorate(meeting_id: int) -> bool:
+    """Whether enough members came to the meeting: one query."""
+    came = select(func.count(Attendance.id)).where(
+        Attendance.meeting_id == Meeting.id, Attendance.presence == Presence.PRESENT, Attendance.seat != ""
+    )
+    row = db.session.execute(select(Meeting.seats_total, came.scalar_subquery()).where(Meeting.id == meeting_id)).one()
+    return current_school().committee.quorum.is_quorate(present=row[1], seats=row[0])
+
+
+def _decided_item(case: RewardCase) -> ItemOutcome:
+    item = item_outcome(case.agenda_item_id) if case.agenda_item_id is not None else None
+    quorate = item is not None and is_quorate(item.meeting_id)
+    if reason := why_not_yet(case.state, item, quorate=quorate):
+        raise Refused(reason)
+    assert item is not None  # a case without an item was refused above
+    return item
+
+
+def _in_the_room(item: ItemOutcome) -> frozenset[int]:
+    """Members who came and were not recused for the item."""
+    came = select(Attendance.person_id).where(
+        Attendance.meeting_id == item.meeting_id, Attendance.presence == Presence.PRESENT, Attendance.seat != ""
+    )
+    return frozenset(db.session.scalars(came)) - frozenset(item.recused)
+
+
+def _decide(actor: Actor, row: Nomination, decision: Decision, item: ItemOutcome, unrecused: frozenset[int]) -> None:
+    field = f"nomination-{row.id}"
+    if row.person_id == actor.person_id:
+        raise Refused("您是這一筆的受提報人，應迴避，請由其他可登錄評核的人員登錄。", field=field)
+    if decision.outcome in REWARDED:
+        if item.carried is False:
+            raise Refused("本案未獲工作小組通過，只能登錄不通過或緩議。", field=field)
+        if row.person_id in unrecused:
+            raise Refused("受提報人出席會議而未迴避，這一筆只能登錄緩議或不通過，另案再評。", field=field)
+    grade = current_school().rewards.grade(decision.grade)
+    if decision.outcome is Outcome.CHANGED and (grade is None or grade.key == row.grade):
+        raise Refused("變更獎度時，請選擇與建議不同的獎度。", field=field)
+    if decision.outcome is not Outcome.APPROVED and not decision.reason.strip():
+        raise Refused(f"登錄「{decision.outcome.value}」時，請寫明理由。", field=field)
+    row.outcome, row.reason = decision.outcome, decision.reason.strip()
+    row.final_grade = {Outcome.APPROVED: row.grade, Outcome.CHANGED: decision.grade}.get(decision.outcome, "")
+
+
+def _no_deed_twice(rows: list[Nomination]) -> None:
+    """A deed that was postponed and proposed again elsewhere is not rewarded here as well."""
+    for row in rows:
+        if row.outcome in REWARDED and is_live(row):
+            message = "同一事蹟不重複敘獎：此人的這件事蹟已另案提報或敘獎（系統預設，非規定所載）。"
+            raise Refused(message, field=f"nomination-{row.id}")
+
+
+def _evaluators() -> frozenset[str]:
+    return current_school().allowed[Permission.EVALUATE_REWARDS]

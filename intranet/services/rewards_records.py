@@ -1,0 +1,172 @@
+"""Reading reward cases: the list of a term, one case with its nominations and its road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import case as sql_case
+from sqlalchemy import func, select
+
+from intranet.extensions import db
+from intranet.models import AgendaItem, CaseState, Meeting, Nomination, Outcome, Person, RewardCase
+from intranet.rules.dates import Term
+from intranet.rules.rewards import Role, deed_key
+from intranet.services.context import current_school
+from intranet.services.errors import NotFound
+from intranet.services.meetings import ItemOutcome, item_outcome
+from intranet.services.rewards_evaluation import REWARDED, is_quorate, why_not_yet
+from intranet.services.rewards_submission import can_withdraw
+
+ROLE_ORDER = {role: number for number, role in enumerate(Role)}
+
+_rewarded = func.sum(sql_case((Nomination.outcome.in_(REWARDED), 1), else_=0))
+_CASES = (
+    select(
+        RewardCase.id, RewardCase.term, RewardCase.number, RewardCase.title, RewardCase.state,
+        func.count(Nomination.id), func.coalesce(_rewarded, 0),
+        Meeting.id, Meeting.term, Meeting.ordinal, RewardCase.evaluated_on,
+    )
+    .outerjoin(Nomination, Nomination.case_id == RewardCase.id)
+    .outerjoin(AgendaItem, AgendaItem.id == RewardCase.agenda_item_id)
+    .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
+    .group_by(RewardCase.id, Meeting.id)
+    .order_by(RewardCase.term.desc(), RewardCase.number)
+)  # fmt: skip
+_NOMINATIONS = (
+    select(
+        Nomination.id, Nomination.number, Nomination.person_id, Person.name, Nomination.unit, Nomination.title,
+        Nomination.role, Nomination.deed, Nomination.evidence, Nomination.grade, Nomination.basis, Nomination.note,
+        Nomination.outcome, Nomination.final_grade, Nomination.reason, Nomination.version,
+    )
+    .join(Person, Person.id == Nomination.person_id)
+    .order_by(Nomination.number)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list. ``meeting`` is the title of the meeting that it was put to, or empty."""
+
+    case_id: int
+    term: Term
+    number: int
+    title: str
+    state: CaseState
+    nominated: int
+    rewarded: int
+    meeting_id: int | None
+    meeting: str
+    evaluated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NominationLine:
+    """A nomination as its case shows it; ``grade`` and ``final_grade`` are labels, ``grade_key`` the scheme's key."""
+
+    id: int
+    number: int
+    person_id: int
+    name: str
+    unit: str
+    title: str
+    role: Role
+    deed: str
+    evidence: str
+    grade: str
+    basis: str
+    note: str
+    outcome: Outcome | None
+    final_grade: str
+    reason: str
+    version: int
+    grade_key: str = ""
+    final_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case: its nominations by deed, organisers first, and where it stands with the group."""
+
+    line: CaseLine
+    version: int
+    created_by: str
+    evaluation: str
+    nominations: tuple[NominationLine, ...]
+    item: ItemOutcome | None
+    why_not_evaluated: str
+    may_withdraw: bool
+
+    @property
+    def rewarded(self) -> tuple[NominationLine, ...]:
+        return tuple(row for row in self.nominations if row.outcome in REWARDED)
+
+    @property
+    def postponed(self) -> tuple[NominationLine, ...]:
+        return tuple(row for row in self.nominations if row.outcome is Outcome.POSTPONED)
+
+
+def list_cases(term: Term) -> tuple[CaseLine, ...]:
+    """The cases of a term, by number: one query."""
+    return tuple(_line(tuple(row)) for row in db.session.execute(_CASES.where(RewardCase.term == term)))
+
+
+def case_record(case_id: int) -> CaseRecord:
+    """A case with its nominations; raises NotFound. At most six queries, however many nominations."""
+    row = db.session.execute(_CASES.where(RewardCase.id == case_id)).first()
+    if row is None:
+        raise NotFound
+    line = _line(tuple(row))
+    own = db.session.execute(
+        select(RewardCase.version, Person.name, RewardCase.evaluation, RewardCase.agenda_item_id)
+        .join(Person, Person.id == RewardCase.created_by)
+        .where(RewardCase.id == case_id)
+    ).one()
+    item = item_outcome(own.agenda_item_id) if own.agenda_item_id is not None else None
+    quorate = item is not None and is_quorate(item.meeting_id)
+    waiting = item is not None and line.state is CaseState.SUBMITTED
+    return CaseRecord(
+        line=line,
+        version=own.version,
+        created_by=own.name,
+        evaluation=own.evaluation,
+        nominations=_nominations(case_id),
+        item=item,
+        why_not_evaluated=why_not_yet(line.state, item, quorate=quorate),
+        may_withdraw=waiting and item is not None and can_withdraw(item.state, decided=item.kind is not None),
+    )
+
+
+def case_of_nomination(nomination_id: int) -> int:
+    """The id of a nomination's case; raises NotFound."""
+    found = db.session.scalar(select(Nomination.case_id).where(Nomination.id == nomination_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _line(row: tuple) -> CaseLine:  # type: ignore[type-arg]
+    case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting_term, ordinal, evaluated_on = row
+    meeting = f"{meeting_term.label}第 {ordinal} 次會議" if meeting_term else ""
+    return CaseLine(case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting, evaluated_on)
+
+
+def _nominations(case_id: int) -> tuple[NominationLine, ...]:
+    """By deed as first proposed; within a deed organisers, helpers, supervisors."""
+    scheme = current_school().rewards
+    labels = {grade.key: grade.label for grade in scheme.grades}
+    lines = [
+        replace(
+            line,
+            grade=labels.get(line.grade, line.grade),
+            final_grade=labels.get(line.final_grade, line.final_grade),
+            grade_key=line.grade,
+            final_key=line.final_grade,
+        )
+        for row in db.session.execute(_NOMINATIONS.where(Nomination.case_id == case_id))
+        for line in (NominationLine(*row),)
+    ]
+    first: dict[str, int] = {}
+    for line in lines:
+        first.setdefault(deed_key(line.deed), line.number)
+    return tuple(sorted(lines, key=lambda line: (first[deed_key(line.deed)], ROLE_ORDER[line.role], line.number)))
