@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import Credit, OutreachSession
-from intranet.models.base import now
 from intranet.rules import outreach as rules
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.obligations import OUTREACH_KINDS, Audience, Kind
@@ -21,7 +20,7 @@ from intranet.rules.positions import UnknownName
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.attachments import Upload, attach
-from intranet.services.context import current_school, current_term
+from intranet.services.context import current_school, current_term, moment
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.transactions import check_version, writing
 
@@ -74,7 +73,7 @@ def log_session(actor: Actor, draft: SessionDraft, uploads: Iterable[Upload] = (
     _check(draft)
     with writing(actor):
         actor.needs(Permission.LOG_OUTREACH)
-        row = OutreachSession(logged_by=actor.person_id, **_columns(draft))
+        row = OutreachSession(logged_by=actor.person_id, logged_at=moment(), **_columns(draft))
         db.session.add(row)
         db.session.flush()
         names = _attach_all(actor, row, uploads)
@@ -114,7 +113,7 @@ def withdraw_session(actor: Actor, session_id: int, *, version: int | None = Non
         check_version(row, version)
         if row.withdrawn_at is not None:
             raise Refused("這一場已經撤回。")
-        row.withdrawn_at = now()
+        row.withdrawn_at = moment()
         _record(actor, "withdraw_session", row, f"撤回「{row.title}」")
     return row
 
@@ -136,6 +135,13 @@ def may_edit(actor: Actor, logged_by: int, organisers: Iterable[str]) -> bool:
     if not actor.can(Permission.LOG_OUTREACH):
         return False
     return actor.person_id == logged_by or bool(actor.acts_as & _codes(organisers))
+
+
+def organiser_choices() -> tuple[str, ...]:
+    """The names that the school's outreach clauses use for organisers and hosts, as the school calls them."""
+    school = current_school()
+    names = (name for row in school.outreach for name in (*row.organisers.names, row.host) if name)
+    return tuple(dict.fromkeys(school.directory.canonical(name) for name in names))
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Announcements: what the platform tells students, parents and staff."""

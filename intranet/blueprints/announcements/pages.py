@@ -1,0 +1,68 @@
+"""Page contexts of the announcements area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from markupsafe import Markup
+
+from intranet.blueprints.announcements.forms import AnnouncementForm
+from intranet.rules.obligations import Audience
+from intranet.services.announcements import AnnouncementLine
+from intranet.services.audit_trail import Entry
+from intranet.services.context import today
+from intranet.web.pages import ClauseLink, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: AnnouncementLine
+    url: str
+    audience: str
+    stamp: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """``rows`` stand today; ``coming`` and ``past`` are further down."""
+
+    rows: tuple[Row, ...]
+    coming: tuple[Row, ...]
+    past: tuple[Row, ...]
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementPage(Page):
+    row: Row
+    body: Markup
+    clause: ClauseLink | None
+    history: tuple[Entry, ...]
+    edit_url: str
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage(Page):
+    form: AnnouncementForm
+    cancel_url: str
+
+
+def row_of(line: AnnouncementLine) -> Row:
+    stamp, tone = _stamp(line)
+    url = url_for("announcements.announcement", announcement_id=line.id)
+    return Row(line, url, audience_words(line.audience), stamp, tone)
+
+
+def audience_words(audience: tuple[Audience, ...]) -> str:
+    return "、".join(one.value for one in audience)
+
+
+def _stamp(line: AnnouncementLine) -> tuple[str, str]:
+    if line.ends < line.starts:
+        return "已取消", "neutral"
+    if line.ends < today():
+        return "已結束", "neutral"
+    return ("公告中", "good") if line.starts <= today() else ("未開始", "info")

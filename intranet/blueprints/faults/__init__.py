@@ -1,0 +1,1 @@
+"""Fault reports and calls for help."""

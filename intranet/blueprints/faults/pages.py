@@ -1,0 +1,63 @@
+"""Page contexts of the faults area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from intranet.blueprints.faults.forms import AnswerForm, ReportForm
+from intranet.models import FaultState
+from intranet.services.audit_trail import Entry
+from intranet.services.faults import FaultLine
+from intranet.web.pages import Page
+
+TONES = {FaultState.OPEN: "warn", FaultState.ANSWERED: "info", FaultState.CLOSED: "good"}
+ROAD = tuple(FaultState)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: FaultLine
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """``all_reports`` where the reader sees everybody's and not only their own."""
+
+    rows: tuple[Row, ...]
+    all_reports: bool
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultPage(Page):
+    """``form`` is there for who may answer, while the report is not closed."""
+
+    row: Row
+    steps: tuple[tuple[str, str], ...]
+    history: tuple[Entry, ...]
+    form: AnswerForm | None
+    answer_url: str
+    close_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage(Page):
+    form: ReportForm
+    cancel_url: str
+
+
+def row_of(line: FaultLine) -> Row:
+    return Row(line, url_for("faults.fault", fault_id=line.id), TONES[line.state])
+
+
+def steps_of(state: FaultState) -> tuple[tuple[str, str], ...]:
+    """The road from report to close; a report that is closed has nothing left to do."""
+    reached = ROAD.index(state)
+    stands = ["done" if place <= reached else "todo" for place in range(len(ROAD))]
+    if state is not FaultState.CLOSED:
+        stands[reached] = "current"
+    return tuple(zip((one.value for one in ROAD), stands, strict=True))

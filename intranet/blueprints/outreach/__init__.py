@@ -1,0 +1,1 @@
+"""Outreach: sessions, their papers, and how far each clause has come."""
