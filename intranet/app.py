@@ -83,7 +83,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 def _register_areas(app: Flask) -> None:
     for area in AREAS:
         name = f"intranet.blueprints.{area}.views"
-        if importlib.util.find_spec(f"intranet.blueprints.{area}") is None:
+        if not (Path(__file__).parent / "blueprints" / area / "views.py").exists():
             continue
         app.register_blueprint(importlib.import_module(name).bp)
 
