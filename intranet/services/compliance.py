@@ -10,7 +10,16 @@ from datetime import date
 from flask import current_app
 
 from intranet.rules.dates import Term
-from intranet.rules.evidence import ClauseStatus, Facts, Requirement, Standpoint, judge_regulation, requirements_of
+from intranet.rules.evidence import (
+    ClauseStatus,
+    Facts,
+    Requirement,
+    Signed,
+    Standpoint,
+    Verdict,
+    judge_regulation,
+    requirements_of,
+)
 from intranet.services import audit
 from intranet.services.compliance_facts import gather_facts
 from intranet.services.context import current_school, today
@@ -31,6 +40,15 @@ class Standing:
 
     def of(self, ref: str) -> ClauseStatus | None:
         return next((row for row in (*self.school, *self.national) if row.ref == ref), None)
+
+
+def signature_of(standing: Standing, ref: str) -> Verdict | None:
+    """Where a clause's signed statement stands; None where it asks for none."""
+    status = standing.of(ref)
+    if status is None:
+        return None
+    pairs = zip(requirements()[ref], status.verdicts, strict=False)  # a clause not in force has no verdicts
+    return next((verdict for requirement, verdict in pairs if isinstance(requirement, Signed)), None)
 
 
 def requirements() -> Mapping[str, tuple[Requirement, ...]]:

@@ -1,0 +1,1 @@
+"""The regulation as the dashboard: every clause, its state and what proves it."""

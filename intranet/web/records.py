@@ -1,0 +1,28 @@
+"""Links to records by their path, for those who may open them."""
+
+from __future__ import annotations
+
+from flask import request
+
+from intranet.rules.permissions import Permission
+from intranet.web.auth import current_actor
+
+# Where the record lives → who opens it (any of these); None: everybody.
+_AREAS: tuple[tuple[str, tuple[Permission, ...] | None], ...] = (
+    ("/meetings/", (Permission.VIEW_MEETINGS,)),
+    ("/outreach/", (Permission.VIEW_OUTREACH,)),
+    ("/rewards/", (Permission.VIEW_REWARDS,)),
+    ("/accounts/", (Permission.VIEW_ACCOUNTS, Permission.REVIEW_ACCOUNTS)),
+    ("/committee/", (Permission.VIEW_COMMITTEE,)),
+    ("/duties/", (Permission.VIEW_DUTIES,)),
+    ("/public/", None),
+)
+
+
+def link_to(path: str) -> str:
+    """The address of a record on this site; empty where there is none, or where the visitor may not open it."""
+    for prefix, permissions in _AREAS:
+        if path.startswith(prefix):
+            may = permissions is None or any(current_actor().can(permission) for permission in permissions)
+            return f"{request.script_root}{path}" if may else ""
+    return ""
