@@ -167,7 +167,7 @@ def items_of_matter(matter: str, term: Term | None = None) -> tuple[int, ...]:
         select(AgendaItem.id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(AgendaItem.matter == matter, Meeting.state != MeetingState.CANCELLED)
-        .order_by(Meeting.on.desc(), AgendaItem.place)
+        .order_by(Meeting.on.desc(), Meeting.id.desc(), AgendaItem.place)
     )
     if term is not None:
         statement = statement.where(Meeting.term == term)
