@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from cssselect2 import ElementWrapper
 from flask import Flask
 from lxml import html
 from werkzeug.test import TestResponse
@@ -34,7 +35,7 @@ class Page:
         return _text(self.tree.find(".//h1"))
 
     def select(self, css: str) -> list[Any]:
-        return list(self.tree.cssselect(css))
+        return select(self.tree, css)
 
     def texts(self, css: str) -> list[str]:
         """The text of each element, white space folded."""
@@ -49,6 +50,11 @@ class Page:
         found = [f for f in forms if not action or (f.action or self.url).split("?")[0].endswith(action)]
         assert found, f"no form for «{action}» among {[f.action for f in forms]}"
         return found[0]
+
+
+def select(element: Any, css: str) -> list[Any]:
+    """The elements within ``element`` that a CSS selector finds, in the order of the page."""
+    return [found.etree_element for found in ElementWrapper.from_html_root(element).query_all(css)]
 
 
 def _text(element: Any) -> str:
@@ -125,7 +131,7 @@ def _faults(page: Page) -> Any:
             if missing := [part for part in value.split() if part not in ids]:
                 yield f"{attribute} points at nothing: {missing}"
     labelled = set(tree.xpath("//label/@for"))
-    for control in tree.cssselect("input, select, textarea"):
+    for control in select(tree, "input, select, textarea"):
         if control.get("type") in UNLABELLED:
             continue
         wrapped = any(True for _ in control.iterancestors("label"))
@@ -148,7 +154,7 @@ def _faults(page: Page) -> Any:
 
 def _skipped_headings(tree: Any) -> Any:
     level = 0
-    for heading in tree.cssselect("h1, h2, h3, h4, h5, h6"):
+    for heading in select(tree, "h1, h2, h3, h4, h5, h6"):
         new = int(heading.tag[1])
         if level and new > level + 1:
             yield _text(heading)
