@@ -19,11 +19,11 @@ from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
 from intranet.services.transactions import prepare_sqlite
-from intranet.web import assets, auth, errors, filters, headers, permissions, shell
+from intranet.web import assets, auth, errors, filters, headers, permissions, published, shell
 
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "outreach", "rewards", "regulation", "duties", "committee",
-    "deputies", "terms", "people", "accounts", "announcements", "faults", "audit",
+    "deputies", "terms", "public", "people", "accounts", "announcements", "faults", "audit",
 )  # fmt: skip
 MAX_REQUEST = 32 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     headers.init_app(app, settings)
     _register_areas(app)
     permissions.check_views(app)
+    published.init_app(app)
     _behind_proxies(app, settings)
     return app
 

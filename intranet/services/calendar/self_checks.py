@@ -115,11 +115,16 @@ def state_on(line: Line, records: tuple[CheckRecord, ...], day: date) -> CheckSt
 
 
 def checkers(line: Line) -> tuple[Position, ...]:
+    """Who may confirm a line; see checkers_of()."""
+    return checkers_of(line.owners)
+
+
+def checkers_of(names: Iterable[str]) -> tuple[Position, ...]:
     """Who may confirm: the owner's post, or its unit's head and 組長. Where only students, or a post that many hold,
     own the work, those who plan the schedule may too, since nobody among many answers for all (the product's
     default, not the regulation's words)."""
     school = current_school()
-    owners = [post for name in line.owners for post in school.directory.actors(name) if post.staff_type]
+    owners = [post for name in names for post in school.directory.actors(name) if post.staff_type]
     if not any(not post.many for post in owners):
         planners = school.grants[Duty.PLAN_SCHEDULE]
         owners += [post for post in school.profile.positions if post.code in planners]

@@ -1,0 +1,120 @@
+"""The released schedules for everybody. Answers do not depend on who asks, so that they may be kept as files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intranet.blueprints.public.addresses import FILTERS, SiteAddresses, audience_named
+from intranet.blueprints.public.pages import calendar_page
+from intranet.documents.pdf import PrintingFailed
+from intranet.rules.dates import Term, UnreadableTerm
+from intranet.rules.obligations import Audience
+from intranet.services.calendar import files
+from intranet.services.calendar.releases import last_released_term, release_of, releases_of
+from intranet.services.context import current_settings
+from intranet.services.errors import NotFound
+from intranet.web.errors import error_response
+from intranet.web.headers import security_headers
+from intranet.web.permissions import public
+from intranet.web.publishing import FEED, KEPT, publishes
+
+bp = Blueprint("public", __name__, url_prefix="/public/calendar")
+WRITERS = {"json": files.json_of, "csv": files.csv_of, "pdf": files.pdf_of}
+
+
+@bp.get("/")
+@public
+def latest() -> WerkzeugResponse:
+    """The schedule that was released last."""
+    term = last_released_term()
+    if term is None:
+        raise NotFound
+    return redirect(url_for(".calendar", term=str(term)))
+
+
+@bp.get("/<term>")
+@public
+def calendar(term: str) -> Response:
+    released, found = release_of(_term(term))
+    page = calendar_page(released, found, SiteAddresses(released.term), _audience())
+    return _kept(render_template("public/calendar.html", page=page))
+
+
+@bp.get("/<term>/v<int:number>")
+@public
+def version(term: str, number: int) -> Response:
+    released, found = release_of(_term(term), number)
+    page = calendar_page(released, found, SiteAddresses(released.term))
+    return _kept(render_template("public/calendar.html", page=page))
+
+
+@bp.get("/<term>/embed")
+@public
+def embed(term: str) -> Response:
+    """The table alone, for a frame in the school's own site."""
+    released, found = release_of(_term(term))
+    page = calendar_page(released, found, SiteAddresses(released.term))
+    settings = current_settings()
+    headers = security_headers(settings, frame_ancestors=settings.embed_origins)
+    return _kept(render_template("public/embed.html", page=page), headers=headers)
+
+
+@bp.get("/<term>.<any(ics, json, csv, pdf):kind>")
+@public
+def file(term: str, kind: str) -> Response | tuple[str, int]:
+    released, found = release_of(_term(term))
+    try:
+        content = files.ics_of(released, found, _audience()) if kind == "ics" else WRITERS[kind](released)
+    except PrintingFailed as failed:
+        current_app.logger.error("printing %s: %s", term, failed.detail)
+        return error_response(503, title="目前無法製成 PDF", message=str(failed))
+    return _kept(content, files.MEDIA_TYPES[kind])
+
+
+@bp.get("/changes.atom")
+@public
+def feed() -> Response:
+    site = current_settings().public_url + "/public/calendar/"
+    return _kept(files.feed_of_releases(site), files.MEDIA_TYPES["atom"])
+
+
+def _term(text: str) -> Term:
+    try:
+        return Term.parse(text)
+    except UnreadableTerm:
+        raise NotFound from None
+
+
+def _audience() -> Audience | None:
+    word = request.args.get("for")
+    audience = audience_named(word) if word else None
+    if word and audience is None:
+        raise NotFound
+    return audience
+
+
+def _kept(
+    content: str | bytes, media_type: str = files.MEDIA_TYPES["html"], headers: dict[str, str] | None = None
+) -> Response:
+    """An answer that may be kept, and asked again whether it still holds."""
+    response = Response(content, content_type=media_type, headers={"Cache-Control": KEPT, **(headers or {})})
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+@publishes(bp)
+def addresses_of(group: str) -> list[str]:
+    """Every address of a term's public files but its PDF, or the feed's."""
+    if group == FEED:
+        return [url_for("public.feed")]
+    urls = SiteAddresses(Term.parse(group))
+    audiences: tuple[Audience | None, ...] = (None, *FILTERS)
+    return [
+        *(urls.page(audience) for audience in audiences),
+        *(urls.file("ics", audience) for audience in audiences),
+        *(urls.file(kind) for kind in ("json", "csv")),
+        *(urls.version(row.number) for row in releases_of(urls.term)),
+        url_for("public.embed", term=group),
+    ]

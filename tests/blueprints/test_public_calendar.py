@@ -1,0 +1,149 @@
+"""The public calendar: what anybody reads, in every form, without an account."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from xml.etree import ElementTree
+
+import icalendar
+import ics as second_parser
+import pytest
+from flask import Flask
+
+from intranet.services.actor import SYSTEM
+from intranet.services.calendar.items import add_item, remove_item, save_item
+from intranet.services.calendar.releasing import release_schedule
+from tests.conftest import BOTH_SCHOOLS
+from tests.services.test_calendar_draft import OWN, OWN_DATES
+from tests.support.calendar import by_window, dates_as, drafted
+from tests.support.client import Client
+
+PAGE = "/public/calendar/114-1"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def two_releases() -> str:
+    """Version 1 with an own item; version 2 without it, with two items changed. Returns the removed item's key."""
+    rows = drafted()
+    item = add_item(SYSTEM, rows["upload-1"].term, OWN_DATES, OWN)
+    release_schedule(SYSTEM, rows["upload-1"].term, comment="初版")
+    upload, receipt = rows["upload-1"], rows["receipt-students"]
+    save_item(SYSTEM, upload.item_id, dates_as(upload, end=date(2026, 2, 25)))
+    save_item(SYSTEM, receipt.item_id, dates_as(receipt, note="=紙本另寄 <b>"))
+    remove_item(SYSTEM, item.id)
+    release_schedule(SYSTEM, upload.term, comment="延長上傳")
+    return f"own-{item.id}"
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_page_is_a_table_of_all_items(app: Flask) -> None:
+    two_releases()
+    page = Client(app).get(PAGE)
+    assert page.h1 == "114 學年度第 1 學期作業期程"
+    titles = page.texts("#schedule tbody th")
+    assert len(titles) == len(by_window())
+    assert titles[[title.split(" ")[0] for title in titles].index("課程學習成果上傳（第")].endswith("本版變更")
+    assert page.select("form, script") == []
+
+
+def test_second_version_says_what_changed(app: Flask) -> None:
+    two_releases()
+    page = Client(app).get(PAGE)
+    assert [row.split() for row in page.texts("#changes tbody tr")] == [
+        ["課程學習成果上傳（第", "1", "學期）起迄114/8/1", "至", "115/2/22114/8/1", "至", "115/2/25"],
+        ["學生確認收訖明細說明（無）=紙本另寄", "<b>"],
+        ["校內成果展整個項目原有移除"],
+    ]
+    assert page.texts("del")[0] == "114/8/1 至 115/2/22"
+    assert page.texts("ins")[0] == "114/8/1 至 115/2/25"
+
+
+def test_old_version_stays_as_it_was_and_points_to_the_newest(app: Flask) -> None:
+    two_releases()
+    page = Client(app).get(f"{PAGE}/v1")
+    assert page.h1 == "114 學年度第 1 學期作業期程第 1 版"
+    assert "校內成果展" in page.texts("#schedule tbody th")
+    assert [link.get("href") for link in page.select(".notice a")] == [PAGE]
+    assert page.select("#changes, #files") == []
+
+
+def test_audience_filter_keeps_what_concerns_it(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    titles = {word: client.get(f"{PAGE}?for={word}").texts("#schedule tbody th") for word in ("g10", "g12", "staff")}
+    assert "多元表現上傳（高一、高二）" in titles["g10"]
+    assert "多元表現上傳（高三）" not in titles["g10"]
+    assert [title for title in titles["g12"] if title not in titles["g10"]] == ["多元表現上傳（高三）"]
+    assert "提交校內幹部經歷" in titles["staff"]
+    assert client.get(PAGE).texts("nav.actions a") == ["全部", "高一", "高二", "高三", "教師", "教職員"]
+    client.get(f"{PAGE}?for=nobody", status=404)
+
+
+@pytest.mark.parametrize("path", ["/public/calendar/113-1", "/public/calendar/x", f"{PAGE}/v3", f"{PAGE}.odt"])
+def test_what_is_not_there_is_not_found(app: Flask, path: str) -> None:
+    two_releases()
+    Client(app).get(path, status=404)
+
+
+def test_ics_has_exclusive_ends_and_cancels_what_is_gone(app: Flask) -> None:
+    gone = two_releases()
+    content = Client(app).http.get(f"{PAGE}.ics").get_data()
+    events = {str(event["UID"]): event for event in icalendar.Calendar.from_ical(content).walk("VEVENT")}
+    upload = events["114-1-upload-1@ltsh.ilc.edu.tw"]
+    assert (upload.decoded("DTSTART"), upload.decoded("DTEND")) == (date(2025, 8, 1), date(2026, 2, 26))
+    assert (upload["SEQUENCE"], upload["STATUS"]) == (2, "CONFIRMED")
+    assert [uid for uid, event in events.items() if event["STATUS"] == "CANCELLED"] == [f"114-1-{gone}@ltsh.ilc.edu.tw"]
+    (again,) = (event for event in second_parser.Calendar(content.decode()).events if event.uid == upload["UID"])
+    assert (again.all_day, again.begin.date(), again.end.date()) == (True, date(2025, 8, 1), date(2026, 2, 26))
+    only = icalendar.Calendar.from_ical(Client(app).http.get(f"{PAGE}.ics?for=teachers").get_data()).walk("VEVENT")
+    assert [str(event["UID"]) for event in only] == ["114-1-certify-1@ltsh.ilc.edu.tw"]
+
+
+def test_json_and_csv_hold_every_item(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    data = json.loads(client.http.get(f"{PAGE}.json").get_data())
+    assert (data["term"], data["release"], len(data["items"])) == ("114-1", 2, len(by_window()))
+    (upload,) = (row for row in data["items"] if row["key"] == "upload-1")
+    assert (upload["start"], upload["end"], upload["clause"]) == ("2025-08-01", "2026-02-25", "五(三)1")
+    assert len(data["changes"]) == 3
+    text = client.http.get(f"{PAGE}.csv").get_data()
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    assert [row["作業項目"] for row in rows] == [row.line.title for row in by_window().values()]
+    assert [row["說明"] for row in rows if row["作業項目"] == "學生確認收訖明細"] == ["'=紙本另寄 <b>"]
+
+
+def test_pdf_is_printed(app: Flask) -> None:
+    two_releases()
+    answer = Client(app).http.get(f"{PAGE}.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert answer.get_data().startswith(b"%PDF-")
+
+
+def test_feed_tells_each_release_newest_first(app: Flask) -> None:
+    two_releases()
+    feed = ElementTree.fromstring(Client(app).http.get("/public/calendar/changes.atom").get_data())
+    entries = [(node.findtext(f"{ATOM}title"), node.findtext(f"{ATOM}id")) for node in feed.iter(f"{ATOM}entry")]
+    assert entries == [
+        ("114 學年度第 1 學期作業期程第 2 版", f"http://127.0.0.1:8000{PAGE}/v2"),
+        ("114 學年度第 1 學期作業期程第 1 版", f"http://127.0.0.1:8000{PAGE}/v1"),
+    ]
+
+
+def test_the_last_released_term_is_found_without_its_name(app: Flask) -> None:
+    client = Client(app)
+    assert client.http.get("/public/calendar/").status_code == 404
+    two_releases()
+    assert client.http.get("/public/calendar/").location == PAGE
+
+
+def test_draft_stays_inside(app: Flask) -> None:
+    drafted()
+    client = Client(app)
+    for path in (PAGE, f"{PAGE}.ics", f"{PAGE}.json", f"{PAGE}/embed", f"{PAGE}/v1"):
+        assert client.http.get(path).status_code == 404
+    assert b"<entry" not in client.http.get("/public/calendar/changes.atom").get_data()
