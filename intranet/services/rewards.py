@@ -160,7 +160,7 @@ def nominations_of(case_id: int) -> list[Nomination]:
 def is_live(row: Nomination) -> bool:
     """Whether the same person's same deed stands in another nomination: waiting, or rewarded."""
     others = select(Nomination.deed).where(
-        Nomination.person_id == row.person_id, Nomination.id != row.id, _is_not_over()
+        Nomination.person_id == row.person_id, Nomination.id != row.id, is_not_over()
     )
     return any(deed_key(deed) == deed_key(row.deed) for deed in db.session.scalars(others))
 
@@ -187,7 +187,8 @@ def _nomination(nomination_id: int) -> Nomination:
     return row
 
 
-def _is_not_over() -> ColumnElement[bool]:
+def is_not_over() -> ColumnElement[bool]:
+    """SQL condition: the nomination waits, or was rewarded."""
     return or_(Nomination.outcome.is_(None), Nomination.outcome.not_in(OVER))
 
 
@@ -237,7 +238,7 @@ def _others(case_id: int, person_id: int, current: int | None) -> list[Nominatio
     """The case's nominations, and those of the person in any case, but for what ended without a reward."""
     statement = select(
         Nomination.person_id, Nomination.proposed_by, Nomination.deed, Nomination.role, Nomination.grade
-    ).where(or_(Nomination.case_id == case_id, Nomination.person_id == person_id), _is_not_over())
+    ).where(or_(Nomination.case_id == case_id, Nomination.person_id == person_id), is_not_over())
     if current is not None:
         statement = statement.where(Nomination.id != current)
     scheme = current_school().rewards

@@ -15,6 +15,7 @@ from intranet.rules.rewards import Role, deed_key
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 from intranet.services.meetings import ItemOutcome, item_outcome
+from intranet.services.rewards import is_not_over
 from intranet.services.rewards_evaluation import REWARDED, is_quorate, why_not_yet
 from intranet.services.rewards_submission import can_withdraw
 
@@ -96,6 +97,7 @@ class CaseRecord:
     item: ItemOutcome | None
     why_not_evaluated: str
     may_withdraw: bool
+    may_carry: bool
 
     @property
     def rewarded(self) -> tuple[NominationLine, ...]:
@@ -125,16 +127,29 @@ def case_record(case_id: int) -> CaseRecord:
     item = item_outcome(own.agenda_item_id) if own.agenda_item_id is not None else None
     quorate = item is not None and is_quorate(item.meeting_id)
     waiting = item is not None and line.state is CaseState.SUBMITTED
+    nominations = _nominations(case_id)
     return CaseRecord(
         line=line,
         version=own.version,
         created_by=own.name,
         evaluation=own.evaluation,
-        nominations=_nominations(case_id),
+        nominations=nominations,
         item=item,
         why_not_evaluated=why_not_yet(line.state, item, quorate=quorate),
         may_withdraw=waiting and item is not None and can_withdraw(item.state, decided=item.kind is not None),
+        may_carry=line.state is CaseState.EVALUATED and _has_open_postponed(nominations),
     )
+
+
+def _has_open_postponed(nominations: tuple[NominationLine, ...]) -> bool:
+    """Whether something postponed has not been proposed again elsewhere."""
+    wanted = {(line.person_id, deed_key(line.deed)) for line in nominations if line.outcome is Outcome.POSTPONED}
+    if not wanted:
+        return False
+    again = select(Nomination.person_id, Nomination.deed).where(
+        Nomination.person_id.in_({person for person, _ in wanted}), is_not_over()
+    )
+    return bool(wanted - {(person, deed_key(deed)) for person, deed in db.session.execute(again)})
 
 
 def case_of_nomination(nomination_id: int) -> int:

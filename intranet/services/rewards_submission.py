@@ -89,7 +89,7 @@ def submit_case(actor: Actor, case_id: int, meeting_id: int, *, version: int | N
         meeting = db.session.get(Meeting, meeting_id)
         if meeting is None or meeting.state not in SECTIONS or meeting.term < case.term:
             raise Refused("請選擇本案學期起、還能列入議案的會議。", field="meeting")
-        recused = recused_nominees(case_id, meeting)
+        recused = recused_nominees(case_id, meeting_id)
         item = _place(actor, case, meeting, count, recused)
         for one in recused:
             db.session.add(Recusal(agenda_item_id=item.id, person_id=one.person_id, reason=RECUSED))
@@ -125,8 +125,9 @@ def _place(
     )
 
 
-def recused_nominees(case_id: int, meeting: Meeting) -> tuple[RecusedNominee, ...]:
+def recused_nominees(case_id: int, meeting_id: int) -> tuple[RecusedNominee, ...]:
     """Nominees who are members on the meeting's day, or were convened to it with a seat, by name."""
+    meeting = db.session.get_one(Meeting, meeting_id)
     members = {line.holder.person_id for line in seat_lines(current_school(), meeting.on) if line.holder}
     convened = select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.seat != "")
     members |= set(db.session.scalars(convened))

@@ -1,0 +1,136 @@
+"""Forms of the rewards pages: a case, a nomination, the way to a meeting, the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wtforms import BooleanField, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from intranet.models import Outcome
+from intranet.rules.rewards import Role
+from intranet.services.people_lists import StaffChoice
+from intranet.services.rewards import NominationInput
+from intranet.services.rewards_evaluation import Decision
+from intranet.services.rewards_records import NominationLine
+from intranet.web.forms import BaseForm, LineField
+
+Choices = list[tuple[str, str]]
+
+
+def _or_none(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
+
+
+class CaseForm(BaseForm):
+    term = SelectField("學期")
+    title = LineField(
+        "名冊標題所稱的工作",
+        [DataRequired("請輸入名冊標題所稱的工作。"), Length(max=60, message="至多 60 字。")],
+        description="名冊標題會是「學校、學期、這幾個字、敘獎建議名冊」。",
+    )
+
+
+class NominationForm(BaseForm):
+    """``person`` offers the staff by unit; ``accept`` appears once a rule has advised against it."""
+
+    person = SelectField(
+        "受提報人",
+        [InputRequired("請選擇受提報人。")],
+        coerce=_or_none,
+        description="今天有教職員職務的人員，依單位排列。",
+    )
+    deed = TextAreaField(
+        "具體事蹟",
+        [DataRequired("請寫明具體事蹟。"), Length(max=300, message="至多 300 字。")],
+        description="寫做了什麼、成效如何；同一事蹟只敘獎一次。",
+    )
+    role = RadioField("擔任工作", choices=[(role.name, role.value) for role in Role], default=Role.LEAD.name)
+    grade = SelectField("建議獎度", [InputRequired("請選擇建議獎度。")])
+    evidence = TextAreaField(
+        "佐證", [Length(max=1000, message="至多 1000 字。")], description="例如場次、期程、文號或檔案所在。"
+    )
+    basis = LineField("法令依據", [Length(max=300, message="至多 300 字。")])
+    note = LineField("備註", [Length(max=200, message="至多 200 字。")])
+    accept = BooleanField("已看過上面的提醒，仍照這樣提報")
+
+    def offer(self, staff: tuple[StaffChoice, ...], grades: Choices) -> None:
+        """Fill in whom and what may be chosen."""
+        groups: dict[str, Choices] = {"": [("", "請選擇")]}
+        for one in staff:
+            label = f"{one.name}（{one.position.title}）"
+            groups.setdefault(one.unit or one.position.title, []).append((str(one.person_id), label))
+        self.person.choices = groups
+        self.grade.choices = [("", "請選擇"), *grades]
+
+    def nomination(self) -> NominationInput:
+        return NominationInput(
+            person_id=self.person.data,
+            deed=self.deed.data.strip(),
+            role=Role[self.role.data],
+            grade=self.grade.data,
+            evidence=(self.evidence.data or "").strip(),
+            basis=self.basis.data or "",
+            note=self.note.data or "",
+        )
+
+
+def values_of(line: NominationLine) -> dict[str, object]:
+    """A saved nomination as the form's values."""
+    return {
+        "person": line.person_id,
+        "deed": line.deed,
+        "role": line.role.name,
+        "grade": line.grade_key,
+        "evidence": line.evidence,
+        "basis": line.basis,
+        "note": line.note,
+        "version": line.version,
+    }
+
+
+class SubmitForm(BaseForm):
+    meeting = RadioField("提送哪一次會議", [InputRequired("請選擇會議。")], coerce=_or_none)
+
+
+class DecisionRow(Form):  # type: ignore[misc]
+    """One nomination's decision; a case has one for each nomination that the person may decide."""
+
+    outcome = RadioField("評核結果", [InputRequired("請選擇評核結果。")], choices=[(o.name, o.value) for o in Outcome])
+    grade = SelectField("變更為")
+    reason = LineField("理由", [Length(max=300, message="至多 300 字。")])
+
+
+class EvaluationForm(BaseForm):
+    """Made by ``evaluation_form`` with a ``row<id>`` for each nomination."""
+
+
+def evaluation_form(
+    lines: tuple[NominationLine, ...], grades: Choices, *, default: Outcome | None, version: int
+) -> tuple[EvaluationForm, Mapping[int, FormField]]:
+    """The form, and its part for each nomination id. ``default`` stands where nothing was decided yet."""
+    rows = {line.id: FormField(DecisionRow, label=f"{line.name}的評核") for line in lines}
+    made = type("EvaluationForm", (EvaluationForm,), {f"row{number}": row for number, row in rows.items()})
+    form = made(data={"version": version} | {f"row{line.id}": _decided(line, default) for line in lines})
+    parts = {line.id: form[f"row{line.id}"] for line in lines}
+    for part in parts.values():
+        part.form.grade.choices = [("", "不變更"), *grades]
+    return form, parts
+
+
+def _decided(line: NominationLine, default: Outcome | None) -> dict[str, str]:
+    outcome = line.outcome or default
+    changed = line.outcome is Outcome.CHANGED
+    return {
+        "outcome": outcome.name if outcome else "",
+        "grade": line.final_key if changed else "",
+        "reason": line.reason,
+    }
+
+
+def decisions_of(parts: Mapping[int, FormField]) -> dict[int, Decision]:
+    """What was chosen, by nomination id."""
+    return {
+        number: Decision(Outcome[part.form.outcome.data], part.form.grade.data or "", part.form.reason.data or "")
+        for number, part in parts.items()
+    }

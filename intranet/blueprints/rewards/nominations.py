@@ -1,0 +1,112 @@
+"""Nominating: add, change and take back a nomination; carry what was postponed into a new case."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from intranet.blueprints.rewards import pages
+from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs
+from intranet.blueprints.rewards.forms import NominationForm, values_of
+from intranet.rules.permissions import Permission
+from intranet.services import rewards
+from intranet.services.context import current_school, today
+from intranet.services.errors import Conflict, NotFound, Refused
+from intranet.services.people_lists import staff_on
+from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
+from intranet.web.auth import current_actor
+from intranet.web.conflicts import conflict_answer
+from intranet.web.permissions import requires
+
+COMPARED = ("person", "deed", "role", "grade", "evidence", "basis", "note")
+
+
+@bp.route("/<int:case_id>/nominate", methods=["GET", "POST"])
+@requires(Permission.PROPOSE_REWARDS)
+def nominate(case_id: int) -> Answer:
+    record, form, warned = case_record(case_id), _form({}), False
+    if form.validate_on_submit():
+        try:
+            rewards.nominate(current_actor(), case_id, form.nomination(), accept_warnings=form.accept.data)
+            flash("已提報。", "success")
+            return redirect(url_for(".case", case_id=case_id), 303)
+        except Refused as refused:
+            form.refuse(refused)
+            warned = isinstance(refused, rewards.Warned)
+    return _page("提報人員", record, form, warned=warned)
+
+
+@bp.route("/nominations/<int:nomination_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PROPOSE_REWARDS)
+def edit(nomination_id: int) -> Answer:
+    record, line = _found(nomination_id)
+    form, warned = _form(values_of(line)), False
+    if form.validate_on_submit():
+        try:
+            rewards.edit_nomination(
+                current_actor(), nomination_id, form.nomination(),
+                accept_warnings=form.accept.data, version=form.opened_version,
+            )  # fmt: skip
+            flash("提報已修改。", "success")
+            return redirect(url_for(".case", case_id=record.line.case_id), 303)
+        except Conflict as conflict:
+            return _conflict(conflict, form, nomination_id)
+        except Refused as refused:
+            form.refuse(refused)
+            warned = isinstance(refused, rewards.Warned)
+    return _page("修改提報", record, form, warned=warned)
+
+
+@bp.post("/nominations/<int:nomination_id>/remove")
+@requires(Permission.PROPOSE_REWARDS)
+def remove(nomination_id: int) -> Response:
+    text = request.form.get("version", "")
+    case = rewards.remove_nomination(current_actor(), nomination_id, version=int(text) if text.isdecimal() else None)
+    flash("提報已移除。", "success")
+    return redirect(url_for(".case", case_id=case.id), 303)
+
+
+@bp.post("/<int:case_id>/carry")
+@requires(Permission.PROPOSE_REWARDS)
+def carry(case_id: int) -> Response:
+    case = rewards.carry_postponed(current_actor(), case_id)
+    flash("緩議的提報已帶入新案，請補充佐證後再提送評核。", "success")
+    return redirect(url_for(".case", case_id=case.id), 303)
+
+
+def _form(values: dict[str, object], *, typed: bool = True) -> NominationForm:
+    """The form with its choices; ``typed=False`` leaves out what was posted."""
+    form = NominationForm(data=values) if typed else NominationForm(formdata=None, data=values)
+    grades = [(grade.key, grade.label) for grade in current_school().rewards.grades]
+    form.offer(staff_on(today()), grades)
+    return form
+
+
+def _found(nomination_id: int) -> tuple[CaseRecord, NominationLine]:
+    record = case_record(case_of_nomination(nomination_id))
+    line = next((one for one in record.nominations if one.id == nomination_id), None)
+    if line is None:
+        raise NotFound
+    return record, line
+
+
+def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool) -> Answer:
+    scheme = current_school().rewards
+    special = "；".join(f"{basis.staff_type}適用{basis.text}" for basis in scheme.bases if basis.staff_type)
+    page = pages.NominationPage(
+        title=title,
+        breadcrumbs=case_crumbs(record, title),
+        form=form,
+        back_url=url_for(".case", case_id=record.line.case_id),
+        warned=warned or bool(form.accept.data),
+        basis_hint=f"留白則依受提報人的身分帶入：先列{scheme.standard}，{special}。",
+        rules=scheme.defaults,
+    )
+    return render_template("rewards/nomination_form.html", page=page), 422 if form.errors else 200
+
+
+def _conflict(conflict: Conflict, form: NominationForm, nomination_id: int) -> tuple[str, int]:
+    record, line = _found(nomination_id)
+    saved = _form(values_of(line), typed=False)
+    url = url_for(".edit", nomination_id=nomination_id)
+    return conflict_answer(conflict, form, saved, COMPARED, crumbs=case_crumbs(record), url=url)

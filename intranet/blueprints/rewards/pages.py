@@ -1,0 +1,148 @@
+"""What the rewards templates read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wtforms import FormField
+
+from intranet.blueprints.rewards.forms import CaseForm, EvaluationForm, NominationForm, SubmitForm
+from intranet.documents.roster import Roster
+from intranet.models import CaseState, Outcome
+from intranet.services.audit_trail import Entry
+from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine
+from intranet.services.rewards_submission import RecusedNominee
+from intranet.web.pages import ClauseLink, Page
+
+TONES = {CaseState.COLLECTING: "neutral", CaseState.SUBMITTED: "warn", CaseState.EVALUATED: "good"}
+OUTCOME_TONES = {
+    Outcome.APPROVED: "good",
+    Outcome.CHANGED: "good",
+    Outcome.REJECTED: "bad",
+    Outcome.POSTPONED: "warn",
+}
+
+
+def tone_of(state: CaseState) -> str:
+    return TONES[state]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list."""
+
+    line: CaseLine
+    url: str
+    meeting_url: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage(Page):
+    """``rules`` are our defaults, shown as such; ``new_url`` is empty for who may not propose."""
+
+    term: str
+    rows: tuple[CaseRow, ...]
+    new_url: str
+    clause: ClauseLink | None
+    proposer: str
+    evaluator: str
+    standard: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NominationRow:
+    """A nomination in its case; the addresses are empty where nothing may be changed."""
+
+    line: NominationLine
+    tone: str
+    edit_url: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next legal step in words, and its button (empty: somebody else's turn)."""
+
+    title: str
+    text: str
+    label: str = ""
+    url: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage(Page):
+    """``links`` are further actions of (label, address, icon); addresses of acts are empty where they may not."""
+
+    record: CaseRecord
+    meta: str
+    tone: str
+    steps: tuple[tuple[str, str], ...]
+    next: NextStep | None
+    rows: tuple[NominationRow, ...]
+    clause: ClauseLink | None
+    meeting_url: str
+    links: tuple[tuple[str, str, str], ...]
+    discard_url: str
+    withdraw_url: str
+    carry_url: str
+    correct_url: str
+    history: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFormPage(Page):
+    form: CaseForm
+    back_url: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationPage(Page):
+    """``warned``: a rule advised against it, and the person is asked whether to go on."""
+
+    form: NominationForm
+    back_url: str
+    warned: bool
+    basis_hint: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitPage(Page):
+    """``recused`` are the nominees who sit in the group at the meeting offered first."""
+
+    record: CaseRecord
+    form: SubmitForm
+    back_url: str
+    recused: tuple[RecusedNominee, ...]
+    meetings_url: str
+    has_meetings: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationPage(Page):
+    """``parts`` are the form's rows by nomination id; a nomination without one is the person's own."""
+
+    record: CaseRecord
+    form: EvaluationForm
+    parts: Mapping[int, FormField]
+    rows: tuple[NominationLine, ...]
+    own: frozenset[int]
+    back_url: str
+    resolution: str
+    votes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPage(Page):
+    roster: Roster
+    columns: tuple[str, ...]
+    sign_offs: tuple[str, ...]
+    back_url: str
+    pdf_url: str
+    ods_url: str
+    evaluated: bool
