@@ -19,9 +19,9 @@ def school_code() -> str:
 
 
 def plain_pages(app: Flask) -> Iterator[str]:
-    """Addresses of all pages that need no number or name in them."""
+    """Addresses of all pages that need no number or name in them; nothing is public before the first release."""
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.arguments and "logout" not in rule.rule:
+        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith(("/logout", "/public/")):
             yield rule.rule
 
 
