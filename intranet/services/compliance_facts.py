@@ -121,7 +121,7 @@ _SMALL = union_all(
     ),
     _part(
         "case", term=RewardCase.term, text=RewardCase.title, number=RewardCase.id,
-        done=case((RewardCase.state == CaseState.EVALUATED, RewardCase.evaluated_on)),
+        other=case((RewardCase.state == CaseState.SUBMITTED, 1), else_=0), done=case((RewardCase.state == CaseState.EVALUATED, RewardCase.evaluated_on)),
     ).where(RewardCase.term.in_(_TERMS)),
     _part("anchor", key=TermAnchor.key, term=TermAnchor.term, first=TermAnchor.on).where(TermAnchor.term.in_(_TERMS)),
     _part("mail", number=func.count(Person.id.distinct()), other=func.count(_OUTSIDE.distinct()))
@@ -163,7 +163,10 @@ class _Small:
         )
 
     def cases(self) -> tuple[CaseFact, ...]:
-        return tuple(CaseFact(row.term, row.text, row.done, f"/rewards/{row.number}") for row in self.rows["case"])
+        return tuple(
+            CaseFact(row.term, row.text, row.done, bool(row.other), f"/rewards/{row.number}")
+            for row in self.rows["case"]
+        )
 
     def mail(self) -> MailFact:
         return next((MailFact(row.number, row.other) for row in self.rows["mail"]), MailFact())

@@ -15,6 +15,11 @@ _AREAS: tuple[tuple[str, tuple[Permission, ...] | None], ...] = (
     ("/accounts/", (Permission.VIEW_ACCOUNTS, Permission.REVIEW_ACCOUNTS)),
     ("/committee/", (Permission.VIEW_COMMITTEE,)),
     ("/duties/", (Permission.VIEW_DUTIES,)),
+    ("/calendar/", (Permission.VIEW_CALENDAR,)),
+    ("/deputies/", (Permission.VIEW_COMMITTEE,)),
+    ("/people/", (Permission.VIEW_PEOPLE,)),
+    ("/faults/", (Permission.REPORT_FAULTS,)),
+    ("/regulation/", (Permission.VIEW_REGULATION,)),
     ("/public/", None),
 )
 

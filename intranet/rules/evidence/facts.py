@@ -116,11 +116,13 @@ class ReviewFact:
 
 @dataclass(frozen=True, slots=True)
 class CaseFact:
-    """A reward case; ``evaluated`` is the day of the group's evaluation, None while it is open."""
+    """A reward case; ``evaluated`` is the day of the group's evaluation, None while it is open; ``submitted`` says
+    whether an open one lies before the group."""
 
     term: Term
     title: str
     evaluated: date | None = None
+    submitted: bool = False
     url: str = ""
 
 

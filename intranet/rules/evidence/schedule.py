@@ -79,6 +79,11 @@ class Scheduled:
             return Verdict(State.MET, text, None, last.proofs())
         return self._open(upcoming[0], at)
 
+    def waiting(self, facts: Facts, at: Standpoint) -> Round | None:
+        """The newest round whose check period has begun and that is not confirmed."""
+        begun = [one for one in self.rounds(facts, at) if one.check_start <= at.day]
+        return begun[-1] if begun and not begun[-1].is_confirmed else None
+
     def rounds(self, facts: Facts, at: Standpoint) -> list[Round]:
         """The rounds known on the day, by their check periods; a window that counts per year has one in each."""
         found: dict[object, Round] = {}

@@ -1,0 +1,89 @@
+"""The home page's context, for those who work here and for those who read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.rules.evidence import ClauseStatus
+from intranet.services.announcements import AnnouncementLine
+from intranet.services.compliance_steps import Coming, Step
+from intranet.web.clauses import clause_link
+from intranet.web.pages import ClauseLink, Page
+from intranet.web.records import link_to
+
+ALL_SHOWN = 12  # so many clauses are listed in full; of more, those that are overdue or soon due
+CHIPS = 4  # chips of one step; the rest is counted
+DUE_SOON = 30  # days before a date from which a clause is listed as coming due
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A next step with the chips of its clauses; ``days`` are left, or past."""
+
+    step: Step
+    url: str
+    days: int | None
+    clauses: tuple[ClauseLink, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComingRow:
+    """A day ahead; ``url`` is empty where the visitor may not open it."""
+
+    row: Coming
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A clause in the list: its chip and its state."""
+
+    clause: ClauseLink
+    state: str
+    days: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage(Page):
+    """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all."""
+
+    day: date
+    steps: tuple[StepRow, ...]
+    coming: tuple[ComingRow, ...]
+    weeks: int
+    whose: str
+    tally: tuple[tuple[str, int, str], ...]
+    rows: tuple[StandingRow, ...]
+    rest_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderPage(Page):
+    """What students and parents see: announcements that stand today, and the way to the public schedule."""
+
+    day: date
+    announcements: tuple[tuple[AnnouncementLine, str], ...]
+    calendar_url: str
+
+
+def step_row(step: Step, day: date) -> StepRow:
+    links = tuple(link for ref in step.clauses if (link := clause_link(ref)))
+    days = abs((step.due - day).days) if step.due else None
+    return StepRow(step, link_to(step.url), days, links[:CHIPS], max(0, len(links) - CHIPS))
+
+
+def coming_row(row: Coming) -> ComingRow:
+    return ComingRow(row, link_to(row.url))
+
+
+def standing_row(status: ClauseStatus) -> StandingRow | None:
+    link = clause_link(status.ref)
+    return StandingRow(link, status.state.value, status.days, status.detail) if link else None
+
+
+def is_soon(status: ClauseStatus) -> bool:
+    """Overdue, or due within the next weeks."""
+    return status.state.is_open and status.due is not None and (status.due - status.day).days <= DUE_SOON

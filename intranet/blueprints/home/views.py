@@ -1,0 +1,74 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+
+from intranet.blueprints.home import pages
+from intranet.blueprints.regulation.pages import count_states
+from intranet.rules.evidence import ClauseStatus, State, clause_owners
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.announcements import current_announcements
+from intranet.services.calendar.releases import last_released_term
+from intranet.services.compliance import Standing, standing_on
+from intranet.services.compliance_steps import COMING_DAYS, coming_up, next_steps, open_meetings
+from intranet.services.context import current_school, today
+from intranet.web.auth import current_actor
+from intranet.web.pages import Crumb
+from intranet.web.permissions import requires
+from intranet.web.records import link_to
+
+bp = Blueprint("home", __name__)
+TITLE = "首頁"
+
+
+@bp.get("/")
+@requires(Permission.SIGN_IN)
+def index() -> str:
+    actor = current_actor()
+    if not actor.can(Permission.VIEW_DUTIES):  # neither staff nor a member: students, parents
+        return _reader(actor)
+    standing, meetings = standing_on(today()), open_meetings(actor)
+    whose, statuses = _mine(actor, standing)
+    listed = [row for row in statuses if pages.is_soon(row)] if len(statuses) > pages.ALL_SHOWN else list(statuses)
+    order = list(State)
+    listed.sort(key=lambda row: (order.index(row.state), row.due or standing.at.day))
+    page = pages.HomePage(
+        title=TITLE,
+        breadcrumbs=(Crumb(TITLE),),
+        day=standing.at.day,
+        steps=tuple(pages.step_row(step, standing.at.day) for step in next_steps(actor, standing, meetings)),
+        coming=tuple(pages.coming_row(row) for row in coming_up(actor, standing, meetings)),
+        weeks=COMING_DAYS // 7,
+        whose=whose,
+        tally=count_states(statuses, ""),
+        rows=tuple(row for status in listed if (row := pages.standing_row(status))),
+        rest_url=url_for("regulation.index"),
+    )
+    return render_template("home/index.html", page=page)
+
+
+def _mine(actor: Actor, standing: Standing) -> tuple[str, tuple[ClauseStatus, ...]]:
+    """All clauses for those who answer for the whole (the secretary) or oversee it; else those of one's own posts
+    and seats."""
+    if actor.can(Permission.SIGN_STATEMENTS) or actor.can(Permission.VIEW_AUDIT):
+        return "全部條文", (*standing.school, *standing.national)
+    owners, committee = clause_owners(current_school()), current_school().committee
+    seats = {seat.clause for key in actor.seats if (seat := committee.seat(key))}
+    rows = (*standing.school, *standing.national)
+    return "您職務負責的條文", tuple(
+        row for row in rows if owners.get(row.ref, frozenset()) & actor.acts_as or row.ref in seats
+    )
+
+
+def _reader(actor: Actor) -> str:
+    lines, term = current_announcements(actor), last_released_term()
+    page = pages.ReaderPage(
+        title=TITLE,
+        breadcrumbs=(Crumb(TITLE),),
+        day=today(),
+        announcements=tuple((line, url_for("announcements.announcement", announcement_id=line.id)) for line in lines),
+        calendar_url=link_to(f"/public/calendar/{term}") if term else "",
+    )
+    return render_template("home/reader.html", page=page)

@@ -1,0 +1,222 @@
+"""What a person must do next, computed from records: the next legal step of each, and what is not proved yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Row, and_, func, select
+
+from intranet.extensions import db
+from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
+from intranet.rules.dates import Term
+from intranet.rules.evidence import Requirement, Signed, Verdict
+from intranet.rules.evidence.records import Obliged
+from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
+from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
+from intranet.rules.meetings import MOVES, next_step
+from intranet.rules.meetings import Step as MeetingStep
+from intranet.rules.obligations import Kind
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.calendar.content import split_owners
+from intranet.services.calendar.self_checks import checkers_of
+from intranet.services.compliance import Standing, requirements
+from intranet.services.context import current_school, today
+
+COMING_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act: ``title`` begins with its verb, ``record`` says on what, ``url`` is the path where it is done.
+    ``state`` is due or overdue for what the regulation asks, empty for a record's own road."""
+
+    title: str
+    record: str
+    action: str
+    url: str
+    clauses: tuple[str, ...] = ()
+    due: date | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something on a day ahead. ``mine``: the person's positions answer for it."""
+
+    on: date
+    what: str
+    title: str
+    url: str
+    mine: bool
+
+
+OpenMeeting = Row[tuple[int, Term, int, MeetingState, date, Reply | None]]
+_LEFT_TO_DO = (
+    MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED, MeetingState.IN_SESSION,
+    MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED,
+)  # fmt: skip
+
+
+def open_meetings(actor: Actor) -> list[OpenMeeting]:
+    """Meetings that are not at the end of their road, with the actor's reply (None: not invited). One query."""
+    mine = and_(Attendance.meeting_id == Meeting.id, Attendance.person_id == actor.person_id)
+    statement = (
+        select(Meeting.id, Meeting.term, Meeting.ordinal, Meeting.state, Meeting.on, Attendance.reply)
+        .outerjoin(Attendance, mine)
+        .where(Meeting.state.in_(_LEFT_TO_DO))
+        .order_by(Meeting.on, Meeting.id)
+    )
+    return list(db.session.execute(statement))
+
+
+def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
+    """Everything that waits for this person, overdue first, then by date. At most one query of its own."""
+    steps = [
+        *_of_meetings(actor, meetings),
+        *_of_requirements(actor, standing, {row.term for row in meetings}),
+        *_of_cases(actor, standing),
+        *_of_faults(actor),
+    ]
+    return tuple(sorted(steps, key=lambda step: (step.state != "overdue", step.due or date.max)))
+
+
+def _of_meetings(actor: Actor, meetings: list[OpenMeeting]) -> Iterator[Step]:
+    day = today()
+    for row in meetings:
+        record, url = f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}"
+        step = next_step(row.state)
+        if row.state is MeetingState.CONVENED and day <= row.on:
+            if row.reply is Reply.NONE and actor.can(Permission.TAKE_PART):
+                yield Step("回復是否出席", record, "回復", url, due=row.on)
+            if day < row.on:
+                continue
+        if step and actor.can(MOVES[step].permission):
+            due = row.on if step in (MeetingStep.APPROVE, MeetingStep.CONVENE, MeetingStep.OPEN) else None
+            yield Step(step.value, record, "辦理", url, due=due)
+
+
+def _open_requirements(standing: Standing) -> Iterator[tuple[str, Requirement, Verdict]]:
+    """Every requirement that is not proved, once, with the clause that poses it first."""
+    seen: set[Requirement] = set()
+    for status in (*standing.school, *standing.national):
+        pairs = zip(requirements()[status.ref], status.verdicts, strict=False)  # none where not in force
+        for requirement, verdict in pairs:
+            if verdict.state.is_open and requirement not in seen:
+                seen.add(requirement)
+                yield status.ref, requirement, verdict
+
+
+def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> Iterator[Step]:
+    together: dict[str, list[tuple[str, Verdict]]] = {}
+    for ref, requirement, verdict in _open_requirements(standing):
+        match requirement:
+            case Obliged():
+                yield from _of_obligation(actor, requirement, ref, verdict, standing, in_flight)
+            case Scheduled():
+                yield from _of_window(actor, requirement, ref, verdict, standing)
+            case Constrained() if verdict.proofs and actor.can(Permission.EDIT_SCHEDULE):
+                yield _step("修正作業期程", verdict.text, "修正", f"/calendar/?term={standing.at.term}", ref, verdict)
+            case Signed():
+                together.setdefault("sign", []).append((ref, verdict))
+            case Deputised():
+                together.setdefault("deputies", []).append((ref, verdict))
+            case Seated() | Held() | SchoolMail():
+                together.setdefault("people", []).append((ref, verdict))
+    yield from _gathered(actor, together)
+
+
+def _step(title: str, record: str, action: str, url: str, ref: str, verdict: Verdict) -> Step:
+    return Step(title, record, action, url, (ref,), verdict.due, verdict.state.value)
+
+
+def _of_obligation(
+    actor: Actor, requirement: Obliged, ref: str, verdict: Verdict, standing: Standing, in_flight: set[Term]
+) -> Iterator[Step]:
+    row, term = requirement.obligation, standing.at.term
+    directory = current_school().directory
+    if row.is_outreach:
+        if actor.can(Permission.LOG_OUTREACH) and directory.codes(row.organisers.names) & actor.acts_as:
+            yield _step(
+                f"辦理{row.title}", verdict.text, "登錄場次", f"/outreach/new?obligation={row.key}", ref, verdict
+            )
+    elif row.kind is Kind.MEETING:
+        if actor.can(Permission.PLAN_MEETINGS) and term not in in_flight:
+            yield _step("安排本學期會議", verdict.text, "安排會議", "/meetings/", ref, verdict)
+    elif row.kind is Kind.SCHEDULE_PLAN:
+        if actor.can(Permission.EDIT_SCHEDULE):
+            yield _step("規劃作業期程", verdict.text, "規劃", f"/calendar/?term={term}", ref, verdict)
+    elif row.kind is Kind.PUBLICATION:
+        if actor.can(Permission.RELEASE_SCHEDULE):
+            yield _step("公告作業期程", verdict.text, "公告", f"/calendar/?term={term}", ref, verdict)
+    elif row.kind is Kind.ACCOUNT_REVIEW and actor.can(Permission.REVIEW_ACCOUNTS):
+        yield _step("清查帳號與權限", verdict.text, "清查", f"/accounts/review?term={term}", ref, verdict)
+
+
+def _of_window(actor: Actor, requirement: Scheduled, ref: str, verdict: Verdict, standing: Standing) -> Iterator[Step]:
+    one = requirement.waiting(standing.facts, standing.at)
+    if one is None or not actor.can(Permission.CONFIRM_SELF_CHECK):
+        return
+    names = one.waiting or split_owners(one.line.item.owner)
+    if any(post.code in actor.acts_as for post in checkers_of(names)):
+        url = f"/calendar/?term={one.release.term}"
+        yield _step(f"自我檢核：{one.line.item.title}", verdict.text, "檢核", url, ref, verdict)
+
+
+def _gathered(actor: Actor, together: dict[str, list[tuple[str, Verdict]]]) -> Iterator[Step]:
+    """What comes in numbers is one step each, with all its clauses."""
+    table = {
+        "sign": (Permission.SIGN_STATEMENTS, "簽署人工確認", "逐條簽署"),
+        "deputies": (Permission.SET_DEPUTIES, "登錄代理人及順位", "登錄"),
+        "people": (Permission.MANAGE_PEOPLE, "補齊職務、席次與信箱", "登錄"),
+    }
+    for key, rows in together.items():
+        permission, title, action = table[key]
+        if not actor.can(permission):
+            continue
+        refs = tuple(dict.fromkeys(ref for ref, _ in rows))
+        worst = min((verdict for _, verdict in rows), key=lambda v: (v.state.value != "overdue", v.due or date.max))
+        url = {"sign": f"/regulation/clause/{refs[0]}", "deputies": "/deputies/", "people": "/people/"}[key]
+        record = f"共 {len(refs)} 條" if key == "sign" else worst.text
+        yield Step(title, record, action, url, refs, worst.due, worst.state.value)
+
+
+def _of_cases(actor: Actor, standing: Standing) -> Iterator[Step]:
+    clause = current_school().rewards.clause
+    for row in standing.facts.cases:
+        if row.evaluated:
+            continue
+        if row.submitted and actor.can(Permission.EVALUATE_REWARDS):
+            yield Step("登錄敘獎評核結果", f"{row.term} {row.title}", "登錄", row.url, (clause,))
+        elif not row.submitted and actor.can(Permission.PROPOSE_REWARDS):
+            yield Step("提送敘獎案給工作小組", f"{row.term} {row.title}", "提送", row.url, (clause,))
+
+
+def _of_faults(actor: Actor) -> Iterator[Step]:
+    if not actor.can(Permission.ANSWER_FAULTS):
+        return
+    waiting = db.session.scalar(select(func.count(FaultReport.id)).where(FaultReport.state == FaultState.OPEN))
+    if waiting:
+        yield Step("回復障礙通報", f"待處理 {waiting} 件", "回復", "/faults/")
+
+
+def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:
+    """The next four weeks of the released schedules (periods and self-checks) and of convened meetings. No query."""
+    first, last = standing.at.day, standing.at.day + timedelta(days=COMING_DAYS)
+    rows = [
+        Coming(row.on, "開會", f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}", row.reply is not None)
+        for row in meetings
+        if row.state is MeetingState.CONVENED
+    ]
+    for release in newest_releases(standing.facts, standing.at):
+        for line in release.items:
+            item, url = line.item, f"/calendar/?term={release.term}"
+            dates = ((item.start, "開始"), (item.end, "截止"))
+            checks = ((item.check_start, "自我檢核開始"), (item.check_end, "自我檢核截止"))
+            near = [(on, what) for on, what in (*dates, *checks) if on and first <= on <= last]
+            if near:
+                mine = any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
+                rows += [Coming(on, what, item.title, url, mine) for on, what in near]
+    return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))
