@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
-from intranet.services.errors import Refused
+from intranet.services.errors import AlreadyDone, NotFound, NotPermitted, Refused
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
@@ -37,7 +37,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         return int(text) if text.isdecimal() else None
 
     def refuse(self, refused: Refused) -> None:
-        """Show a service's refusal at its field, or on top where it names none."""
+        """Show a service's refusal at its field, or on top where it names none. What no change to the form could
+        mend (sent already, not found, not permitted) is raised again for its own page."""
+        if isinstance(refused, AlreadyDone | NotFound | NotPermitted):
+            raise refused
         field = self._fields.get(refused.field)
         if field is None:
             self.form_errors.append(refused.message)
