@@ -9,17 +9,28 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import ActionItem, AgendaItem, Attendance, Meeting, OutcomeKind, Presence, Reply, Section
+from intranet.models import (
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    Meeting,
+    OutcomeKind,
+    Presence,
+    Reply,
+    RewardCase,
+    Section,
+)
 from intranet.rules.dates import Term
 from intranet.rules.meetings import Vote
 from intranet.services.actor import SYSTEM
 from intranet.services.context import current_school, on_day
 from intranet.services.demo.cast import Cast
+from intranet.services.demo.rewards import propose as propose_rewards
 from intranet.services.meetings.agenda import place_item
 from intranet.services.meetings.convening import convene
 from intranet.services.meetings.follow_up import add_action, release_action, report_progress
 from intranet.services.meetings.minutes import confirm_minutes, publish_minutes
-from intranet.services.meetings.outcomes import Result, record_outcome, recuse
+from intranet.services.meetings.outcomes import Result, record_outcome
 from intranet.services.meetings.planning import Plan, approve_meeting, schedule_meeting
 from intranet.services.meetings.replies import reply
 from intranet.services.meetings.session import Mark, adjourn, call_roll, open_session
@@ -28,7 +39,6 @@ from intranet.services.transactions import writing
 STARTS, ENDS = time(14, 10), time(15, 40)
 PLACE = "行政大樓二樓會議室"
 DEPUTIES_TITLE = "訂定各項作業代理人名單及代理順位，提請討論。"
-REWARDS_TITLE = "推動學生學習歷程檔案工作人員敘獎案，提請評核。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +154,7 @@ def _draft(cast: Cast, script: Script) -> Meeting:
             proposal="通過後登錄於系統並通知代理人。", proposer=proposer,
         )  # fmt: skip
     if script.with_rewards:
-        place_item(
-            secretary, meeting.id, section=Section.PROPOSAL, title=REWARDS_TITLE, matter=matters[4].clause,
-            explanation=f"{script.term.previous.label}推動績優人員，名冊於會中發送，會後收回。",
-            proposal="通過後送人事室簽辦。", proposer=proposer,
-        )  # fmt: skip
+        propose_rewards(cast, meeting)
     return meeting
 
 
@@ -205,11 +211,9 @@ def _decide(cast: Cast, item: AgendaItem) -> None:
     clerk = cast.actor("clerk")
     if item.section is Section.REPORT:
         record_outcome(clerk, item.id, Result(OutcomeKind.DECISION, "洽悉。"))
-    elif item.title == REWARDS_TITLE:
-        for username in ("registrar", "instruction"):
-            recuse(clerk, item.id, cast.people[username].id, "為本案被提報人")
-        text = "出席委員逐一評核，照提報獎度通過。"
-        record_outcome(clerk, item.id, Result(OutcomeKind.RESOLUTION, text, Vote(16, 0, 1)))
+    elif db.session.scalar(select(RewardCase.id).where(RewardCase.agenda_item_id == item.id)) is not None:
+        text = "出席委員逐一評核，7 人次照提報獎度通過，1 人次緩議。"
+        record_outcome(clerk, item.id, Result(OutcomeKind.RESOLUTION, text, Vote(15, 0, 1)))
     elif item.section is Section.PROPOSAL and item.title == DEPUTIES_TITLE:
         text = "代理人名單及順位照案通過，自本學期起適用。"
         record_outcome(clerk, item.id, Result(OutcomeKind.RESOLUTION, text))
