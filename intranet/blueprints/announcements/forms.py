@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.rules.obligations import Audience
@@ -25,7 +26,7 @@ class AnnouncementForm(BaseForm):
     audience = CheckList(
         "對象",
         [DataRequired("請至少選一種對象。")],
-        choices=[(audience.name, audience.value) for audience in AUDIENCES],
+        choices=[SelectChoice(audience.name, audience.value) for audience in AUDIENCES],
         description="教職員看得到所有公告。",
     )
     starts = RocDateField("起日", [InputRequired("請填寫起日。")])
@@ -34,8 +35,10 @@ class AnnouncementForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(row.ref, f"「{row.ref}」{_short(row.summary)}") for row in current_school().regulation.clauses]
-        self.clause.choices = [("", "不引用條文"), *rows]
+        rows = [
+            SelectChoice(row.ref, f"「{row.ref}」{_short(row.summary)}") for row in current_school().regulation.clauses
+        ]
+        self.clause.choices = [SelectChoice("", "不引用條文"), *rows]
 
     def draft(self) -> AnnouncementDraft:
         """What was typed, as the service takes it; only after the form was found valid."""

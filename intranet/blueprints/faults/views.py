@@ -10,9 +10,10 @@ from intranet.blueprints.faults.forms import AnswerForm, ReportForm
 from intranet.models import FaultState
 from intranet.rules.permissions import Permission
 from intranet.services import audit_trail, faults
-from intranet.services.errors import Refused
+from intranet.services.errors import Conflict, Refused
 from intranet.services.faults import FaultLine
 from intranet.web.auth import current_actor
+from intranet.web.conflicts import conflict_answer
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -68,6 +69,8 @@ def answer(fault_id: int) -> Answer:
             faults.answer_fault(
                 current_actor(), fault_id, _text(form.answer.data), close=close, version=form.opened_version
             )
+        except Conflict as conflict:
+            return _conflict(conflict, form, fault_id)
         except Refused as refused:
             if refused.field not in form:
                 raise
@@ -85,6 +88,13 @@ def close(fault_id: int) -> Response:
     faults.close_fault(current_actor(), fault_id, version=int(text) if text.isdecimal() else None)
     flash("已結案。", "success")
     return redirect(url_for(".fault", fault_id=fault_id), 303)
+
+
+def _conflict(conflict: Conflict, form: AnswerForm, fault_id: int) -> tuple[str, int]:
+    line = faults.fault(current_actor(), fault_id)
+    saved, url = AnswerForm(formdata=None, answer=line.answer), url_for(".fault", fault_id=fault_id)
+    crumbs = (Crumb(CRUMB, url_for(".index")), Crumb(line.title, url))
+    return conflict_answer(conflict, form, saved, ("answer",), crumbs=crumbs, url=url)
 
 
 def _text(typed: str) -> str:

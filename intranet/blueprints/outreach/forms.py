@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from intranet.rules.obligations import OUTREACH_KINDS, Audience, Kind, Obligation
@@ -24,7 +25,7 @@ class SessionForm(BaseForm):
     kind = RadioField(
         "類別",
         [InputRequired("請選擇類別。")],
-        choices=[(kind.name, kind.value) for kind in OUTREACH_KINDS],
+        choices=[SelectChoice(kind.name, kind.value) for kind in OUTREACH_KINDS],
     )
     title = LineField("名稱", [DataRequired("請填寫名稱。"), Length(max=120, message="名稱請在 120 字以內。")])
     topic = LineField("主題", [Optional(), Length(max=200, message="主題請在 200 字以內。")])
@@ -35,7 +36,7 @@ class SessionForm(BaseForm):
     audience = CheckList(
         "對象",
         [DataRequired("請至少選一種對象。")],
-        choices=[(audience.name, audience.value) for audience in AUDIENCES],
+        choices=[SelectChoice(audience.name, audience.value) for audience in AUDIENCES],
     )
     organisers = CheckList("辦理單位")
     others = LineField(
@@ -57,9 +58,9 @@ class SessionForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(row.key, f"「{row.clause}」{row.title}") for row in current_school().outreach]
-        self.obligation.choices = [("", "不列入條文"), *rows]
-        self.organisers.choices = [(name, name) for name in organiser_choices()]
+        rows = [SelectChoice(row.key, f"「{row.clause}」{row.title}") for row in current_school().outreach]
+        self.obligation.choices = [SelectChoice("", "不列入條文"), *rows]
+        self.organisers.choices = [SelectChoice(name) for name in organiser_choices()]
 
     def validate_organisers(self, field: Field) -> None:
         if not field.data and not split_names(self.others.data or ""):
