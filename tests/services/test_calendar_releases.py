@@ -14,10 +14,17 @@ from intranet.models import AgendaItem, AuditEntry, Meeting, MeetingState, Outco
 from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.calendar.content import content_hash, frozen, thawed
+from intranet.services.calendar.desk import desk_of
 from intranet.services.calendar.facts import schedule_facts
 from intranet.services.calendar.items import add_item, remove_item, save_item
-from intranet.services.calendar.releases import release_identities, release_of, releases_of, removed_lines
-from intranet.services.calendar.releasing import RuleBroken, preview_release, release_schedule
+from intranet.services.calendar.releases import (
+    release_identities,
+    release_of,
+    releases_of,
+    removed_lines,
+    resolutions_for,
+)
+from intranet.services.calendar.releasing import RuleBroken, release_schedule
 from intranet.services.context import on_day
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.people import add_person
@@ -147,18 +154,18 @@ def test_release_without_anything_is_refused(app: Flask) -> None:
 
 def test_release_of_something_else_than_shown_is_a_conflict(app: Flask) -> None:
     rows = drafted()
-    shown = preview_release(TERM)
+    shown = desk_of(TERM)
     save_item(SYSTEM, rows["upload-1"].item_id, dates_as(rows["upload-1"], note="改"))
     with pytest.raises(Conflict):
         release_schedule(SYSTEM, TERM, comment="初版", state=shown.state)
-    assert release_schedule(SYSTEM, TERM, comment="初版", state=preview_release(TERM).state).number == 1
+    assert release_schedule(SYSTEM, TERM, comment="初版", state=desk_of(TERM).state).number == 1
 
 
 def test_release_cites_a_carried_resolution_on_the_schedule_first(app: Flask) -> None:
     drafted()
     other, wanted = a_resolution(matter="三(二)"), a_resolution()
     refused, of_next_term = a_resolution(carried=False), a_resolution(term=TERM.next)
-    found = preview_release(TERM).resolutions
+    found = resolutions_for(TERM)
     assert [(row.agenda_item_id, row.on_schedule) for row in found] == [(wanted, True), (other, False)]
     for wrong in (refused, of_next_term):
         with pytest.raises(Refused) as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from intranet.rules.constraints import Finding, Level, ScheduleItem, validate
 from intranet.rules.dates import Term
@@ -12,16 +13,17 @@ from intranet.services.calendar.items import draft_lines
 from intranet.services.context import current_school
 
 
-def findings_of(term: Term, lines: Iterable[Line]) -> tuple[Finding, ...]:
-    """All findings on ``lines`` of ``term``, those that stop the release first, one for each message. One query."""
-    found = validate([_as_item(term, line) for line in lines], current_school().constraints, entered_dates(term))
+def findings_of(term: Term, lines: Iterable[Line], entered: Mapping[str, date]) -> tuple[Finding, ...]:
+    """All findings on ``lines`` of ``term`` with its ``entered`` anchors: those that stop the release first, one for
+    each message."""
+    found = validate([_as_item(term, line) for line in lines], current_school().constraints, entered)
     once = {(finding.item, finding.field, finding.message): finding for finding in found}
     return tuple(sorted(once.values(), key=lambda finding: finding.level is not Level.REFUSE))
 
 
 def check_draft(term: Term) -> tuple[Finding, ...]:
     """All findings on the draft of ``term``. Two queries."""
-    return findings_of(term, (row.line for row in draft_lines(term)))
+    return findings_of(term, (row.line for row in draft_lines(term)), entered_dates(term))
 
 
 def refusals(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,11 +66,12 @@ class DraftPlan:
 
 def plan_draft(term: Term) -> DraftPlan:
     """What drafting ``term`` now would add, move and keep. Two queries."""
-    planned = plan(current_school().windows, term, entered_dates(term))
-    return _compare(term, planned, draft_lines(term))
+    return plan_from(term, draft_lines(term), entered_dates(term))
 
 
-def _compare(term: Term, planned: tuple[Planned, ...], lines: tuple[DraftLine, ...]) -> DraftPlan:
+def plan_from(term: Term, lines: tuple[DraftLine, ...], entered: Mapping[str, date]) -> DraftPlan:
+    """The same from the draft's ``lines`` and the ``entered`` anchors."""
+    planned = plan(current_school().windows, term, entered)
     standing = {line.line.window: line for line in lines if line.line.window}
     moved: list[Move] = []
     kept: list[Move] = []

@@ -53,10 +53,10 @@ _RELEASES = (
     .outerjoin(AgendaItem, AgendaItem.id == Release.resolution_id)
 )  # fmt: skip
 _OF_TERM = _RELEASES.where(Release.term == bindparam("term")).order_by(Release.number)
-_NEWEST = _RELEASES.order_by(Release.id.desc()).limit(bindparam("limit"))
 _IDENTITIES = select(Release.term, Release.id, Release.sha256).where(
     Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
 )
+_NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _LAST_TERM = select(Release.term).order_by(Release.id.desc()).limit(1)
 _RESOLUTIONS = (
     select(AgendaItem.id, AgendaItem.title, AgendaItem.matter, Meeting.term, Meeting.ordinal, Meeting.on)
@@ -105,6 +105,11 @@ def removed_lines(upto: Released, found: tuple[Released, ...]) -> tuple[Line, ..
 def last_released_term() -> Term | None:
     """The term of the newest release."""
     return db.session.scalar(_LAST_TERM)
+
+
+def newest_numbers() -> dict[Term, int]:
+    """For each term with a release, the number of its newest. One query."""
+    return {row.term: row.number for row in db.session.execute(_NUMBERS)}
 
 
 def release_identities() -> dict[Term, str]:
