@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from intranet.extensions import db
@@ -57,6 +57,11 @@ def init_app(app: Flask) -> None:
         if error.code is not None and error.code < 400:
             return error.get_response()
         return error_response(error.code or 500)
+
+    @app.errorhandler(SecurityError)
+    def wrong_host(error: SecurityError) -> Response:
+        """Without a host of ours no address can be built, so this page has no links."""
+        return Response("這個網址不是本校的內部網，請改用學校公布的網址。\n", 400, mimetype="text/plain")
 
     @app.errorhandler(CSRFError)
     def expired(error: CSRFError) -> tuple[str, int]:

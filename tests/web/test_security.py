@@ -22,7 +22,8 @@ STRICT = {
 
 @pytest.mark.parametrize("url", ["/login", "/", "/nowhere", "/theme.css", "/static/css/theme.css", "/livez", "/readyz"])
 def test_every_answer_has_the_strict_headers(client: Client, url: str) -> None:
-    headers = client.http.get(url).headers
+    with client.http.get(url) as response:
+        headers = response.headers
     assert {name: headers[name] for name in STRICT} == STRICT
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
