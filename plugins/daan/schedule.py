@@ -75,51 +75,58 @@ RECORDS = (
         RECORDS_OPEN, RECORDS_CLOSE, check="成績筆數與修課人數是否相符",
     ),
 )
+SUPERVISED = "學生或任課教師各自辦理，條文未指明由誰檢核；解為該項次的督導單位。"
+BY_PLATFORM = "學生各自勾選，條文未指明由誰檢核；解為提交資料的註冊組與進修部註冊組。"
 UPLOADS = (
     Window(
-        "upload-1", "課程學習成果上傳（第 1 學期）", Work.OUTCOME_UPLOAD, "五.3(1)", ("學生",),
+        "upload-1", "課程學習成果上傳（第 1 學期）", Work.OUTCOME_UPLOAD, "五.3(1)", ("輔導室",),
         OUTCOMES_OPEN, OUTCOMES_CLOSE, (G10, G11, G12), (1,), check="上傳是否如期開放與關閉",
+        reading=SUPERVISED,
     ),
     Window(
-        "upload-2", "課程學習成果上傳（高一、高二）", Work.OUTCOME_UPLOAD, "五.3(1)", ("學生",),
-        OUTCOMES_OPEN, OUTCOMES_CLOSE, (G10, G11), (2,), check="上傳是否如期開放與關閉", reading=G12_APART,
+        "upload-2", "課程學習成果上傳（高一、高二）", Work.OUTCOME_UPLOAD, "五.3(1)", ("輔導室",),
+        OUTCOMES_OPEN, OUTCOMES_CLOSE, (G10, G11), (2,), check="上傳是否如期開放與關閉", reading=G12_APART + SUPERVISED,
     ),
     Window(
-        "upload-2-g12", "課程學習成果上傳（高三）", Work.OUTCOME_UPLOAD, "五.3(1)", ("學生",),
-        OUTCOMES_OPEN, G12_OUTCOMES_CLOSE, (G12,), (2,), check="上傳是否如期開放與關閉", reading=G12_APART,
+        "upload-2-g12", "課程學習成果上傳（高三）", Work.OUTCOME_UPLOAD, "五.3(1)", ("輔導室",),
+        OUTCOMES_OPEN, G12_OUTCOMES_CLOSE, (G12,), (2,), check="上傳是否如期開放與關閉", reading=G12_APART + SUPERVISED,
     ),
     Window(
-        "certify-1", "課程學習成果認證（第 1 學期）", Work.CERTIFICATION, "五.3(3)", ("任課教師",),
+        "certify-1", "課程學習成果認證（第 1 學期）", Work.CERTIFICATION, "五.3(3)", ("輔導室",),
         start_of("upload-1"), CERTIFY_CLOSES, TEACHERS, (1,), check="有無未認證的成果",
+        reading=SUPERVISED,
     ),
     Window(
-        "certify-2", "課程學習成果認證（高一、高二）", Work.CERTIFICATION, "五.3(3)", ("任課教師",),
-        start_of("upload-2"), CERTIFY_CLOSES, TEACHERS, (2,), check="有無未認證的成果", reading=G12_APART,
+        "certify-2", "課程學習成果認證（高一、高二）", Work.CERTIFICATION, "五.3(3)", ("輔導室",),
+        start_of("upload-2"), CERTIFY_CLOSES, TEACHERS, (2,), check="有無未認證的成果", reading=G12_APART + SUPERVISED,
     ),
     Window(
-        "certify-2-g12", "課程學習成果認證（高三）", Work.CERTIFICATION, "五.3(3)", ("任課教師",),
-        start_of("upload-2-g12"), G12_CERTIFY_CLOSES, TEACHERS, (2,), check="有無未認證的成果", reading=G12_APART,
+        "certify-2-g12", "課程學習成果認證（高三）", Work.CERTIFICATION, "五.3(3)", ("輔導室",),
+        start_of("upload-2-g12"), G12_CERTIFY_CLOSES, TEACHERS, (2,), check="有無未認證的成果", reading=G12_APART + SUPERVISED,
     ),
     Window(
-        "performances", "多元表現上傳", Work.DIVERSE_UPLOAD, "五.4", ("學生", "全校各組"),
+        "performances", "多元表現上傳", Work.DIVERSE_UPLOAD, "五.4", ("學務處",),
         PERFORMANCES_OPEN, PERFORMANCES_CLOSE, STUDENTS, check="學校代為登錄的項目是否齊全",
+        reading=SUPERVISED,
     ),
     Window(
-        "autobiography", "自傳上傳（高三）", Work.AUTOBIOGRAPHY, "五.5", ("學生",),
+        "autobiography", "自傳上傳（高三）", Work.AUTOBIOGRAPHY, "五.5", ("輔導室",),
         YEAR_START, YEAR_END, (G12,), per=Period.YEAR, check="未上傳的學生是否已提醒",
-        reading="條文只寫高三時上傳；解為高三整個學年，學校得在期程中縮短。",
+        reading="條文只寫高三時上傳；解為高三整個學年，學校得在期程中縮短。" + SUPERVISED,
     ),
     Window(
-        "other-data", "其他資料上傳", Work.OTHER_UPLOAD, "五.7", ("學生",),
+        "other-data", "其他資料上傳", Work.OTHER_UPLOAD, "五.7", ("導師",),
         PERFORMANCES_OPEN, PERFORMANCES_CLOSE, STUDENTS, check="上傳是否如期開放與關閉",
+        reading=SUPERVISED,
     ),
 )
 CADENCE = "規定未載提交的學期；解為學籍成績與幹部經歷每學期提交，成果與多元表現於勾選後提交。"
 FLOW = (
     Window(
-        "selection", "課程學習成果與多元表現勾選", Work.SELECTION, "六(一)", ("學生",),
+        "selection", "課程學習成果與多元表現勾選", Work.SELECTION, "六(一)", ("註冊組", "進修部註冊組"),
         SELECTION_OPENS, SELECTION_CLOSES, STUDENTS, (2,), Period.YEAR,
         check="未完成勾選的學生是否已逐一提醒",
+        reading=BY_PLATFORM,
     ),
     Window(
         "submit-records", "提交學籍資料與學業成績", Work.SUBMISSION, "六(二)1", ("註冊組", "進修部註冊組"),

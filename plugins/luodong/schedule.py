@@ -34,47 +34,55 @@ RECEIPT_CLOSES = Anchor("receipt-closes", "學生確認收訖明細截止", hint
 
 AUTHORITY_FIRST = "高三截止日以主管機關公告為準；兩週若超過其期限，以較早者為準（四.1）。"
 TERM_BEGINS = "學期開始解為 8/1 與 2/1，與開學日不同。"
+CHECKED = "學生或任課教師各自辦理，條文未指明由誰檢核；解為管理平臺的註冊組。"
+CHECKED_BY_SUBMITTER = "學生各自上傳，條文未指明由誰檢核；解為提交多元表現的訓育組。"
 UPLOADS = (
     Window(
-        "upload-1", "課程學習成果上傳（第 1 學期）", Work.OUTCOME_UPLOAD, "五(三)1", ("學生",),
+        "upload-1", "課程學習成果上傳（第 1 學期）", Work.OUTCOME_UPLOAD, "五(三)1", ("註冊組",),
         TERM_START, WINTER_BREAK_ENDS, (G10, G11, G12), (1,), check="上傳是否如期開放與關閉、公告是否周知",
+        reading=CHECKED,
     ),
     Window(
-        "upload-2", "課程學習成果上傳（高一、高二）", Work.OUTCOME_UPLOAD, "五(三)1", ("學生",),
+        "upload-2", "課程學習成果上傳（高一、高二）", Work.OUTCOME_UPLOAD, "五(三)1", ("註冊組",),
         SCHOOL_OPENS, TERM_END, (G10, G11), (2,), check="上傳是否如期開放與關閉、公告是否周知",
+        reading=CHECKED,
     ),
     Window(
-        "upload-2-g12", "課程學習成果上傳（高三）", Work.OUTCOME_UPLOAD, "五(三)1", ("學生",),
+        "upload-2-g12", "課程學習成果上傳（高三）", Work.OUTCOME_UPLOAD, "五(三)1", ("註冊組",),
         SCHOOL_OPENS, G12_OUTCOMES_CLOSE, (G12,), (2,), check="上傳是否如期開放與關閉、公告是否周知",
+        reading=CHECKED,
     ),
     Window(
-        "certify-1", "課程學習成果認證（第 1 學期）", Work.CERTIFICATION, "五(三)2", ("任課教師",),
-        TERM_START, end_of("upload-1") + 14, TEACHERS, (1,), check="有無未認證的成果", reading=TERM_BEGINS,
+        "certify-1", "課程學習成果認證（第 1 學期）", Work.CERTIFICATION, "五(三)2", ("註冊組",),
+        TERM_START, end_of("upload-1") + 14, TEACHERS, (1,), check="有無未認證的成果", reading=TERM_BEGINS + CHECKED,
     ),
     Window(
-        "certify-2", "課程學習成果認證（高一、高二）", Work.CERTIFICATION, "五(三)2", ("任課教師",),
-        TERM_START, end_of("upload-2") + 14, TEACHERS, (2,), check="有無未認證的成果", reading=TERM_BEGINS,
+        "certify-2", "課程學習成果認證（高一、高二）", Work.CERTIFICATION, "五(三)2", ("註冊組",),
+        TERM_START, end_of("upload-2") + 14, TEACHERS, (2,), check="有無未認證的成果", reading=TERM_BEGINS + CHECKED,
     ),
     Window(
-        "certify-2-g12", "課程學習成果認證（高三）", Work.CERTIFICATION, "五(三)2", ("任課教師",),
+        "certify-2-g12", "課程學習成果認證（高三）", Work.CERTIFICATION, "五(三)2", ("註冊組",),
         TERM_START, end_of("upload-2-g12") + 14, TEACHERS, (2,), check="有無未認證的成果",
-        reading=TERM_BEGINS + AUTHORITY_FIRST,
+        reading=TERM_BEGINS + AUTHORITY_FIRST + CHECKED,
     ),
     Window(
-        "performances", "多元表現上傳（高一、高二）", Work.DIVERSE_UPLOAD, "五(四)", ("學生",),
+        "performances", "多元表現上傳（高一、高二）", Work.DIVERSE_UPLOAD, "五(四)", ("訓育組",),
         YEAR_START, YEAR_END, (G10, G11), per=Period.YEAR, check="上傳是否如期開放與關閉",
+        reading=CHECKED_BY_SUBMITTER,
     ),
     Window(
-        "performances-g12", "多元表現上傳（高三）", Work.DIVERSE_UPLOAD, "五(四)", ("學生",),
+        "performances-g12", "多元表現上傳（高三）", Work.DIVERSE_UPLOAD, "五(四)", ("訓育組",),
         YEAR_START, G12_PERFORMANCES_CLOSE, (G12,), per=Period.YEAR, check="上傳是否如期開放與關閉",
+        reading=CHECKED_BY_SUBMITTER,
     ),
 )
 CADENCE = "規定未載提交的學期；解為學籍成績與幹部經歷每學期提交，成果與多元表現於勾選後提交。"
 FLOW = (
     Window(
-        "selection", "課程學習成果與多元表現勾選", Work.SELECTION, "六(一)", ("學生",),
+        "selection", "課程學習成果與多元表現勾選", Work.SELECTION, "六(一)", ("註冊組",),
         SELECTION_OPENS, SELECTION_CLOSES, STUDENTS, (2,), Period.YEAR,
         check="未完成勾選的學生是否已逐一提醒",
+        reading=CHECKED,
     ),
     Window(
         "submit-records", "提交學籍資料與學業成績", Work.SUBMISSION, "六(二)1", ("註冊組",),
