@@ -84,10 +84,10 @@ def _fill_seats(people: dict[str, Person], by_position: dict[str, list[Person]])
     elected = [row for row in current_school().committee.seats if not row.position]
     chairs = [row for row in elected for _ in range(row.count)]
     member_chair = next((row for row in chairs if "導師" in row.title), chairs[0])
-    member_seated = False
+    member = people.get("member")
     for number, row in enumerate(chairs[:-1], 500):
-        if row is member_chair and not member_seated:
-            person, member_seated = people["member"], True
+        if row is member_chair and member:
+            person, member = member, None
         else:
             person = _enter(number, *_post_of(row, by_position))
         seat(SYSTEM, person, row.key, HISTORY_STARTS)
