@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -160,6 +161,7 @@ def build_shell() -> Shell:
     )
 
 
+@cache  # reads a file of the installation: a sixth of the sign-in page's time
 def _version() -> str:
     try:
         return version("portfolio-intranet")
