@@ -1,0 +1,8 @@
+"""Signing in is public; signing out and one's own password are everybody's."""
+
+ROUTES = {
+    "auth.login": ("GET POST", "public", "public"),
+    "auth.setup": ("GET POST", "public", "public"),
+    "auth.logout": ("POST", "everyone", "everyone"),
+    "auth.password": ("GET POST", "everyone", "everyone"),
+}

@@ -1,0 +1,3 @@
+"""The home page: everybody's own."""
+
+ROUTES = {"home.index": ("GET", "everyone", "everyone")}
