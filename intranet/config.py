@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from intranet.resources import resource_dir
-from intranet.resources import resource_dir
 from intranet.rules.dates import UnreadableDate, parse_date
 
 PREFIX = "INTRANET_"
