@@ -67,7 +67,7 @@ class Scheduled:
         begun = [one for one in rounds if one.check_start <= at.day]
         if begun and not begun[-1].is_confirmed:
             return self._open(begun[-1], at)
-        lacking = self._unlisted(rounds, at)
+        lacking = self._unlisted(rounds, facts, at)
         if lacking:
             return lacking
         upcoming = [one for one in rounds if one.check_start > at.day]
@@ -126,12 +126,13 @@ class Scheduled:
         state = State.OVERDUE if end < at.day else State.DUE
         return Verdict(state, f"{one.release.term} {self.window.item}：{what}", end, one.proofs())
 
-    def _unlisted(self, rounds: list[Round], at: Standpoint) -> Verdict | None:
+    def _unlisted(self, rounds: list[Round], facts: Facts, at: Standpoint) -> Verdict | None:
         """The verdict where the newest term of the window is not in a released schedule; None where it is."""
         newest = _term_at_or_before(at.term, self.window.terms)
         if self._lists(rounds, newest):
             return None
-        text = f"{newest} 公告的作業期程沒有「{self.window.item}」"
+        is_out = any(release.term == newest for release in newest_releases(facts, at))
+        text = f"{newest} 公告的作業期程沒有「{self.window.item}」" if is_out else f"{newest} 作業期程尚未公告"
         if newest != at.term:
             if at.kept_records(newest.end):
                 return Verdict(State.OVERDUE, text, newest.end)
