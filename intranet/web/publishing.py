@@ -69,7 +69,7 @@ def _digest_of(*parts: str) -> str:
     found = hashlib.sha256("\0".join(parts).encode())
     package, templates = Path(__file__).resolve().parents[1], resource_dir("templates")
     folders = [package / name for name in SHAPING]
-    folders += [templates / name for name in ("public", "layouts", "components")]
+    folders += [templates / name for name in ("public", "calendar", "layouts", "components")]
     for folder in folders:
         for path in sorted(folder.glob("*.*")):
             found.update(path.read_bytes())

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from intranet.blueprints.public.addresses import FILTERS, SiteAddresses, audience_named
 from intranet.blueprints.public.pages import calendar_page
 from intranet.documents.pdf import PrintingFailed
-from intranet.rules.dates import Term, UnreadableTerm
+from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
 from intranet.services.calendar.releases import last_released_term, release_of, releases_of
@@ -18,6 +18,7 @@ from intranet.web.errors import error_response
 from intranet.web.headers import security_headers
 from intranet.web.permissions import public
 from intranet.web.publishing import FEED, KEPT, publishes
+from intranet.web.terms import term_of
 
 bp = Blueprint("public", __name__, url_prefix="/public/calendar")
 WRITERS = {"json": files.json_of, "csv": files.csv_of, "pdf": files.pdf_of}
@@ -36,7 +37,7 @@ def latest() -> WerkzeugResponse:
 @bp.get("/<term>")
 @public
 def calendar(term: str) -> Response:
-    released, found = release_of(_term(term))
+    released, found = release_of(term_of(term))
     page = calendar_page(released, found, SiteAddresses(released.term), _audience())
     return _kept(render_template("public/calendar.html", page=page))
 
@@ -44,7 +45,7 @@ def calendar(term: str) -> Response:
 @bp.get("/<term>/v<int:number>")
 @public
 def version(term: str, number: int) -> Response:
-    released, found = release_of(_term(term), number)
+    released, found = release_of(term_of(term), number)
     page = calendar_page(released, found, SiteAddresses(released.term))
     return _kept(render_template("public/calendar.html", page=page))
 
@@ -53,7 +54,7 @@ def version(term: str, number: int) -> Response:
 @public
 def embed(term: str) -> Response:
     """The table alone, for a frame in the school's own site."""
-    released, found = release_of(_term(term))
+    released, found = release_of(term_of(term))
     page = calendar_page(released, found, SiteAddresses(released.term))
     settings = current_settings()
     headers = security_headers(settings, frame_ancestors=settings.embed_origins)
@@ -63,7 +64,7 @@ def embed(term: str) -> Response:
 @bp.get("/<term>.<any(ics, json, csv, pdf):kind>")
 @public
 def file(term: str, kind: str) -> Response | tuple[str, int]:
-    released, found = release_of(_term(term))
+    released, found = release_of(term_of(term))
     try:
         content = files.ics_of(released, found, _audience()) if kind == "ics" else WRITERS[kind](released)
     except PrintingFailed as failed:
@@ -77,13 +78,6 @@ def file(term: str, kind: str) -> Response | tuple[str, int]:
 def feed() -> Response:
     site = current_settings().public_url + "/public/calendar/"
     return _kept(files.feed_of_releases(site), files.MEDIA_TYPES["atom"])
-
-
-def _term(text: str) -> Term:
-    try:
-        return Term.parse(text)
-    except UnreadableTerm:
-        raise NotFound from None
 
 
 def _audience() -> Audience | None:

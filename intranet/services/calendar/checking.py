@@ -26,6 +26,11 @@ def check_draft(term: Term) -> tuple[Finding, ...]:
     return findings_of(term, (row.line for row in draft_lines(term)), entered_dates(term))
 
 
+def line_findings(term: Term, line: Line) -> tuple[Finding, ...]:
+    """All findings on one line. One query."""
+    return findings_of(term, [line], entered_dates(term))
+
+
 def refusals(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.level is Level.REFUSE)
 

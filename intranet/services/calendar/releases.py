@@ -28,6 +28,7 @@ class Released:
     released_at: datetime
     released_by: str
     resolution: str
+    resolution_id: int | None
     sha256: str
     lines: tuple[Line, ...]
     changes: tuple[LineChange, ...]
@@ -47,7 +48,7 @@ class Resolution:
 _RELEASES = (
     select(
         Release.id, Release.term, Release.number, Release.comment, Release.released_on, Release.released_at,
-        Release.sha256, Release.content, Person.name.label("released_by"), AgendaItem.title.label("resolution"),
+        Release.sha256, Release.content, Release.resolution_id, Person.name.label("released_by"), AgendaItem.title.label("resolution"),
     )
     .outerjoin(Person, Person.id == Release.released_by)
     .outerjoin(AgendaItem, AgendaItem.id == Release.resolution_id)
@@ -80,7 +81,7 @@ def releases_of(term: Term) -> tuple[Released, ...]:
         found.append(
             Released(
                 row.id, row.term, row.number, row.comment, row.released_on, row.released_at, row.released_by or "",
-                row.resolution or "", row.sha256, lines, changes,
+                row.resolution or "", row.resolution_id, row.sha256, lines, changes,
             )
         )  # fmt: skip
     return tuple(found)

@@ -163,7 +163,8 @@ def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str 
         if not codes or actor.person_id is None:
             titles = "、".join(post.title for post in checkers(row.line))
             raise NotPermitted(f"「{row.line.title}」的自我檢核由{titles}辦理。")
-        _check_period(row.line)
+        if why_not := period_refusal(row.line):
+            raise Refused(why_not, clause=row.line.clause)
         if row.state is CheckState.PASSED:
             raise Refused(f"{row.records[0].position}已於 {roc_short(row.records[0].on)} 確認，不必再確認。")
         if not passed and not remark.strip():
@@ -190,15 +191,14 @@ def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str 
     return check
 
 
-def _check_period(line: Line) -> None:
+def period_refusal(line: Line) -> str:
+    """Why today is no day for the line's self-check, naming the period; empty where it is one."""
     if line.check_start is None or line.check_end is None:
-        raise Refused(f"「{line.title}」沒有自我檢核期間。")
+        return f"「{line.title}」沒有自我檢核期間。"
     day = today()
     if line.check_start <= day <= line.check_end:
-        return
+        return ""
     period = f"{roc_short(line.check_start)} 至 {roc_short(line.check_end)}"
     late = day > line.check_end
     advice = "請規劃期程的職務調整期間並發布新版後再補辦。" if late else "請於期間內辦理。"
-    raise Refused(
-        f"「{line.title}」的自我檢核期間為 {period}，今天 {roc_short(day)} 不在期間內。{advice}", clause=line.clause
-    )
+    return f"「{line.title}」的自我檢核期間為 {period}，今天 {roc_short(day)} 不在期間內。{advice}"

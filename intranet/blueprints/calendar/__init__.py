@@ -1,0 +1,1 @@
+"""The schedule inside the house: draft, items, release, self-checks."""

@@ -1,0 +1,198 @@
+"""Page contexts of the calendar area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.blueprints.calendar.forms import CheckForm, ItemForm, ReleaseForm
+from intranet.services.calendar.changes import LineChange
+from intranet.services.calendar.self_checks import CheckState
+from intranet.web.pages import ClauseLink, Page
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding in words; ``stops`` the release, or only reminds."""
+
+    message: str
+    clause: ClauseLink | None
+    stops: bool
+    title: str
+    url: str
+    nearest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A line of the schedule; ``url`` is empty where it may not be edited. ``marks`` are small words beside it."""
+
+    title: str
+    audience: str
+    start: date | None
+    end: date | None
+    check_start: date | None
+    check_end: date | None
+    owner: str
+    clause: ClauseLink | None
+    note: str
+    url: str
+    marks: tuple[str, ...]
+    missing: tuple[str, ...]
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    number: int
+    released_on: date
+    released_by: str
+    comment: str
+    resolution: str
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next legal step: its name, why, and where."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePage(Page):
+    """A term's schedule: the draft for those who plan or read all, the newest release for everybody else."""
+
+    term: str
+    term_label: str
+    tag: str
+    tag_tone: str
+    is_draft: bool
+    rows: tuple[ItemRow, ...]
+    findings: tuple[FindingRow, ...]
+    changes: tuple[LineChange, ...]
+    dropped: tuple[str, ...]
+    releases: tuple[ReleaseRow, ...]
+    next_step: NextStep | None
+    can_edit: bool
+    can_see_checks: bool
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """Before and after of an item's period and check period, in words."""
+
+    title: str
+    clause: ClauseLink | None
+    before: str
+    after: str
+    check_before: str
+    check_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    title: str
+    clause: ClauseLink | None
+    anchors: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPage(Page):
+    term: str
+    term_label: str
+    added: tuple[MoveRow, ...]
+    moved: tuple[MoveRow, ...]
+    kept: tuple[MoveRow, ...]
+    missing: tuple[MissingRow, ...]
+    dropped: tuple[str, ...]
+    changes_anything: bool
+    form_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage(Page):
+    """An item's form. ``planned`` says which dates the rules give; ``reading`` how the clause is read."""
+
+    form: ItemForm
+    facts: tuple[tuple[str, str], ...]
+    clause: ClauseLink | None
+    reading: str
+    planned: tuple[tuple[str, str], ...]
+    findings: tuple[FindingRow, ...]
+    is_own: bool
+    can_follow_rule: bool
+    can_remove: bool
+    item_id: int | None
+    version: int
+    schedule_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePage(Page):
+    """What will be published, before it is."""
+
+    form: ReleaseForm
+    number: int
+    term_label: str
+    school_name: str
+    rows: tuple[ItemRow, ...]
+    changes: tuple[LineChange, ...]
+    stopping: tuple[FindingRow, ...]
+    reminders: tuple[FindingRow, ...]
+    resolution_notice: str
+    resolution_clause: ClauseLink | None
+    is_unchanged: bool
+    public_url: str
+    schedule_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    title: str
+    owner: str
+    clause: ClauseLink | None
+    start: date | None
+    end: date | None
+    state: CheckState
+    tone: str
+    last: str
+    remark: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksPage(Page):
+    term_label: str
+    rows: tuple[CheckRow, ...]
+    overdue: int
+    mine: int
+    only_mine: bool
+    all_url: str
+    mine_url: str
+    schedule_url: str
+    can_plan: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(Page):
+    form: CheckForm
+    row: CheckRow
+    what: str
+    may_act: bool
+    why_not: str
+    history: tuple[str, ...]
+    checks_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictPage(Page):
+    message: str
+    fields: tuple[tuple[str, str, str], ...]
+    record_url: str

@@ -1,0 +1,160 @@
+"""From lines, findings and releases to the rows that the calendar's pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import url_for
+
+from intranet.blueprints.calendar.pages import FindingRow, ItemRow, MissingRow, MoveRow, NextStep, ReleaseRow
+from intranet.rules.constraints import Finding, Level
+from intranet.rules.schedule import Planned
+from intranet.services.calendar.changes import ChangeKind, audience_text, period_text
+from intranet.services.calendar.content import Line
+from intranet.services.calendar.desk import Desk
+from intranet.services.calendar.drafting import Missing, Move
+from intranet.services.calendar.items import dates_of
+from intranet.services.calendar.releases import Released
+from intranet.web.clauses import clause_link
+
+
+def finding_rows(findings: Iterable[Finding], desk: Desk) -> tuple[FindingRow, ...]:
+    """The findings with the address of the field that they are about."""
+    ids = {row.line.key: row for row in desk.drafted}
+    return tuple(
+        finding_row(found, ids[found.item].line.title, f"{url_for('calendar.item', item_id=ids[found.item].item_id)}")
+        for found in findings
+    )
+
+
+def finding_row(found: Finding, title: str, url: str) -> FindingRow:
+    return FindingRow(
+        message=found.message,
+        clause=clause_link(found.clause),
+        stops=found.level is Level.REFUSE,
+        title=title,
+        url=f"{url}#{found.field}",
+        nearest=found.nearest,
+    )
+
+
+def draft_rows(desk: Desk, *, editable: bool) -> tuple[ItemRow, ...]:
+    """The draft's lines with what stands against each of them."""
+    changed = {change.key: change.kind for change in desk.changes}
+    missing = {row.title: row.anchors for row in desk.plan.missing}
+    rows = []
+    for row in desk.drafted:
+        marks = [word for word, holds in (("自訂", row.is_own), ("手動", row.by_hand and not row.is_own)) if holds]
+        kind = changed.get(row.line.key)
+        marks += [f"未發布的{kind.value}"] if kind in (ChangeKind.ADDED, ChangeKind.CHANGED) else []
+        found = tuple(finding for finding in desk.findings if finding.item == row.line.key)
+        rows.append(
+            item_row(
+                row.line,
+                url=url_for("calendar.item", item_id=row.item_id) if editable else "",
+                marks=tuple(marks),
+                missing=missing.get(row.line.title, ()) if row.line.end is None or row.line.start is None else (),
+                findings=finding_rows(found, desk),
+            )
+        )
+    return tuple(rows)
+
+
+def item_row(
+    line: Line,
+    *,
+    url: str = "",
+    marks: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
+    findings: tuple[FindingRow, ...] = (),
+) -> ItemRow:
+    return ItemRow(
+        title=line.title,
+        audience=audience_text(line),
+        start=line.start,
+        end=line.end,
+        check_start=line.check_start,
+        check_end=line.check_end,
+        owner=line.owner,
+        clause=clause_link(line.clause),
+        note=line.note,
+        url=url,
+        marks=marks,
+        missing=missing,
+        findings=findings,
+    )
+
+
+def release_rows(releases: Iterable[Released]) -> tuple[ReleaseRow, ...]:
+    """Newest first."""
+    rows = [
+        ReleaseRow(
+            number=row.number,
+            released_on=row.released_on,
+            released_by=row.released_by or "系統",
+            comment=row.comment,
+            resolution=row.resolution,
+            sha256=row.sha256,
+            url=url_for("public.version", term=str(row.term), number=row.number),
+        )
+        for row in releases
+    ]
+    return tuple(reversed(rows))
+
+
+def next_step(desk: Desk) -> NextStep | None:
+    """What the planner has to do next; None where everything is published."""
+    term = str(desk.term)
+    missing = desk.plan.missing_anchors
+    if missing:
+        return NextStep(
+            "輸入基準日", f"還缺：{'、'.join(missing)}。", "輸入基準日", url_for("terms.term", term=term), "term"
+        )
+    if desk.plan.changes_anything:
+        text = f"依基準日將新增 {len(desk.plan.added)} 項、調整 {len(desk.plan.moved)} 項。"
+        return NextStep("排定期程", text, "看排定的結果", url_for("calendar.draft", term=term), "calendar")
+    if desk.refusals:
+        first = finding_rows(desk.refusals[:1], desk)[0]
+        return NextStep(
+            "修正不合規定的日期", f"共 {len(desk.refusals)} 處，修正後才能發布。", "修正第一處", first.url, "edit"
+        )
+    if desk.lines and not desk.is_unchanged:
+        text = "發布後立即公開，內容不能再改，只能發布新版。"
+        label = f"發布第 {desk.next_number} 版"
+        return NextStep(label, text, label, url_for("calendar.release", term=term), "release")
+    return None
+
+
+def tag_of(desk: Desk) -> tuple[str, str]:
+    """The schedule's state as a stamp, and its tone."""
+    if not desk.drafted:
+        return "尚未排定", "neutral"
+    if desk.newest is None:
+        return "草案，未發布", "warn"
+    if desk.changes:
+        return f"第 {desk.newest.number} 版，{len(desk.changes)} 處未發布", "warn"
+    return f"第 {desk.newest.number} 版已發布", "good"
+
+
+def move_row(move: Move) -> MoveRow:
+    return _move_row(move.title, move.clause, period_text(*move.before[:2]), move.after, period_text(*move.before[2:]))
+
+
+def added_row(planned: Planned) -> MoveRow:
+    return _move_row(planned.window.item, planned.window.clause, "", dates_of(planned), "")
+
+
+def _move_row(title: str, clause: str, before: str, after: tuple[object, ...], check_before: str) -> MoveRow:
+    start, end, check_start, check_end = after
+    return MoveRow(
+        title=title,
+        clause=clause_link(clause),
+        before=before,
+        after=period_text(start, end),  # type: ignore[arg-type]
+        check_before=check_before,
+        check_after=period_text(check_start, check_end),  # type: ignore[arg-type]
+    )
+
+
+def missing_row(row: Missing) -> MissingRow:
+    return MissingRow(row.title, clause_link(row.clause), "、".join(row.anchors))
