@@ -204,6 +204,12 @@ def end_appointment(actor: Actor, appointment_id: int, ends: date, *, version: i
     return row
 
 
+def appointment_of(appointment_id: int) -> tuple[Appointment, Person]:
+    """An appointment and its holder; raises NotFound."""
+    row = _found(db.session.get(Appointment, appointment_id))
+    return row, db.session.get_one(Person, row.person_id)
+
+
 def _check_last_day(row: Appointment | SeatHolding, ends: date) -> None:
     _check_days(row.starts, ends)
     if row.ends is not None and ends > row.ends:

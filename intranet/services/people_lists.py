@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from intranet.extensions import db
 from intranet.models import Account, Appointment, Leave, Person, SeatHolding
@@ -241,6 +241,21 @@ def staff_on(day: date) -> tuple[StaffChoice, ...]:
     return tuple(sorted(found, key=lambda one: (order[one.position.code], one.name, one.person_id)))
 
 
-def everybody() -> tuple[tuple[int, str], ...]:
-    """Id and name of every person, by name: for a seat that may go to a parent or student too."""
-    return tuple((row.id, row.name) for row in db.session.execute(select(Person.id, Person.name).order_by(Person.name)))
+def everybody(day: date) -> tuple[tuple[int, str], ...]:
+    """Id and label (name and posts on ``day``) of every person, by name: for a seat that anybody may be named to."""
+    directory = current_school().directory
+    rows = db.session.execute(
+        select(Person.id, Person.name, Appointment.position)
+        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, in_force(Appointment, day)))
+        .order_by(Person.name, Person.id)
+    )
+    names: dict[int, str] = {}
+    titles: dict[int, list[str]] = defaultdict(list)
+    for person_id, name, code in rows:
+        names[person_id] = name
+        if code:
+            titles[person_id].append(directory.title(code))
+    return tuple(
+        (person_id, f"{name}（{'、'.join(titles[person_id])}）" if titles[person_id] else name)
+        for person_id, name in names.items()
+    )

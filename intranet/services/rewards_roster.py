@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from intranet.documents.environment import chinese_number
 from intranet.documents.pdf import PrintingFailed
 from intranet.documents.roster import GroupEvaluation, Roster, RosterLine, roster_pdf
 from intranet.documents.roster_ods import roster_ods
@@ -28,7 +29,7 @@ def roster_of(record: CaseRecord) -> Roster:
     evaluated = case.state is CaseState.EVALUATED
     evaluation = None
     if evaluated and case.evaluated_on and item:
-        meeting = f"{item.term.title}{current_school().committee.name}第{item.ordinal}次會議"
+        meeting = f"{item.term.title}{current_school().committee.name}第{chinese_number(item.ordinal)}次會議"
         evaluation = GroupEvaluation(case.evaluated_on, meeting, record.evaluation)
     rows = record.rewarded if evaluated else record.nominations
     return Roster(

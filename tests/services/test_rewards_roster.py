@@ -45,7 +45,7 @@ def test_roster_is_what_the_group_decided(app: Flask) -> None:
     ]  # fmt: skip
     assert roster.title == "國立羅東高級中學115學年度第一學期學生學習歷程檔案工作敘獎建議名冊"
     assert roster.evaluation is not None
-    assert roster.evaluation.meeting == "115學年度第一學期學生學習歷程檔案工作小組第1次會議"
+    assert roster.evaluation.meeting == "115學年度第一學期學生學習歷程檔案工作小組第一次會議"
     assert roster.evaluation.resolution == "照案通過。"
 
 

@@ -1,0 +1,1 @@
+"""The working group (工作小組)."""

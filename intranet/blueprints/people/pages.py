@@ -1,0 +1,74 @@
+"""What the people pages read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.services.people_lists import Holding, PersonLine, PersonRecord
+from intranet.web.forms import BaseForm
+from intranet.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a long list stands; an address is None where there is no such page."""
+
+    number: int
+    count: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    line: PersonLine
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage(Page):
+    """``on``, ``query`` and ``position`` are what was asked; ``day`` is the day that the list answers for."""
+
+    day: date
+    day_error: str
+    on: str
+    query: str
+    position: str
+    positions: tuple[tuple[str, str], ...]
+    is_filtered: bool
+    rows: tuple[PersonRow, ...]
+    total: int
+    pager: Pager
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """A post or seat of the person; ``end_url`` is empty where it is over, or not the reader's to end."""
+
+    holding: Holding
+    state: str
+    tone: str
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage(Page):
+    record: PersonRecord
+    posts: tuple[HoldingRow, ...]
+    seats: tuple[HoldingRow, ...]
+    edit_url: str
+    appoint_url: str
+    leave_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage(Page):
+    """One form about a person; ``note`` says what it will do."""
+
+    form: BaseForm
+    submit_label: str
+    note: str
+    back_url: str
