@@ -16,6 +16,7 @@ from intranet.models import Attachment
 from intranet.services.actor import Actor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound, Refused
+from intranet.services.transactions import writing
 
 MEGABYTE = 1024 * 1024
 MAX_SIZE = 10 * MEGABYTE
@@ -104,3 +105,17 @@ def file_of(record: str, record_id: int, attachment_id: int) -> tuple[Attachment
     if found is None or (found.record, found.record_id) != (record, record_id):
         raise NotFound
     return found, stored_file(found.sha256)
+
+
+def detach(record: str, record_id: int, attachment_id: int) -> Attachment:
+    """Take one file from a record, inside ``writing()``; drop_unused() then frees its content. Raises NotFound."""
+    found, _ = file_of(record, record_id, attachment_id)
+    db.session.delete(found)
+    return found
+
+
+def drop_unused(actor: Actor, digest: str) -> None:
+    """Delete a content that no record holds any more, after the transaction that took it away."""
+    with writing(actor):  # nobody can attach the same content meanwhile
+        if db.session.scalar(select(Attachment.id).where(Attachment.sha256 == digest).limit(1)) is None:
+            stored_file(digest).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any
 
@@ -19,7 +19,7 @@ from intranet.rules.permissions import Permission
 from intranet.rules.positions import UnknownName
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.attachments import Upload, attach
+from intranet.services.attachments import Upload, attach, detach, drop_unused
 from intranet.services.context import current_school, current_term, moment
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.transactions import check_version, writing
@@ -128,6 +128,18 @@ def restore_session(actor: Actor, session_id: int, *, version: int | None = None
         row.withdrawn_at = None
         _record(actor, "restore_session", row, f"恢復「{row.title}」")
     return row
+
+
+def remove_material(actor: Actor, session_id: int, attachment_id: int) -> str:
+    """Take a file from a session, for good: it may show persons who should not be seen. Returns its name. Raises
+    NotFound, NotPermitted."""
+    with writing(actor):
+        row = _own(actor, session_id)
+        file = detach(RECORD, session_id, attachment_id)
+        name, digest = file.name, file.sha256
+        _record(actor, "remove_material", row, f"移除檔案「{name}」")
+    drop_unused(replace(actor, form_token=""), digest)
+    return name
 
 
 def may_edit(actor: Actor, logged_by: int, organisers: Iterable[str]) -> bool:

@@ -29,7 +29,7 @@ def total(model: type) -> int:
 def meters(page: Page) -> dict[str, str]:
     """Title → count, as the meters stand."""
     rows = page.select("#meters tbody tr")
-    return {find(row, ".gauge-label")[0].text: find(row, ".gauge-count")[0].text for row in rows}
+    return {find(row, "th")[0].text.strip(): find(row, ".gauge-count")[0].text for row in rows}
 
 
 def form_for(client: Client, key: str = "parent-briefing") -> Page:

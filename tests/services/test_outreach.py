@@ -17,16 +17,18 @@ from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience, Kind
 from intranet.rules.permissions import Permission
 from intranet.services.actor import SYSTEM, Actor
-from intranet.services.attachments import MAX_SIZE, Upload
+from intranet.services.attachments import MAX_SIZE, Upload, file_of
 from intranet.services.audit import verify_chain
 from intranet.services.context import current_school, on_day
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.outreach import (
+    RECORD,
     SessionDraft,
     edit_session,
     judge,
     log_session,
     may_edit,
+    remove_material,
     restore_session,
     split_names,
     withdraw_session,
@@ -51,7 +53,8 @@ def actor(*positions: str, name: str = "測試") -> Actor:
 def draft(key: str = "parent-briefing", **changes: Any) -> SessionDraft:
     """A session that counts for the clause ``key`` without a remark."""
     row = current_school().obligation(key)
-    assert row is not None and row.audience is not None
+    assert row is not None
+    assert row.audience is not None
     given = SessionDraft(
         kind=row.kind, title=row.title, on=date(2026, 10, 3), place="活動中心", audience=(row.audience,),
         organisers=row.organisers.names, obligation=key,
@@ -86,7 +89,8 @@ def test_log_session_counts_for_its_clause(app: Flask) -> None:
 def test_session_of_a_wrong_organiser_is_kept_and_does_not_count(app: Flask) -> None:
     wrong = draft(organisers=("教學組",))
     verdict = judge(wrong)
-    assert verdict is not None and not verdict.counts
+    assert verdict is not None
+    assert not verdict.counts
     row = log_session(actor("counseling-director"), wrong)
     line = session_record(row.id).line
     assert (line.counts, line.remark, credited_sessions()) == (False, verdict.remark, ())
@@ -231,6 +235,25 @@ def test_refused_file_leaves_no_session(app: Flask, name: str, content: bytes, m
 def test_file_name_keeps_no_folders(app: Flask) -> None:
     row = log_session(actor("course-counselor"), draft(), [upload("../../etc/<b>passwd</b>.pdf")])
     assert [file.name for file in session_record(row.id).materials] == ["b>.pdf"]
+
+
+def test_removed_file_is_gone_unless_another_session_holds_it(app: Flask) -> None:
+    counselor = actor("course-counselor")
+    first, second = (log_session(counselor, draft(), [upload(name)]).id for name in ("甲.pdf", "乙.pdf"))
+    files = [session_record(number).materials[0].id for number in (first, second)]
+    _, path = file_of(RECORD, first, files[0])
+    with pytest.raises(NotFound):
+        remove_material(counselor, second, files[0])
+    with pytest.raises(NotPermitted):
+        remove_material(actor("instruction"), first, files[0])
+    remove_material(counselor, first, files[0])
+    assert (session_record(first).materials, path.exists()) == ((), True)
+    remove_material(counselor, second, files[1])
+    assert not path.exists()
+    assert [entry.text for entry in session_record(second).history] == [
+        "移除檔案「乙.pdf」",
+        "登錄宣導說明「家長宣導說明」",
+    ]
 
 
 def test_split_names_reads_what_people_type(app: Flask) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from flask import url_for
 
 from intranet.blueprints.outreach.forms import SessionForm
-from intranet.rules.dates import Term
 from intranet.rules.obligations import Obligation
 from intranet.rules.outreach import CreditedSession, Tally
 from intranet.services.context import today
@@ -37,7 +36,7 @@ class MeterRow:
     clause: ClauseLink | None
     count: int
     times: int
-    period: str
+    per: str
     deadline: date
     audience: str
     organisers: str
@@ -95,9 +94,12 @@ class FormPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
+    """A file; ``remove_url`` is empty for those who may not change the session."""
+
     name: str
     size: int
     url: str
+    remove_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def wanted_by(obligation: Obligation | None) -> str:
     return f"每{obligation.per.value}至少 {obligation.times} 場{obligation.kind.value}{audience}{organisers}{host}。"
 
 
-def meter_row(tally: Tally, term: Term, *, can_log: bool) -> MeterRow:
+def meter_row(tally: Tally, *, can_log: bool) -> MeterRow:
     row, days = tally.obligation, (tally.end - today()).days
     state, label = _state(tally, days)
     return MeterRow(
@@ -136,7 +138,7 @@ def meter_row(tally: Tally, term: Term, *, can_log: bool) -> MeterRow:
         clause=clause_link(row.clause),
         count=len(tally.held),
         times=row.times,
-        period=row.per.label(term),
+        per=row.per.value,
         deadline=tally.end,
         audience=row.audience.value if row.audience else "",
         organisers=organisers_of(row),

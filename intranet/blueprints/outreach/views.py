@@ -37,7 +37,7 @@ def index() -> str:
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
         term=term.label,
-        meters=tuple(pages.meter_row(row, term, can_log=can_log) for row in outreach_records.tallies(term)),
+        meters=tuple(pages.meter_row(row, can_log=can_log) for row in outreach_records.tallies(term)),
         rows=tuple(
             pages.session_row(line, clauses.get(line.obligation, "")) for line in outreach_records.sessions_of(term)
         ),
@@ -74,7 +74,12 @@ def session(session_id: int) -> str:
     editable = outreach.may_edit(current_actor(), record.logged_by, line.organisers)
     times = [f"{moment:%H:%M}" for moment in (record.starts, record.ends) if moment]
     materials = tuple(
-        pages.MaterialRow(one.name, one.size, url_for(".material", session_id=session_id, material_id=one.id))
+        pages.MaterialRow(
+            one.name,
+            one.size,
+            url_for(".material", session_id=session_id, material_id=one.id),
+            url_for(".remove_material", session_id=session_id, material_id=one.id) if editable else "",
+        )
         for one in record.materials
     )
     row = pages.session_row(line, obligation.clause if obligation else "")
@@ -141,6 +146,14 @@ def restore(session_id: int) -> WerkzeugResponse:
 def material(session_id: int, material_id: int) -> Response:
     file, path = attachments.file_of(outreach.RECORD, session_id, material_id)
     return send_file(path, mimetype=file.kind, as_attachment=True, download_name=file.name)
+
+
+@bp.post("/<int:session_id>/files/<int:material_id>/remove")
+@requires(Permission.LOG_OUTREACH)
+def remove_material(session_id: int, material_id: int) -> WerkzeugResponse:
+    name = outreach.remove_material(current_actor(), session_id, material_id)
+    flash(f"檔案「{name}」已移除。", "success")
+    return redirect(url_for(".session", session_id=session_id), 303)
 
 
 def _conflict(conflict: Conflict, form: SessionForm, session_id: int) -> tuple[str, int]:

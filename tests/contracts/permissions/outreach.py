@@ -13,6 +13,7 @@ ROUTES = {
     "outreach.material": ("GET", *STAFF_AND_MEMBERS),
     "outreach.new": ("GET POST", *_LOGGERS),
     "outreach.edit": ("GET POST", *_LOGGERS),
+    "outreach.remove_material": ("POST", *_LOGGERS),
     "outreach.withdraw": ("POST", *_LOGGERS),
     "outreach.restore": ("POST", *_LOGGERS),
 }
