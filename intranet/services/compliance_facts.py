@@ -107,7 +107,7 @@ _SMALL = union_all(
     .outerjoin(Meeting, and_(Meeting.id == AgendaItem.meeting_id, Meeting.state.in_(HELD)))
     .where(Deputyship.starts <= _DAY, or_(Deputyship.ends.is_(None), Deputyship.ends >= _SINCE)),
     _part(
-        "statement", key=Statement.clause, term=Statement.term, first=Statement.on, text=Statement.text,
+        "statement", key=Statement.clause, term=Statement.term, first=Statement.on,
         who=Person.name,
     )
     .join(Person, Person.id == Statement.signed_by)
@@ -151,7 +151,9 @@ class _Small:
 
     def statements(self) -> tuple[StatementFact, ...]:
         rows = self.rows["statement"]
-        return tuple(StatementFact(row.key, row.term, row.first, row.text, row.who) for row in rows)
+        return tuple(
+            StatementFact(row.key, row.term, row.first, row.who, f"/regulation/clause/{row.key}") for row in rows
+        )
 
     def exceptions(self) -> tuple[ExceptionFact, ...]:
         rows = self.rows["exception"]

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, func, select
 from intranet.extensions import db
 from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
 from intranet.rules.dates import Term
-from intranet.rules.evidence import Requirement, Signed, Verdict
+from intranet.rules.evidence import Requirement, Signed, State, Verdict
 from intranet.rules.evidence.records import Obliged
 from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
@@ -99,9 +99,12 @@ def _of_meetings(actor: Actor, meetings: list[OpenMeeting]) -> Iterator[Step]:
 
 
 def _open_requirements(standing: Standing) -> Iterator[tuple[str, Requirement, Verdict]]:
-    """Every requirement that is not proved, once, with the clause that poses it first."""
+    """Every requirement that is not proved, once, with the clause that poses it first; none that an exception
+    covers."""
     seen: set[Requirement] = set()
     for status in (*standing.school, *standing.national):
+        if status.state is State.EXCEPTION:
+            continue
         pairs = zip(requirements()[status.ref], status.verdicts, strict=False)  # none where not in force
         for requirement, verdict in pairs:
             if verdict.state.is_open and requirement not in seen:

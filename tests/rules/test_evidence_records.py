@@ -117,7 +117,7 @@ def test_rewards_are_never_overdue() -> None:
 
 def test_statement_ends_with_its_term() -> None:
     signed = Signed("七", "須查明")
-    facts = Facts(statements=(StatementFact("七", T115_1, date(2026, 9, 30), "已查明", "陳怡君"),))
+    facts = Facts(statements=(StatementFact("七", T115_1, date(2026, 9, 30), "陳怡君"),))
     assert judged(signed, facts).state is State.MANUAL
     assert judged(signed, facts).text == "115/9/30 簽署，效力到 116/1/31"
     assert judged(signed, facts, date(2026, 9, 29)).state is State.DUE

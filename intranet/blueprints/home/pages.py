@@ -12,7 +12,7 @@ from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Page
 from intranet.web.records import link_to
 
-ALL_SHOWN = 12  # so many clauses are listed in full; of more, those that are overdue or soon due
+LISTED = 12  # so many clauses are listed; of more than these, those that are overdue or soon due
 CHIPS = 4  # chips of one step; the rest is counted
 DUE_SOON = 30  # days before a date from which a clause is listed as coming due
 
@@ -57,6 +57,7 @@ class HomePage(Page):
     whose: str
     tally: tuple[tuple[str, int, str], ...]
     rows: tuple[StandingRow, ...]
+    more: int
     rest_url: str
 
 

@@ -31,9 +31,7 @@ def index() -> str:
         return _reader(actor)
     standing, meetings = standing_on(today()), open_meetings(actor)
     whose, statuses = _mine(actor, standing)
-    listed = [row for row in statuses if pages.is_soon(row)] if len(statuses) > pages.ALL_SHOWN else list(statuses)
-    order = list(State)
-    listed.sort(key=lambda row: (order.index(row.state), row.due or standing.at.day))
+    listed = _to_look_at(statuses)
     page = pages.HomePage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
@@ -43,7 +41,8 @@ def index() -> str:
         weeks=COMING_DAYS // 7,
         whose=whose,
         tally=count_states(statuses, ""),
-        rows=tuple(row for status in listed if (row := pages.standing_row(status))),
+        rows=tuple(row for status in listed[: pages.LISTED] if (row := pages.standing_row(status))),
+        more=max(0, len(listed) - pages.LISTED),
         rest_url=url_for("regulation.index"),
     )
     return render_template("home/index.html", page=page)
@@ -60,6 +59,16 @@ def _mine(actor: Actor, standing: Standing) -> tuple[str, tuple[ClauseStatus, ..
     return "您職務負責的條文", tuple(
         row for row in rows if owners.get(row.ref, frozenset()) & actor.acts_as or row.ref in seats
     )
+
+
+def _to_look_at(statuses: tuple[ClauseStatus, ...]) -> list[ClauseStatus]:
+    """Few clauses in full; of many those that are overdue or soon due, worst first. A national fact that says just
+    what one of the school's clauses says already is left out."""
+    order, national = list(State), current_school().national
+    chosen = statuses if len(statuses) <= pages.LISTED else tuple(row for row in statuses if pages.is_soon(row))
+    said = {row.detail for row in chosen if national.clause(row.ref) is None}
+    unique = [row for row in chosen if national.clause(row.ref) is None or row.detail not in said]
+    return sorted(unique, key=lambda row: (order.index(row.state), row.due or row.day))
 
 
 def _reader(actor: Actor) -> str:

@@ -133,8 +133,8 @@ class StatementFact:
     clause: str
     term: Term
     on: date
-    text: str = ""
     signer: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def judge_clause(clause: Clause, requirements: tuple[Requirement, ...], facts: F
         detail = f"{roc_short(exception.starts)} 至 {roc_short(exception.ends)}，{exception.document_no}"
         return _status(clause, at, State.EXCEPTION, detail, (proof, *_proofs(verdicts)), verdicts)
     told = (state, State.NOT_APPLICABLE) if state is State.MET else (state,)
-    telling = [verdict for verdict in verdicts if verdict.state in told]
+    telling = sorted((v for v in verdicts if v.state in told), key=lambda verdict: verdict.aside)
+    if not telling[0].aside:
+        telling = [verdict for verdict in telling if not verdict.aside]
     detail = "；".join(dict.fromkeys(verdict.text for verdict in telling[:SAID]))
     return _status(clause, at, state, detail, _proofs(verdicts), verdicts)
 

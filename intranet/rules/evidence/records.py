@@ -200,7 +200,7 @@ class Signed:
 
     def judge(self, facts: Facts, at: Standpoint) -> Verdict:
         events = [
-            Event(row.term.start, Proof(f"{row.signer}簽署：{row.text}", row.on, ""))
+            Event(row.term.start, Proof(f"{row.term} 人工確認（{row.signer}簽署）", row.on, row.url))
             for row in facts.statements
             if row.clause == self.clause and at.has(row.on)
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intranet.rules.committee import Seat
@@ -103,7 +103,7 @@ class Held:
             for name, codes in self.actors
             for proof in _newest((row for row in facts.positions if row.key in codes), day, f"{name}在職")
         )
-        return judge_standing(at, missing, f"{names}已有人任職", "職務尚無人擔任", proofs)
+        return replace(judge_standing(at, missing, f"{names}已有人任職", "職務尚無人擔任", proofs), aside=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,15 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement of one requirement. ``text`` is the live number or what is missing; ``due`` the last day that is
-    in time (of an overdue one: the day that has passed); ``row`` the row that poses it, in words."""
+    in time (of an overdue one: the day that has passed); ``row`` the row that poses it, in words. What is ``aside``
+    is told on the clause's own page, elsewhere only where there is nothing else to tell."""
 
     state: State
     text: str
     due: date | None = None
     proofs: tuple[Proof, ...] = ()
     row: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
