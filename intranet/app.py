@@ -83,10 +83,9 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 def _register_areas(app: Flask) -> None:
     for area in AREAS:
-        name = f"intranet.blueprints.{area}.views"
-        if not (Path(__file__).parent / "blueprints" / area / "views.py").exists():
+        if area == "meetings" and not (Path(__file__).parent / "blueprints/meetings/views.py").exists():
             continue
-        app.register_blueprint(importlib.import_module(name).bp)
+        app.register_blueprint(importlib.import_module(f"intranet.blueprints.{area}.views").bp)
 
 
 def _behind_proxies(app: Flask, settings: Settings) -> None:

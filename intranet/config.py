@@ -51,10 +51,14 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the settings. Raises BadSetting."""
-    env = {key.removeprefix(PREFIX): value for key, value in (environ or os.environ).items() if key.startswith(PREFIX)}
+    env = {
+        key.removeprefix(PREFIX): value
+        for key, value in (os.environ if environ is None else environ).items()
+        if key.startswith(PREFIX)
+    }
     demo = _flag(env, "DEMO")
     school = env.get("SCHOOL") or default_school()
-    data_dir = Path(env.get("DATA_DIR") or Path(__file__).resolve().parents[1] / "instance" / school).absolute()
+    data_dir = Path(env.get("DATA_DIR") or _home() / "instance" / school).absolute()
     today = _date(env, "TODAY")
     if today and not demo:
         raise BadSetting("INTRANET_TODAY may be set in demo only (INTRANET_DEMO=1)")
@@ -80,6 +84,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def default_school() -> str:
     """The school that is served where none is chosen: named beside the plugins, not in the core."""
     return (resource_dir("plugins") / "DEFAULT").read_text().strip()
+
+
+def _home() -> Path:
+    """The checkout; for an installed package the folder that the process was started in."""
+    checkout = Path(__file__).resolve().parents[1]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

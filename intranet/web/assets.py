@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 
 YEAR, SHORT = 31_536_000, 300
 
@@ -24,6 +24,16 @@ def init_app(app: Flask) -> None:
             version = _fingerprint(Path(app.static_folder) / values["filename"])
             if version:
                 values["v"] = version
+
+    @cache
+    def address(filename: str, script_root: str) -> str:
+        return url_for("static", filename=filename)
+
+    def asset(filename: str) -> str:
+        """The address of a static file, worked out once a process: a page names dozens of icons."""
+        return address(filename, request.script_root)
+
+    app.jinja_env.globals["asset"] = asset
 
     def max_age(filename: str | None) -> int:
         return YEAR if "v" in request.args else SHORT

@@ -115,14 +115,25 @@ def _terms(chosen: Term) -> tuple[TermView, ...]:
     return tuple(TermView(t.label, str(t), t == chosen) for t in sorted(around, reverse=True))
 
 
+@cache
+def _addresses(script_root: str) -> dict[str, str]:
+    """The address of each area's list, worked out once a process."""
+    return {
+        blueprint: url_for(f"{blueprint}.index")
+        for _, entries in NAVIGATION
+        for _, _, blueprint, _ in entries
+        if f"{blueprint}.index" in current_app.view_functions
+    }
+
+
 def _navigation() -> tuple[NavGroup, ...]:
-    actor = current_actor()
+    actor, addresses = current_actor(), _addresses(request.script_root)
     groups = []
     for label, entries in NAVIGATION:
         items = tuple(
-            NavItem(text, url_for(f"{blueprint}.index"), icon, request.blueprint == blueprint)
+            NavItem(text, addresses[blueprint], icon, request.blueprint == blueprint)
             for text, icon, blueprint, permission in entries
-            if actor.can(permission) and f"{blueprint}.index" in current_app.view_functions
+            if actor.can(permission) and blueprint in addresses
         )
         if items:
             groups.append(NavGroup(label, items))

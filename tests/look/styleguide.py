@@ -25,6 +25,7 @@ from wtforms.validators import DataRequired
 
 from intranet.resources import resource_dir
 from intranet.rules import dates
+from intranet.web import assets
 from intranet.web.filters import roc_datetime
 from intranet.web.forms import BaseForm, ClockField, CountField, LineField, RocDateField
 from intranet.web.pages import ClauseLink, Crumb
@@ -162,6 +163,7 @@ def make_app() -> Flask:
     folder = resource_dir("templates")
     app = Flask("look", static_folder=str(ROOT / "intranet" / "static"))
     app.config.update(SECRET_KEY="look", TESTING=True, WTF_I18N_ENABLED=False)
+    assets.init_app(app)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = jinja2.FileSystemLoader([folder, HERE])
