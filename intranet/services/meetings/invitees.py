@@ -33,6 +33,11 @@ class Invitee:
         """「註冊組長王小明」."""
         return f"{self.title}{self.name}"
 
+    @property
+    def spaced(self) -> str:
+        """「註冊組長 王小明」, as lists show it."""
+        return f"{self.title} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:
@@ -119,3 +124,13 @@ def _holder_of(code: str, day: date) -> Invitee:
     if not holders:
         return Invitee(None, "（出缺）", "", "", title)
     return Invitee(holders[0].person_id, holders[0].name, holders[0].email, "", title)
+
+
+def staff_on(day: date) -> tuple[Invitee, ...]:
+    """Everybody who holds a staff post on ``day``, in the order of the posts: who may be asked to sit in. One query."""
+    holders = holders_on(day)
+    found: dict[int, Invitee] = {}
+    for post in current_school().profile.positions:
+        for holder in holders.get(post.code, []) if post.staff_type else ():
+            found.setdefault(holder.person_id, Invitee(holder.person_id, holder.name, holder.email, "", post.title))
+    return tuple(found.values())

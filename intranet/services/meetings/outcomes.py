@@ -139,7 +139,7 @@ def _need_undecided(item: AgendaItem) -> None:
         raise Refused("本案已作成結果，請先清除結果再更動迴避。", field="person")
 
 
-def end_recusal(actor: Actor, item_id: int, person_id: int) -> None:
+def end_recusal(actor: Actor, item_id: int, person_id: int) -> AgendaItem:
     """Strike a recusal that was entered by mistake, before the item is decided. Raises Refused, NotFound."""
     with writing(actor):
         item, meeting = _in_session(actor, item_id)
@@ -151,3 +151,4 @@ def end_recusal(actor: Actor, item_id: int, person_id: int) -> None:
             raise NotFound
         db.session.delete(row)
         audit.record(actor, "end_recusal", meeting, f"取消「{item.title}」的一項迴避")
+    return item

@@ -1,0 +1,1 @@
+"""Meetings: the list, the record, and what is done with it."""

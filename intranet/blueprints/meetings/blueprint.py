@@ -1,0 +1,63 @@
+"""The blueprint of the meeting pages and what its modules share; each module adds its routes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from intranet.services import outbox
+from intranet.services.context import current_settings
+from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
+from intranet.services.meetings.shapes import Head
+from intranet.web.pages import Crumb
+
+TITLE = "會議"
+Answer = str | Response | tuple[str, int]
+
+bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+def meeting_crumbs(head: Head, *more: str) -> tuple[Crumb, ...]:
+    """會議 › the meeting › what is done with it."""
+    own = Crumb(head.title, url_for("meetings.show", meeting_id=head.id))
+    return (Crumb(TITLE, url_for("meetings.index")), own, *(Crumb(text) for text in more))
+
+
+def guarded(version: int) -> dict[str, object]:
+    """Hidden values of a one-button form: the version that was seen, and a token against a second press."""
+    return {"version": version, "form_token": secrets.token_urlsafe(16)}
+
+
+def seen_version() -> int | None:
+    """The version that a one-button form was drawn with."""
+    return request.form.get("version", type=int)
+
+
+def act(call: Callable[[], object], done: str, target: str, *, refused_to: str = "") -> Response:
+    """Call one service for a one-button form, say what happened, go on to ``target``. Refusals that are not about
+    rights or versions are said there too, or at ``refused_to``."""
+    try:
+        call()
+    except (AlreadyDone, Conflict, NotFound, NotPermitted):
+        raise
+    except Refused as refused:
+        flash(refused.message, "danger")
+        return redirect(refused_to or target, 303)
+    flash(done, "success")
+    return redirect(target, 303)
+
+
+def to_meeting(meeting_id: int, anchor: str = "") -> str:
+    return url_for("meetings.show", meeting_id=meeting_id, _anchor=anchor or None)
+
+
+def deliver_files() -> None:
+    """Write what stands in the outbox to files, right after the commit; a mail server is left to the worker, so that
+    nobody waits for it."""
+    if not current_settings().smtp_url:
+        with suppress(OSError):  # a full disk must not undo what is committed: the worker tries again
+            outbox.deliver_due()

@@ -1,0 +1,103 @@
+"""Calling a meeting and calling it off, with who is told first; the mails; the answer of a member; the notice."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+
+from intranet.blueprints.meetings.blueprint import Answer, act, bp, deliver_files, meeting_crumbs, to_meeting
+from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
+from intranet.blueprints.meetings.pages import MAIL_TONES, CancelPage, ConvenePage, MailPage, MailRow
+from intranet.blueprints.meetings.present import notice_note
+from intranet.models import MailState, Reply
+from intranet.rules.permissions import Permission
+from intranet.services.errors import Refused
+from intranet.services.meetings import convening, replies
+from intranet.services.meetings.queries import head_of, mail_of
+from intranet.services.meetings.records import is_insider
+from intranet.web.auth import current_actor
+from intranet.web.permissions import not_yours, requires
+
+
+@bp.route("/<int:meeting_id>/convene", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def convene(meeting_id: int) -> Answer:
+    plan = convening.prepare_convening(current_actor(), meeting_id)
+    form = ConveneForm(document_no=plan.document_no, version=plan.head.version)
+    if form.validate_on_submit():
+        try:
+            convening.convene(
+                current_actor(), meeting_id, document_no=form.document_no.data, version=form.opened_version
+            )
+        except Refused as refused:
+            if not refused.field:
+                raise
+            form.refuse(refused)
+        else:
+            deliver_files()
+            flash(f"開會通知已寄給 {len(plan.roll.people) - len(plan.roll.unreachable)} 人。", "success")
+            return redirect(to_meeting(meeting_id), 303)
+    page = ConvenePage(
+        title="寄發開會通知",
+        breadcrumbs=meeting_crumbs(plan.head, "寄發開會通知"),
+        plan=plan,
+        form=form,
+        notice_url=url_for("meetings.notice_pdf", meeting_id=meeting_id),
+        cancel_url=to_meeting(meeting_id),
+        late=plan.days_left < 0,
+        notice_note=notice_note(),
+    )
+    return render_template("meetings/convene.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def cancel(meeting_id: int) -> Answer:
+    plan = convening.prepare_cancelling(current_actor(), meeting_id)
+    form = CancelForm(version=plan.head.version)
+    if form.validate_on_submit():
+        convening.cancel_meeting(current_actor(), meeting_id, reason=form.reason.data, version=form.opened_version)
+        deliver_files()
+        told = f"，已通知 {len(plan.told)} 人" if plan.told else ""
+        flash(f"會議已取消{told}。", "success")
+        return redirect(to_meeting(meeting_id), 303)
+    page = CancelPage(
+        title="取消會議",
+        breadcrumbs=meeting_crumbs(plan.head, "取消會議"),
+        plan=plan,
+        form=form,
+        back_url=to_meeting(meeting_id),
+    )
+    return render_template("meetings/cancel.html", page=page), 422 if form.errors else 200
+
+
+@bp.get("/<int:meeting_id>/mail")
+@requires(Permission.PLAN_MEETINGS, Permission.RECORD_MEETINGS, Permission.APPROVE_MEETINGS, Permission.VIEW_AUDIT)
+def mail(meeting_id: int) -> str:
+    head = head_of(current_actor(), meeting_id)
+    if not is_insider(current_actor()):
+        not_yours()
+    rows = mail_of(meeting_id)
+    page = MailPage(
+        title="寄送情形",
+        breadcrumbs=meeting_crumbs(head, "寄送情形"),
+        head=head,
+        rows=tuple(MailRow(row, MAIL_TONES[row.state]) for row in rows),
+        waiting=sum(row.state is MailState.WAITING for row in rows),
+        failed=sum(row.state is MailState.FAILED for row in rows),
+    )
+    return render_template("meetings/mail.html", page=page)
+
+
+@bp.post("/<int:meeting_id>/reply")
+@requires(Permission.TAKE_PART)
+def reply(meeting_id: int) -> Answer:
+    head = head_of(current_actor(), meeting_id)
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        flash("　".join(text for _, text in form.first_errors()), "danger")
+        return redirect(to_meeting(head.id, "reply"), 303)
+
+    def call() -> object:
+        return replies.reply(current_actor(), meeting_id, Reply[form.answer.data], form.note.data or "")
+
+    return act(call, f"已回復{Reply[form.answer.data].value}。", to_meeting(meeting_id))

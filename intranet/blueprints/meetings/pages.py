@@ -1,0 +1,288 @@
+"""The contexts of the meeting pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ItemForm, MeetingForm, ReplyForm
+from intranet.blueprints.meetings.session_forms import (
+    ActionForm,
+    AdjournForm,
+    MinutesForm,
+    ObserverForm,
+    OutcomeForm,
+    ProgressForm,
+    RecusalForm,
+    RollForm,
+)
+from intranet.models import MailState
+from intranet.rules.meetings import Count, MeetingState
+from intranet.services.meetings.convening import Cancelling, Convening
+from intranet.services.meetings.follow_up import Action
+from intranet.services.meetings.shapes import Attendee, Event, Head, Item, Line, Mail, Recused
+from intranet.web.pages import ClauseLink, Page
+
+TONES: Mapping[MeetingState, str] = {
+    MeetingState.DRAFT: "neutral",
+    MeetingState.APPROVED: "info",
+    MeetingState.CONVENED: "info",
+    MeetingState.IN_SESSION: "warn",
+    MeetingState.MINUTES_DRAFTED: "warn",
+    MeetingState.CONFIRMED: "good",
+    MeetingState.PUBLISHED: "good",
+    MeetingState.CANCELLED: "bad",
+}
+MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "good", MailState.FAILED: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A meeting in the list; ``next`` says the next step in words, empty where the road ends."""
+
+    line: Line
+    url: str
+    tone: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """``held`` of ``wanted`` quorate meetings of the period count for the clause."""
+
+    term: str
+    rows: tuple[Row, ...]
+    new_url: str
+    actions_url: str
+    duty: str
+    held: int
+    wanted: int
+    clause: ClauseLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A link (``hidden`` None) or a one-button form; ``confirm`` asks once."""
+
+    label: str
+    url: str
+    icon: str = ""
+    kind: str = ""
+    hidden: Mapping[str, object] | None = None
+    confirm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next legal step: its button for whoever may take it, else who takes it."""
+
+    title: str
+    text: str
+    button: Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An agenda item as the meeting's page shows it."""
+
+    item: Item
+    clause: ClauseLink | None
+    actions: tuple[Action, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A part of the agenda; ``carried`` are followed-up action items."""
+
+    title: str
+    items: tuple[ItemView, ...]
+    carried: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPage(Page):
+    """``mine`` is the actor's own attendance where they were told; ``reply_form`` while they may answer."""
+
+    head: Head
+    tone: str
+    steps: tuple[tuple[str, str], ...]
+    next: NextStep | None
+    tools: tuple[Button, ...]
+    facts: tuple[tuple[str, str], ...]
+    count: Count | None
+    members: int
+    quorum_note: str
+    sections: tuple[SectionView, ...]
+    add_item_url: str
+    people: tuple[Attendee, ...]
+    mine: Attendee | None
+    reply_form: ReplyForm | None
+    reply_url: str
+    history: tuple[Event, ...]
+    clauses: tuple[ClauseLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFormPage(Page):
+    form: MeetingForm
+    cancel_url: str
+    is_new: bool
+    carried: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFormPage(Page):
+    form: ItemForm
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvenePage(Page):
+    plan: Convening
+    form: ConveneForm
+    notice_url: str
+    cancel_url: str
+    late: bool
+    notice_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPage(Page):
+    plan: Cancelling
+    form: CancelForm
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    mail: Mail
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPage(Page):
+    head: Head
+    rows: tuple[MailRow, ...]
+    waiting: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollPage(Page):
+    head: Head
+    form: RollForm
+    people: tuple[Attendee, ...]
+    count: Count
+    quorum_note: str
+    observers_url: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObserversPage(Page):
+    head: Head
+    form: ObserverForm
+    observers: tuple[Attendee, ...]
+    back_url: str
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecusedRow:
+    one: Recused
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    action: Action
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage(Page):
+    """One item while the meeting is in session: recusals, outcome, what it asks of whom."""
+
+    head: Head
+    view: ItemView
+    count: Count
+    quorum_note: str
+    form: OutcomeForm
+    recusal_form: RecusalForm
+    recusal_url: str
+    recused: tuple[RecusedRow, ...]
+    action_form: ActionForm
+    action_url: str
+    actions: tuple[ActionRow, ...]
+    clear: Button | None
+    can_decide: bool
+    back_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjournPage(Page):
+    head: Head
+    form: AdjournForm
+    undecided: tuple[Item, ...]
+    uncalled: tuple[Attendee, ...]
+    count: Count
+    quorum_note: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesPage(Page):
+    """The minutes as they read; ``buttons`` are what may be done with them now."""
+
+    head: Head
+    tone: str
+    body: Markup
+    buttons: tuple[Button, ...]
+    main: Button | None
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesFormPage(Page):
+    """``preview`` is what was typed, rendered; ``other`` the text that somebody else saved meanwhile."""
+
+    form: MinutesForm
+    cancel_url: str
+    recompose: Button
+    preview: Markup | None = None
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    action: Action
+    source_url: str
+    progress_url: str
+    release: Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    """The open action items of one position."""
+
+    owner: str
+    rows: tuple[BoardRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage(Page):
+    groups: tuple[BoardGroup, ...]
+    released: tuple[Action, ...]
+    overdue: int
+    is_own_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPage(Page):
+    action: Action
+    form: ProgressForm
+    cancel_url: str

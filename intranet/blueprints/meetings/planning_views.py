@@ -1,0 +1,138 @@
+"""Drafting a meeting, changing it, approving it, taking it back; who sits in."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+
+from intranet.blueprints.meetings.blueprint import (
+    TITLE,
+    Answer,
+    act,
+    bp,
+    meeting_crumbs,
+    seen_version,
+    to_meeting,
+)
+from intranet.blueprints.meetings.forms import MeetingForm, NewMeetingForm
+from intranet.blueprints.meetings.pages import MeetingFormPage, ObserversPage
+from intranet.blueprints.meetings.session_forms import ObserverForm
+from intranet.models import MeetingState
+from intranet.rules.permissions import Permission
+from intranet.services.context import current_school, today
+from intranet.services.errors import Conflict, Refused
+from intranet.services.meetings import planning
+from intranet.services.meetings.follow_up import open_actions
+from intranet.services.meetings.invitees import staff_on
+from intranet.services.meetings.queries import attendees_of, head_of
+from intranet.services.meetings.session import add_observer
+from intranet.services.meetings.shapes import Head
+from intranet.web.auth import current_actor
+from intranet.web.conflicts import conflict_answer
+from intranet.web.pages import Crumb
+from intranet.web.permissions import requires
+from intranet.web.shell import selected_term
+
+COMPARED = ("term", "on", "starts", "ends", "place", "contact", "remarks")
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def new() -> Answer:
+    matters = [row.clause for row in current_school().committee.matters]
+    form = NewMeetingForm(term=str(selected_term()), matters=matters)
+    if form.validate_on_submit():
+        try:
+            meeting = planning.schedule_meeting(current_actor(), form.plan(), matters=form.matters.data or ())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("已建立草案，尚未通知任何人。", "success")
+            return redirect(to_meeting(meeting.id), 303)
+    page = MeetingFormPage(
+        title="排定會議",
+        breadcrumbs=(Crumb(TITLE, url_for("meetings.index")), Crumb("排定會議")),
+        form=form,
+        cancel_url=url_for("meetings.index"),
+        is_new=True,
+        carried=open_actions(),
+    )
+    return render_template("meetings/form.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/<int:meeting_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def edit(meeting_id: int) -> Answer:
+    head = head_of(current_actor(), meeting_id)
+    form = _filled(head)
+    if form.validate_on_submit():
+        try:
+            planning.change_meeting(current_actor(), meeting_id, form.plan(), version=form.opened_version)
+        except Conflict as conflict:
+            saved = _filled(head_of(current_actor(), meeting_id), formdata=None)
+            crumbs = meeting_crumbs(head)
+            return conflict_answer(conflict, form, saved, COMPARED, crumbs=crumbs, url=to_meeting(meeting_id))
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash("已修改開會資料。", "success")
+            return redirect(to_meeting(meeting_id), 303)
+    page = MeetingFormPage(
+        title="修改開會資料",
+        breadcrumbs=meeting_crumbs(head, "修改"),
+        form=form,
+        cancel_url=to_meeting(meeting_id),
+        is_new=False,
+    )
+    return render_template("meetings/form.html", page=page), 422 if form.errors else 200
+
+
+def _filled(head: Head, **more: object) -> MeetingForm:
+    """The form filled from the meeting as it is now."""
+    values = {name: getattr(head, name) for name in COMPARED if name != "term"}
+    return MeetingForm(**more, data={**values, "term": str(head.term), "version": head.version})
+
+
+@bp.post("/<int:meeting_id>/approve")
+@requires(Permission.APPROVE_MEETINGS)
+def approve(meeting_id: int) -> Answer:
+    def call() -> object:
+        return planning.approve_meeting(current_actor(), meeting_id, version=seen_version())
+
+    return act(call, "已核定開會，執行秘書可以寄發通知。", to_meeting(meeting_id))
+
+
+@bp.post("/<int:meeting_id>/return")
+@requires(Permission.PLAN_MEETINGS)
+def return_to_draft(meeting_id: int) -> Answer:
+    def call() -> object:
+        return planning.return_to_draft(current_actor(), meeting_id, version=seen_version())
+
+    return act(call, "已退回草案。", to_meeting(meeting_id))
+
+
+@bp.route("/<int:meeting_id>/observers", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS, Permission.RECORD_MEETINGS)
+def observers(meeting_id: int) -> Answer:
+    head = head_of(current_actor(), meeting_id)
+    staff = staff_on(today())
+    form = ObserverForm()
+    form.person.choices = [("", "（請選擇）"), *((str(one.person_id), one.spaced) for one in staff)]
+    if form.validate_on_submit():
+        chosen = next(one for one in staff if str(one.person_id) == form.person.data)
+        try:
+            add_observer(current_actor(), meeting_id, chosen.person_id or 0, chosen.title)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(f"已增列{chosen.label}列席。", "success")
+            return redirect(url_for("meetings.observers", meeting_id=meeting_id), 303)
+    page = ObserversPage(
+        title="列席人員",
+        breadcrumbs=meeting_crumbs(head, "列席人員"),
+        head=head,
+        form=form,
+        observers=tuple(one for one in attendees_of(meeting_id) if not one.is_member),
+        back_url=to_meeting(meeting_id),
+        is_told=head.state in (MeetingState.DRAFT, MeetingState.APPROVED),
+    )
+    return render_template("meetings/observers.html", page=page), 422 if form.errors else 200

@@ -1,0 +1,203 @@
+"""From a meeting's record to what its page shows: the next step, the buttons, the agenda with its outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from intranet.blueprints.meetings.blueprint import guarded
+from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, SectionView
+from intranet.blueprints.meetings.session_forms import DRAFT_SECTIONS, SESSION_SECTIONS
+from intranet.models import MeetingState, Section
+from intranet.rules.dates import roc_long, roc_weekday
+from intranet.rules.meetings import MOVES, ROAD, Count, Step, can_take, next_step
+from intranet.rules.obligations import Kind
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.context import current_school, today
+from intranet.services.meetings.follow_up import Action
+from intranet.services.meetings.records import is_insider
+from intranet.services.meetings.shapes import Head, Item
+from intranet.web.clauses import clause_link
+from intranet.web.pages import ClauseLink
+
+S = MeetingState
+DEFAULT = "（系統預設，非規定所載）"
+SHORT = {
+    Step.APPROVE: "核定",
+    Step.CONVENE: "通知",
+    Step.OPEN: "開會",
+    Step.ADJOURN: "散會",
+    Step.CONFIRM: "確認紀錄",
+    Step.PUBLISH: "公布紀錄",
+}
+
+
+def quorum_note(count: Count) -> str:
+    """「過半數須 13 席（系統預設，非規定所載）」."""
+    return f"開議須 {count.needed} 席{'' if count.rule.stated else DEFAULT}"
+
+
+def notice_note() -> str:
+    committee = current_school().committee
+    return f"{committee.notice_days} 天前寄發{'' if committee.notice_days_stated else DEFAULT}"
+
+
+def steps_of(state: MeetingState) -> tuple[tuple[str, str], ...]:
+    """The road of the meeting for the stepper."""
+    current = next_step(state)
+    if state is S.CANCELLED:
+        return ()
+    at = ROAD.index(current) if current else len(ROAD)
+    stands = ("done" if n < at else "current" if n == at else "todo" for n in range(len(ROAD)))
+    return (("草案", "done"), *((SHORT[step], stand) for step, stand in zip(ROAD, stands, strict=True)))
+
+
+def next_of(actor: Actor, head: Head, *, is_called: bool) -> NextStep | None:
+    """The next step of a meeting, with its button where the actor may take it."""
+    step = next_step(head.state)
+    if step is None:
+        return None
+    who = "、".join(current_school().titles(MOVES[step].permission))
+    may = actor.can(MOVES[step].permission)
+    text = _text(head, step)
+    if not may:
+        return NextStep(f"下一步：{step.value}", f"{text}由{who}辦理。", None) if is_insider(actor) else None
+    return NextStep(step.value, text, _button(head, step, is_called=is_called))
+
+
+def _text(head: Head, step: Step) -> str:
+    if step is Step.APPROVE:
+        return "草案階段沒有通知任何人，核定後才寄發開會通知。"
+    if step is Step.CONVENE:
+        last = head.on - timedelta(days=current_school().committee.notice_days)
+        return f"宜於 {roc_weekday(last)} 以前寄發，即會議 {notice_note()}。"
+    if step is Step.OPEN:
+        return f"會議訂於 {roc_weekday(head.on)} {head.starts:%H:%M}，在{head.place}。"
+    if step is Step.ADJOURN:
+        return "點名並登錄各案結果後散會，紀錄會自動產生。"
+    if step is Step.CONFIRM:
+        return "確認後紀錄不能再改，更正須提下次會議。"
+    return "公布後，工作小組委員都能查閱紀錄。"
+
+
+def _button(head: Head, step: Step, *, is_called: bool) -> Button:
+    own: dict[str, Any] = {"meeting_id": head.id}
+    if step is Step.CONVENE:
+        return Button(step.value, url_for("meetings.convene", **own), "send", "primary")
+    if step is Step.ADJOURN:
+        if not is_called:
+            return Button("點名", url_for("meetings.attendance", **own), "people", "primary")
+        return Button(step.value, url_for("meetings.adjourn", **own), "confirmed", "primary")
+    if step is Step.CONFIRM:
+        return Button("閱讀並確認紀錄", url_for("meetings.minutes", **own), "minutes", "primary")
+    hidden = guarded(head.version)
+    if step is Step.APPROVE:
+        return Button(step.value, url_for("meetings.approve", **own), "check", "primary", hidden)
+    if step is Step.OPEN:
+        early = f"會議訂於 {roc_long(head.on)}。今天宣布開會，將以今天為開會日期。" if today() != head.on else ""
+        return Button(step.value, url_for("meetings.open_session", **own), "meeting", "primary", hidden, early)
+    asked = "確定公布？工作小組委員都能查閱這份紀錄。"
+    return Button(step.value, url_for("meetings.publish", **own), "release", "primary", hidden, asked)
+
+
+def tools_of(actor: Actor, head: Head) -> tuple[Button, ...]:
+    """What else may be done, at the top right: papers for all, changes for those who may make them."""
+    return (*_papers(actor, head), *_changes(actor, head))
+
+
+def _papers(actor: Actor, head: Head) -> Iterator[Button]:
+    own: dict[str, Any] = {"meeting_id": head.id}
+    yield Button("開會通知單", url_for("meetings.notice_pdf", **own), "pdf")
+    if is_insider(actor):
+        yield Button("簽到表", url_for("meetings.sign_in_pdf", **own), "pdf")
+    if may_read_minutes(actor, head):
+        yield Button("會議紀錄", url_for("meetings.minutes", **own), "minutes")
+    if head.convened_at is not None and is_insider(actor):
+        yield Button("寄送情形", url_for("meetings.mail", **own), "outbox")
+
+
+def _changes(actor: Actor, head: Head) -> Iterator[Button]:
+    own: dict[str, Any] = {"meeting_id": head.id}
+    hidden = guarded(head.version)
+    if actor.can(Permission.RECORD_MEETINGS) and head.state is S.IN_SESSION:
+        yield Button("點名", url_for("meetings.attendance", **own), "people")
+    if actor.can(Permission.RECORD_MEETINGS) and can_take(head.state, Step.REOPEN):
+        asked = "回到開會中更正點名與各案結果？已編輯的紀錄文字會保留。"
+        yield Button(Step.REOPEN.value, url_for("meetings.reopen", **own), "undo", "", hidden, asked)
+    if not actor.can(Permission.PLAN_MEETINGS):
+        return
+    if head.state is S.DRAFT:
+        yield Button("修改", url_for("meetings.edit", **own), "edit")
+    if head.state in (S.DRAFT, S.APPROVED, S.CONVENED):
+        yield Button("列席人員", url_for("meetings.observers", **own), "people")
+    if can_take(head.state, Step.RETURN):
+        asked = "退回草案後須再經召集人核定。"
+        yield Button(Step.RETURN.value, url_for("meetings.return_to_draft", **own), "undo", "", hidden, asked)
+    if can_take(head.state, Step.CANCEL):
+        yield Button(Step.CANCEL.value, url_for("meetings.cancel", **own), "delete", "danger")
+
+
+def may_read_minutes(actor: Actor, head: Head) -> bool:
+    """Those who work on them read the draft; members read them once they are published."""
+    if head.adjourned_at is None or not head.minutes:
+        return False
+    return is_insider(actor) or head.state is S.PUBLISHED
+
+
+def sections_of(
+    actor: Actor, head: Head, items: tuple[Item, ...], carried: tuple[Action, ...], asked: tuple[Action, ...]
+) -> tuple[SectionView, ...]:
+    """The agenda in the local order, each item with its outcome and what may be done with it."""
+    by_section: dict[Section, list[ItemView]] = {section: [] for section in Section}
+    for item in items:
+        mine = tuple(action for action in asked if action.item_id == item.id)
+        view = ItemView(item, clause_link(item.matter), mine, tuple(_item_buttons(actor, head, item)))
+        by_section[item.section].append(view)
+    return tuple(
+        SectionView(section.value, tuple(views), carried if section is Section.FOLLOW_UP else ())
+        for section, views in by_section.items()
+    )
+
+
+def _item_buttons(actor: Actor, head: Head, item: Item) -> Iterator[Button]:
+    own: dict[str, Any] = {"meeting_id": head.id, "item_id": item.id}
+    if head.state is S.IN_SESSION and actor.can(Permission.RECORD_MEETINGS):
+        label = "更正結果" if item.outcome_kind else "登錄結果"
+        yield Button(label, url_for("meetings.item", **own), "vote", "" if item.outcome_kind else "primary")
+    if not can_edit(actor, head, item.section):
+        return
+    yield Button("修改", url_for("meetings.edit_item", **own), "edit", "quiet")
+    if head.state is S.DRAFT:
+        hidden = guarded(head.version)
+        yield Button("上移", url_for("meetings.move_item", **own), "up", "quiet", hidden | {"to": "up"})
+        yield Button("下移", url_for("meetings.move_item", **own), "down", "quiet", hidden | {"to": "down"})
+    if item.outcome_kind is None:
+        asked = f"確定刪除「{item.title}」？"
+        url = url_for("meetings.remove_item", **own)
+        yield Button("刪除", url, "delete", "quiet", guarded(head.version), asked)
+
+
+def can_edit(actor: Actor, head: Head, section: Section) -> bool:
+    if head.state is S.DRAFT:
+        return actor.can(Permission.PLAN_MEETINGS)
+    return head.state is S.IN_SESSION and section in SESSION_SECTIONS and actor.can(Permission.RECORD_MEETINGS)
+
+
+def open_sections(actor: Actor, head: Head) -> tuple[Section, ...]:
+    """Where the actor may add an item now."""
+    if head.state is S.DRAFT and actor.can(Permission.PLAN_MEETINGS):
+        return DRAFT_SECTIONS
+    return SESSION_SECTIONS if can_edit(actor, head, Section.MOTION) else ()
+
+
+def clauses_of(items: tuple[Item, ...]) -> tuple[ClauseLink, ...]:
+    """The clauses that the meeting serves: that it meets at all, and the matters on its agenda."""
+    school = current_school()
+    refs = [row.clause for row in school.obligations if row.kind is Kind.MEETING]
+    refs += [school.committee.clause, *(item.matter for item in items if item.matter)]
+    links = (clause_link(ref) for ref in dict.fromkeys(refs))
+    return tuple(link for link in links if link is not None)

@@ -1,0 +1,133 @@
+"""Forms that are used while a meeting is in session, and of the minutes and action items that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wtforms import BooleanField, Field, RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+
+from intranet.blueprints.meetings.forms import at_most
+from intranet.models import OutcomeKind, Presence, Section
+from intranet.rules.meetings import Vote
+from intranet.services.context import current_school
+from intranet.services.meetings.outcomes import VOTED, Result, kinds_for
+from intranet.services.meetings.session import Mark
+from intranet.services.meetings.shapes import Attendee, Item
+from intranet.web.forms import BaseForm, ClockField, CountField, LineField, RocDateField
+
+MEMBER_MARKS = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT)
+OBSERVER_MARKS = (Presence.OBSERVING, Presence.EXCUSED, Presence.ABSENT)
+
+
+class RollForm(BaseForm):
+    """Chair and clerk; ``roll_form`` adds the marks of each person."""
+
+    chair = SelectField("主席", coerce=int, validate_choice=False)
+    clerk = SelectField("紀錄", coerce=int, validate_choice=False)
+
+    def row(self, attendance_id: int) -> tuple[Field, Field]:
+        """The fields of one person: presence, and whether they left early."""
+        return self[f"presence_{attendance_id}"], self[f"left_{attendance_id}"]
+
+    def marks(self, people: Iterable[Attendee], *, rest_present: bool) -> dict[int, Mark]:
+        """What was ticked; with ``rest_present`` everybody without a mark is there."""
+        return dict(self._marks(people, rest_present=rest_present))
+
+    def _marks(self, people: Iterable[Attendee], *, rest_present: bool) -> Iterator[tuple[int, Mark]]:
+        for person in people:
+            presence, left = self.row(person.id)
+            there = Presence.PRESENT if person.is_member else Presence.OBSERVING
+            if presence.data in Presence.__members__:
+                yield person.id, Mark(Presence[presence.data], has_left=bool(left.data))
+            elif rest_present:
+                yield person.id, Mark(there)
+
+
+def roll_form(people: tuple[Attendee, ...], **values: Any) -> RollForm:
+    """The roll of these people, filled with what is known."""
+    fields: dict[str, Any] = {}
+    for person in people:
+        marks = MEMBER_MARKS if person.is_member else OBSERVER_MARKS
+        fields[f"presence_{person.id}"] = RadioField(
+            "出席情形", choices=[SelectChoice(mark.name, mark.value) for mark in marks], validate_choice=False
+        )
+        fields[f"left_{person.id}"] = BooleanField("已離席")
+        values[f"presence_{person.id}"] = person.presence.name if person.presence else None
+        values[f"left_{person.id}"] = person.left_at is not None
+    form: RollForm = type("FilledRollForm", (RollForm,), fields)(data=values)
+    members = [person for person in people if person.is_member]
+    form.chair.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in members]
+    form.clerk.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in people]
+    return form
+
+
+class ObserverForm(BaseForm):
+    person = SelectField("人員", [InputRequired("請選擇人員。")])
+
+
+class OutcomeForm(BaseForm):
+    kind = RadioField("結果", [InputRequired("請選擇結果的種類。")])
+    outcome = TextAreaField("內容", [DataRequired("請填寫結果的內容。"), at_most(4000, "內容")])
+    votes_for = CountField("同意票")
+    votes_against = CountField("不同意票")
+    votes_abstain = CountField("棄權票")
+
+    def __init__(self, item: Item, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [SelectChoice(kind.name, kind.value) for kind in kinds_for(item.section)]
+        self.is_voted = item.section in VOTED
+
+    def validate_votes_for(self, field: Field) -> None:
+        votes = self._votes()
+        if any(vote is None for vote in votes) and any(vote is not None for vote in votes):
+            raise ValidationError("表決時三種票數都要填，沒有的填 0；無異議通過則都不填。")
+
+    def _votes(self) -> tuple[int | None, int | None, int | None]:
+        return self.votes_for.data, self.votes_against.data, self.votes_abstain.data
+
+    def result(self) -> Result:
+        agree, against, abstained = self._votes()
+        counted = agree is not None and against is not None and abstained is not None
+        vote = Vote(agree or 0, against or 0, abstained or 0) if counted else None
+        return Result(OutcomeKind[self.kind.data], self.outcome.data.replace("\r\n", "\n").strip(), vote)
+
+
+class RecusalForm(BaseForm):
+    person = SelectField("迴避的委員", [InputRequired("請選擇委員。")], coerce=int)
+    reason = LineField("事由", [DataRequired("請填寫迴避的事由。"), at_most(200, "事由")])
+
+    def __init__(self, members: Iterable[Attendee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in members]
+
+
+class ActionForm(BaseForm):
+    owner = SelectField("主辦", [InputRequired("請選擇主辦的職務。")])
+    task = LineField("辦理事項", [DataRequired("請填寫辦理事項。"), at_most(300, "辦理事項")])
+    due = RocDateField("期限", [InputRequired("請填寫期限。")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = [post for post in current_school().profile.positions if post.staff_type and not post.many]
+        self.owner.choices = [SelectChoice(post.code, post.title) for post in posts]
+
+
+class AdjournForm(BaseForm):
+    began = ClockField("開會時間", [InputRequired("請填寫開會時間。")])
+    at = ClockField("散會時間", [InputRequired("請填寫散會時間。")])
+
+
+class MinutesForm(BaseForm):
+    text = TextAreaField("紀錄", [DataRequired("紀錄不得空白。"), at_most(100_000, "紀錄")])
+
+
+class ProgressForm(BaseForm):
+    progress = TextAreaField("執行情形", [DataRequired("請填寫執行情形。"), at_most(2000, "執行情形")])
+
+
+REPORT_SECTIONS = (Section.CHAIR_REPORT, Section.REPORT)
+DRAFT_SECTIONS = (*REPORT_SECTIONS, Section.PROPOSAL)
+SESSION_SECTIONS = (*REPORT_SECTIONS, Section.MOTION)

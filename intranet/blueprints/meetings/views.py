@@ -1,0 +1,138 @@
+"""Meetings: the list of a term, and one meeting as its document reads."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+
+# Each of these adds its routes to the blueprint.
+from intranet.blueprints.meetings import (  # noqa: F401
+    action_views,
+    agenda_views,
+    calling_views,
+    item_views,
+    minutes_views,
+    planning_views,
+    session_views,
+)
+from intranet.blueprints.meetings.blueprint import TITLE, bp, meeting_crumbs
+from intranet.blueprints.meetings.forms import ReplyForm
+from intranet.blueprints.meetings.pages import TONES, ListPage, MeetingPage, Row
+from intranet.blueprints.meetings.present import (
+    clauses_of,
+    next_of,
+    open_sections,
+    quorum_note,
+    sections_of,
+    steps_of,
+    tools_of,
+)
+from intranet.documents.environment import day_and_time
+from intranet.models import MeetingState
+from intranet.rules.meetings import next_step
+from intranet.rules.obligations import Kind
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.meetings.facts import HELD
+from intranet.services.meetings.follow_up import actions_around
+from intranet.services.meetings.queries import (
+    agenda_of,
+    attendees_of,
+    count_of,
+    head_of,
+    history_of,
+    meetings_of,
+)
+from intranet.services.meetings.records import is_insider
+from intranet.services.meetings.shapes import Attendee, Head, Line
+from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_link
+from intranet.web.pages import Crumb
+from intranet.web.permissions import requires
+from intranet.web.shell import selected_term
+
+__all__ = ["bp"]
+
+
+@bp.get("/")
+@requires(Permission.VIEW_MEETINGS)
+def index() -> str:
+    actor, term = current_actor(), selected_term()
+    lines = meetings_of(actor, term)
+    duty = next(row for row in current_school().obligations if row.kind is Kind.MEETING)
+    address = url_for("meetings.show", meeting_id=0).removesuffix("0")
+    page = ListPage(
+        title=TITLE,
+        breadcrumbs=(Crumb(TITLE),),
+        term=term.label,
+        rows=tuple(_row(actor, line, f"{address}{line.id}") for line in lines),
+        new_url=url_for("meetings.new") if actor.can(Permission.PLAN_MEETINGS) else "",
+        actions_url=url_for("meetings.actions"),
+        duty=duty.title,
+        held=sum(_counts(line) for line in lines),
+        wanted=duty.times,
+        clause=clause_link(duty.clause),
+    )
+    return render_template("meetings/index.html", page=page)
+
+
+def _counts(line: Line) -> bool:
+    quorum = current_school().committee.quorum
+    return line.state in HELD and quorum.is_quorate(present=line.present, seats=line.seats_total)
+
+
+def _row(actor: Actor, line: Line, url: str) -> Row:
+    step = next_step(line.state) if is_insider(actor) else None
+    return Row(line, url, TONES[line.state], step.value if step else "")
+
+
+@bp.get("/<int:meeting_id>")
+@requires(Permission.VIEW_MEETINGS)
+def show(meeting_id: int) -> str:
+    actor = current_actor()
+    head = head_of(actor, meeting_id)
+    items, people = agenda_of(meeting_id), attendees_of(meeting_id)
+    carried, asked = actions_around(meeting_id, head.on)
+    mine = next((one for one in people if one.person_id == actor.person_id), None)
+    may_reply = mine is not None and head.state is MeetingState.CONVENED and actor.can(Permission.TAKE_PART)
+    count = count_of(head, people) if head.convened_at else None
+    page = MeetingPage(
+        title=head.title,
+        breadcrumbs=meeting_crumbs(head),
+        head=head,
+        tone=TONES[head.state],
+        steps=steps_of(head.state),
+        next=next_of(actor, head, is_called=any(one.arrived_at for one in people)),
+        tools=tools_of(actor, head),
+        facts=_facts(head),
+        count=count,
+        members=sum(one.is_member for one in people),
+        quorum_note=quorum_note(count) if count else "",
+        sections=sections_of(actor, head, items, carried, asked),
+        add_item_url=url_for("meetings.add_item", meeting_id=meeting_id) if open_sections(actor, head) else "",
+        people=people,
+        mine=mine,
+        reply_form=_reply_form(mine) if may_reply else None,
+        reply_url=url_for("meetings.reply", meeting_id=meeting_id),
+        history=history_of(meeting_id) if is_insider(actor) else (),
+        clauses=clauses_of(items),
+    )
+    return render_template("meetings/meeting.html", page=page)
+
+
+def _reply_form(mine: Attendee | None) -> ReplyForm:
+    known = mine.reply.name if mine and mine.reply.name != "NONE" else None
+    return ReplyForm(formdata=None, answer=known, note=mine.reply_note if mine else "")
+
+
+def _facts(head: Head) -> tuple[tuple[str, str], ...]:
+    """The head of the document: as noticed, and as held."""
+    rows = [("開會時間", day_and_time(head.starts_at, head.ends_at)), ("開會地點", head.place)]
+    if head.opened_at is not None:
+        rows.append(("實際時間", day_and_time(head.opened_at, head.adjourned_at)))
+    rows += [(label, text) for label, text in (("主席", head.chair), ("紀錄", head.clerk)) if text]
+    rows += [("發文字號", head.document_no)] if head.document_no else []
+    rows += [("核定", f"{head.approved_by}")] if head.approved_by else []
+    rows += [("紀錄確認", head.confirmed_by)] if head.confirmed_by else []
+    rows += [("備註", head.remarks)] if head.remarks else []
+    return tuple(rows)
