@@ -6,17 +6,15 @@ from pathlib import Path
 
 from flask import current_app, render_template
 
-from intranet.blueprints.public.addresses import FILTERS, BundleAddresses
-from intranet.blueprints.public.pages import calendar_page
+from intranet.blueprints.public.addresses import BundleAddresses
+from intranet.blueprints.public.pages import calendar_page, offered
 from intranet.rules.dates import Term
-from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
 from intranet.services.calendar.releases import Released, release_of
 from intranet.services.context import current_school
 
 SHEETS = ("theme", "layout", "components", "forms", "print")
 BOOTSTRAP = "bootstrap.min.css"
-AUDIENCES: tuple[Audience | None, ...] = (None, *FILTERS)
 
 
 def write_bundle(term: Term, folder: Path) -> int:
@@ -34,7 +32,7 @@ def write_bundle(term: Term, folder: Path) -> int:
 
 def _pages(released: Released, found: tuple[Released, ...]) -> dict[str, bytes]:
     urls = BundleAddresses(released.term)
-    pages = {urls.page(one): calendar_page(released, found, urls, one) for one in AUDIENCES}
+    pages = {urls.page(one): calendar_page(released, found, urls, one) for one in offered(released)}
     pages |= {urls.version(row.number): calendar_page(row, found, urls) for row in found}
     with current_app.test_request_context():  # templates look for a request's language and messages
         return {name: render_template("public/calendar.html", page=page).encode() for name, page in pages.items()}
@@ -42,7 +40,7 @@ def _pages(released: Released, found: tuple[Released, ...]) -> dict[str, bytes]:
 
 def _data(released: Released, found: tuple[Released, ...]) -> dict[str, bytes]:
     urls = BundleAddresses(released.term)
-    calendars = {urls.file("ics", one): files.ics_of(released, found, one) for one in AUDIENCES}
+    calendars = {urls.file("ics", one): files.ics_of(released, found, one) for one in offered(released)}
     return {
         **calendars,
         urls.file("json"): files.json_of(released),

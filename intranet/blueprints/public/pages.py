@@ -125,12 +125,13 @@ def _line(line: Line, change: str) -> PublicLine:
     )
 
 
+def offered(released: Released) -> tuple[Audience | None, ...]:
+    """The filters that the page offers: none, and every audience that some line is for."""
+    return (None, *(one for one in FILTERS if any(concerns(line, one) for line in released.lines)))
+
+
 def _filters(released: Released, urls: Addresses, audience: Audience | None) -> tuple[Link, ...]:
-    offered = [one for one in FILTERS if any(concerns(line, one) for line in released.lines)]
-    return (
-        Link("全部", urls.page(), audience is None),
-        *(Link(one.value, urls.page(one), one is audience) for one in offered),
-    )
+    return tuple(Link(one.value if one else "全部", urls.page(one), one is audience) for one in offered(released))
 
 
 def _files(urls: Addresses, audience: Audience | None) -> tuple[Link, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from intranet.blueprints.public.addresses import FILTERS, SiteAddresses, audience_named
-from intranet.blueprints.public.pages import calendar_page
+from intranet.blueprints.public.addresses import SiteAddresses, audience_named
+from intranet.blueprints.public.pages import calendar_page, offered
 from intranet.documents.pdf import PrintingFailed
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
-from intranet.services.calendar.releases import last_released_term, release_of, releases_of
+from intranet.services.calendar.releases import last_released_term, release_of
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound
 from intranet.web.errors import error_response
@@ -104,11 +104,12 @@ def addresses_of(group: str) -> list[str]:
     if group == FEED:
         return [url_for("public.feed")]
     urls = SiteAddresses(Term.parse(group))
-    audiences: tuple[Audience | None, ...] = (None, *FILTERS)
+    released, found = release_of(urls.term)
+    audiences = offered(released)
     return [
         *(urls.page(audience) for audience in audiences),
         *(urls.file("ics", audience) for audience in audiences),
         *(urls.file(kind) for kind in ("json", "csv")),
-        *(urls.version(row.number) for row in releases_of(urls.term)),
+        *(urls.version(row.number) for row in found),
         url_for("public.embed", term=group),
     ]
