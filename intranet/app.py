@@ -83,8 +83,6 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 def _register_areas(app: Flask) -> None:
     for area in AREAS:
-        if area == "meetings" and not (Path(__file__).parent / "blueprints/meetings/views.py").exists():
-            continue
         app.register_blueprint(importlib.import_module(f"intranet.blueprints.{area}.views").bp)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, g, request, session, url_for
 
 from intranet.rules.dates import Term, UnreadableTerm
 from intranet.rules.permissions import Permission
@@ -118,12 +118,7 @@ def _terms(chosen: Term) -> tuple[TermView, ...]:
 @cache
 def _addresses(script_root: str) -> dict[str, str]:
     """The address of each area's list, worked out once a process."""
-    return {
-        blueprint: url_for(f"{blueprint}.index")
-        for _, entries in NAVIGATION
-        for _, _, blueprint, _ in entries
-        if f"{blueprint}.index" in current_app.view_functions
-    }
+    return {blueprint: url_for(f"{blueprint}.index") for _, entries in NAVIGATION for _, _, blueprint, _ in entries}
 
 
 def _navigation() -> tuple[NavGroup, ...]:
@@ -133,7 +128,7 @@ def _navigation() -> tuple[NavGroup, ...]:
         items = tuple(
             NavItem(text, addresses[blueprint], icon, request.blueprint == blueprint)
             for text, icon, blueprint, permission in entries
-            if actor.can(permission) and blueprint in addresses
+            if actor.can(permission)
         )
         if items:
             groups.append(NavGroup(label, items))

@@ -14,6 +14,6 @@ ROUTES = {
     "accounts.disable": ("POST", *_MANAGE),
     "accounts.enable": ("POST", *_MANAGE),
     "accounts.link": ("POST", *_MANAGE),
-    "accounts.start_review": ("POST", frozenset(), frozenset({"it"})),
-    "accounts.save_review": ("POST", frozenset(), frozenset({"it"})),
+    "accounts.start_review": ("POST", frozenset({"registrar"}), frozenset({"it"})),
+    "accounts.save_review": ("POST", frozenset({"registrar"}), frozenset({"it"})),
 }
