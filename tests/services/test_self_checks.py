@@ -155,3 +155,21 @@ def test_overview_needs_three_queries(app: Flask) -> None:
     with counted_queries() as sent:
         rows = check_lines([TERM, TERM.next], SYSTEM)
     assert (sent.count, len(rows)) == (3, len(by_window()))
+
+
+def test_joint_step_passes_when_every_unit_has_confirmed(app: Flask) -> None:
+    """「提交校內幹部經歷」 is done by three sections; each confirms its part, and none a part of another."""
+    item = released_item("submit-officers")
+    first, second, third = (holder_of(title) for title in ("生活輔導組長", "訓育組長", "社團活動組長"))
+    with on_day(FIRST):
+        confirm_self_check(acting(first), item, passed=True)
+        row = check_line(item, acting(second))
+        assert (row.state, row.waiting) == (CheckState.OPEN, ("訓育組", "社團活動組"))
+        with pytest.raises(Refused, match="您的部分已確認，尚待訓育組、社團活動組確認。"):
+            confirm_self_check(acting(first), item, passed=True)
+        assert waiting_checks(acting(first), [TERM]) == ()
+        confirm_self_check(acting(second), item, passed=False, remark="少 2 筆")
+        confirm_self_check(acting(third), item, passed=True)
+        assert check_line(item, acting(first)).state is CheckState.PROBLEM
+        confirm_self_check(acting(second), item, passed=True)
+        assert check_line(item, acting(first)).state is CheckState.PASSED

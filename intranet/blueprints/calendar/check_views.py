@@ -18,6 +18,7 @@ from intranet.services.calendar.self_checks import (
     check_lines,
     checkers,
     confirm_self_check,
+    part_done,
     period_refusal,
 )
 from intranet.services.errors import NotPermitted, Refused
@@ -98,7 +99,9 @@ def check(item_id: int) -> str | tuple[str, int] | Response:
             flash("已記錄自我檢核。", "success")
             return redirect(url_for(".checks", term=str(row.term)), 303)
     why_not = (
-        period_refusal(row.line) if row.may_confirm else f"由{'、'.join(p.title for p in checkers(row.line))}辦理。"
+        (period_refusal(row.line) or part_done(row, actor))
+        if row.may_confirm
+        else f"由{'、'.join(p.title for p in checkers(row.line))}辦理。"
     )
     page = CheckPage(
         title="自我檢核",

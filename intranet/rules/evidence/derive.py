@@ -13,6 +13,7 @@ from intranet.rules.evidence.records import Adopted, Decided, Discretionary, Obl
 from intranet.rules.evidence.schedule import Constrained, Scheduled, words_of
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
 from intranet.rules.evidence.states import Verdict
+from intranet.rules.joint import joint_units
 from intranet.rules.obligations import Kind, Obligation
 from intranet.rules.references import clauses_of_rows
 from intranet.rules.schedule import Window, Work
@@ -105,7 +106,7 @@ def _seats(school: School) -> Posed:
 def _windows(school: School) -> Posed:
     for window in school.windows:
         yield window.clause, scheduled(school, window)
-        for name, codes in _wanted_units(school, window):
+        for name, codes in joint_units(school, window):
             if not codes:
                 reason = f"「{name}」只見於規定，沒有職務可以在系統確認，須由執行秘書查明後簽署。"
                 yield window.clause, Signed(window.clause, reason)
@@ -113,23 +114,8 @@ def _windows(school: School) -> Posed:
 
 def scheduled(school: School, window: Window) -> Scheduled:
     """The requirement of a window: every unit of a joint step confirms its part; a unit without posts cannot."""
-    units = tuple((name, codes) for name, codes in _wanted_units(school, window) if codes)
+    units = tuple((name, codes) for name, codes in joint_units(school, window) if codes)
     return Scheduled(window, units)
-
-
-def _wanted_units(school: School, window: Window) -> list[tuple[str, frozenset[str]]]:
-    """The units that must each confirm; empty where one confirmation is enough."""
-    names: list[str] = []
-    portfolio = school.portfolio
-    if window.work is Work.SUBMISSION:
-        names = [name for step in portfolio.steps if step.clause == window.clause for name in step.units]
-    elif window.work is Work.RECEIPT_CLOSING and portfolio.receipt and portfolio.receipt.clause == window.clause:
-        names = list(portfolio.receipt.units)
-    elif window.work is Work.ENROLMENT_CHECK:
-        rows = [row for row in school.obligations if row.kind is Kind.ENROLMENT_CHECK and row.organisers.together]
-        names = [name for row in rows for name in row.organisers.names]
-    codes = [(name, school.directory.codes((name,))) for name in names]
-    return codes if len(codes) > 1 else []
 
 
 def _constraints(school: School) -> Posed:

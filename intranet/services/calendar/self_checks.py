@@ -13,6 +13,7 @@ from intranet.extensions import db
 from intranet.models import Person, Release, SelfCheck, WorkItem
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.duties import Duty
+from intranet.rules.joint import Unit, joint_units
 from intranet.rules.permissions import Permission
 from intranet.rules.positions import Position
 from intranet.services import audit
@@ -43,11 +44,13 @@ class CheckRecord:
     as_deputy: bool
     passed: bool
     remark: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """A released item and its self-checks. ``may_confirm``: the actor's positions answer for it, whatever the day."""
+    """A released item and its self-checks. ``may_confirm``: the actor's positions answer for it, whatever the day.
+    ``waiting`` names the units of a joint step that have not confirmed their part."""
 
     term: Term
     item_id: int
@@ -55,6 +58,7 @@ class CheckLine:
     state: CheckState
     records: tuple[CheckRecord, ...]
     may_confirm: bool
+    waiting: tuple[str, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -89,7 +93,7 @@ def check_lines(terms: Iterable[Term], actor: Actor) -> tuple[CheckLine, ...]:
     records: dict[int, list[CheckRecord]] = {}
     for row in db.session.execute(_RECORDS, wanted):
         title = current_school().directory.title(row.position)
-        record = CheckRecord(row.on, title, row.person, row.as_deputy, row.passed, row.remark)
+        record = CheckRecord(row.on, title, row.person, row.as_deputy, row.passed, row.remark, row.position)
         records.setdefault(row.work_item_id, []).append(record)
     found = []
     for term, content in sorted(db.session.execute(_NEWEST, wanted).tuples(), key=lambda row: row[0]):
@@ -102,13 +106,37 @@ def check_lines(terms: Iterable[Term], actor: Actor) -> tuple[CheckLine, ...]:
 
 def _check_line(term: Term, item_id: int, line: Line, records: tuple[CheckRecord, ...], actor: Actor) -> CheckLine:
     may = actor.can(Permission.CONFIRM_SELF_CHECK) and bool(acting_codes(line, actor))
-    return CheckLine(term, item_id, line, state_on(line, records, today()), records, may)
+    waiting = tuple(name for name, _ in waiting_units(line, records))
+    return CheckLine(term, item_id, line, state_on(line, records, today()), records, may, waiting)
+
+
+def units_of(line: Line) -> tuple[Unit, ...]:
+    """The units that must each confirm a joint step; empty where one confirmation is enough."""
+    window = current_school().window(line.window) if line.window else None
+    return tuple(unit for unit in joint_units(current_school(), window) if unit[1]) if window else ()
+
+
+def waiting_units(line: Line, records: tuple[CheckRecord, ...]) -> tuple[Unit, ...]:
+    """The units of a joint step whose newest record is no confirmation, or that have none."""
+    passed = {name: record.passed for name, record in reversed(_by_unit(line, records))}
+    return tuple(unit for unit in units_of(line) if not passed.get(unit[0]))
+
+
+def _by_unit(line: Line, records: tuple[CheckRecord, ...]) -> list[tuple[str, CheckRecord]]:
+    """Each record of a joint step with the unit that made it, newest first."""
+    return [(name, record) for record in records for name, codes in units_of(line) if record.code in codes]
 
 
 def state_on(line: Line, records: tuple[CheckRecord, ...], day: date) -> CheckState:
-    """Where the self-check stands on ``day``; the period's first and last day belong to it."""
-    if records:
-        return CheckState.PASSED if records[0].passed else CheckState.PROBLEM
+    """Where the self-check stands on ``day``; the period's first and last day belong to it. A joint step has passed
+    when each of its units has confirmed."""
+    newest = list(records[:1])
+    if units_of(line):
+        newest = list({name: record for name, record in reversed(_by_unit(line, records))}.values())
+    if any(not record.passed for record in newest):
+        return CheckState.PROBLEM
+    if newest and not waiting_units(line, records):
+        return CheckState.PASSED
     if line.check_start is None or line.check_end is None or day < line.check_start:
         return CheckState.LATER
     return CheckState.OPEN if day <= line.check_end else CheckState.OVERDUE
@@ -148,7 +176,16 @@ def check_line(item_id: int, actor: Actor) -> CheckLine:
 
 def waiting_checks(actor: Actor, terms: Iterable[Term]) -> tuple[CheckLine, ...]:
     """What the actor should check now: open, overdue or with a problem, of those it may confirm. Three queries."""
-    return tuple(row for row in check_lines(terms, actor) if row.may_confirm and row.is_waiting)
+    rows = (row for row in check_lines(terms, actor) if row.may_confirm and row.is_waiting)
+    return tuple(row for row in rows if not part_done(row, actor))
+
+
+def part_done(row: CheckLine, actor: Actor) -> str:
+    """Why the actor has nothing left to confirm of a joint step, naming the units it waits for; empty otherwise."""
+    left = waiting_units(row.line, row.records)
+    if not left or any(code in codes for _, codes in left for code in acting_codes(row.line, actor)):
+        return ""
+    return f"您的部分已確認，尚待{'、'.join(row.waiting)}確認。"
 
 
 def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str = "") -> SelfCheck:
@@ -165,15 +202,19 @@ def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str 
             raise NotPermitted(f"「{row.line.title}」的自我檢核由{titles}辦理。")
         if why_not := period_refusal(row.line):
             raise Refused(why_not, clause=row.line.clause)
+        if done := part_done(row, actor):
+            raise Refused(done)
         if row.state is CheckState.PASSED:
             raise Refused(f"{row.records[0].position}已於 {roc_short(row.records[0].on)} 確認，不必再確認。")
         if not passed and not remark.strip():
             raise Refused("請寫明發現的問題。", field="remark")
+        left = frozenset(code for _, unit in waiting_units(row.line, row.records) for code in unit)
+        code = next((code for code in codes if code in left), codes[0])
         check = SelfCheck(
             work_item_id=item_id,
-            position=codes[0],
+            position=code,
             person_id=actor.person_id,
-            as_deputy=codes[0] not in actor.positions,
+            as_deputy=code not in actor.positions,
             on=today(),
             passed=passed,
             remark=remark.strip(),
@@ -186,7 +227,7 @@ def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str 
             check,
             f"{row.term}「{row.line.title}」自我檢核{verb}",
             changes={"passed": passed, "remark": check.remark},
-            as_position=frozenset(codes[:1]),
+            as_position=frozenset({code}),
         )
     return check
 

@@ -14,7 +14,7 @@ from intranet.services.calendar.drafting import draft_schedule
 from intranet.services.calendar.items import ItemDates, OwnItem, add_item
 from intranet.services.calendar.releases import resolutions_for
 from intranet.services.calendar.releasing import release_schedule
-from intranet.services.calendar.self_checks import CheckLine, check_lines, checkers, confirm_self_check
+from intranet.services.calendar.self_checks import CheckLine, check_lines, checkers, confirm_self_check, units_of
 from intranet.services.context import current_school, on_day, today
 from intranet.services.demo.cast import Cast
 
@@ -145,11 +145,23 @@ def _check(cast: Cast, term: Term, now: date) -> None:
             with on_day(start):
                 confirm_self_check(_checker(cast, row), row.item_id, passed=False, remark="少 2 筆，已請社團補送名單。")
         with on_day(start + timedelta(days=1)):
-            confirm_self_check(_checker(cast, row), row.item_id, passed=True)
+            for actor in _parts(cast, row):
+                confirm_self_check(actor, row.item_id, passed=True)
+
+
+def _parts(cast: Cast, row: CheckLine) -> list[Actor]:
+    """Who confirms: one person of each unit of a joint step, else the first of those who may."""
+    posts = [next(code for code in cast.by_position if code in codes) for _, codes in units_of(row.line)]
+    return [_as(cast, code) for code in posts] or [_checker(cast, row)]
 
 
 def _checker(cast: Cast, row: CheckLine) -> Actor:
     """The first of those who may, as a person of the cast; a post that one person holds before one of many."""
     posts = sorted(checkers(row.line), key=lambda post: post.many)
-    person = cast.by_position[posts[0].code][0]
+    return _as(cast, posts[0].code)
+
+
+def _as(cast: Cast, code: str) -> Actor:
+    """The person of the cast who holds a post."""
+    person = cast.by_position[code][0]
     return resolve_actor(current_school(), today(), person_id=person.id, name=person.name)
