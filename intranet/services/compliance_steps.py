@@ -121,7 +121,7 @@ def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> 
             case Scheduled():
                 yield from _of_window(actor, requirement, ref, verdict, standing)
             case Constrained() if verdict.proofs and actor.can(Permission.EDIT_SCHEDULE):
-                yield _step("修正作業期程", verdict.text, "修正", f"/calendar/?term={standing.at.term}", ref, verdict)
+                yield _step("修正作業期程", verdict.text, "修正", f"/calendar/{standing.at.term}", ref, verdict)
             case Signed():
                 together.setdefault("sign", []).append((ref, verdict))
             case Deputised():
@@ -150,10 +150,10 @@ def _of_obligation(
             yield _step("安排本學期會議", verdict.text, "安排會議", "/meetings/", ref, verdict)
     elif row.kind is Kind.SCHEDULE_PLAN:
         if actor.can(Permission.EDIT_SCHEDULE):
-            yield _step("規劃作業期程", verdict.text, "規劃", f"/calendar/?term={term}", ref, verdict)
+            yield _step("規劃作業期程", verdict.text, "規劃", f"/calendar/{term}", ref, verdict)
     elif row.kind is Kind.PUBLICATION:
         if actor.can(Permission.RELEASE_SCHEDULE):
-            yield _step("公告作業期程", verdict.text, "公告", f"/calendar/?term={term}", ref, verdict)
+            yield _step("公告作業期程", verdict.text, "公告", f"/calendar/{term}", ref, verdict)
     elif row.kind is Kind.ACCOUNT_REVIEW and actor.can(Permission.REVIEW_ACCOUNTS):
         yield _step("清查帳號與權限", verdict.text, "清查", f"/accounts/review?term={term}", ref, verdict)
 
@@ -164,7 +164,7 @@ def _of_window(actor: Actor, requirement: Scheduled, ref: str, verdict: Verdict,
         return
     names = one.waiting or split_owners(one.line.item.owner)
     if any(post.code in actor.acts_as for post in checkers_of(names)):
-        url = f"/calendar/?term={one.release.term}"
+        url = f"/calendar/{one.release.term}/checks?mine=1"
         yield _step(f"自我檢核：{one.line.item.title}", verdict.text, "檢核", url, ref, verdict)
 
 
@@ -215,7 +215,7 @@ def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> 
     ]
     for release in newest_releases(standing.facts, standing.at):
         for line in release.items:
-            item, url = line.item, f"/calendar/?term={release.term}"
+            item, url = line.item, f"/calendar/{release.term}"
             dates = ((item.start, "開始"), (item.end, "截止"))
             checks = ((item.check_start, "自我檢核開始"), (item.check_end, "自我檢核截止"))
             near = [(on, what) for on, what in (*dates, *checks) if on and first <= on <= last]
