@@ -17,17 +17,6 @@ OWED = {"luodong": "家長宣導說明", "daan": "親師說明"}
 WRONG = {"luodong": ("課程諮詢教師", "教學組"), "daan": ("課程諮詢教師", "教務處")}
 
 
-def meter_of(page: Page, title: str) -> str:
-    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=title))
-    return row.locator(".gauge-count").inner_text()
-
-
-def open_owed(page: Page, title: str) -> None:
-    page.goto("/outreach/")
-    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=title))
-    row.get_by_role("link", name="登錄一場").click()
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_counselling_office_logs_a_briefing(
