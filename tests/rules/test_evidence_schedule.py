@@ -44,7 +44,7 @@ def test_window_without_self_check(day: date, state: State, due: date) -> None:
 def test_confirmed_window_is_met_from_its_own_day() -> None:
     assert judged(ANY, facts(CHECKED), date(2026, 11, 2)).state is State.DUE
     verdict = judged(ANY, facts(CHECKED), date(2026, 11, 3))
-    assert (verdict.state, verdict.text) == (State.MET, "115-1 提交 115/11/3 自我檢核通過")
+    assert (verdict.state, verdict.text) == (State.MET, "115-1「提交」115/11/3 自我檢核通過")
     assert [proof.on for proof in verdict.proofs] == [date(2026, 11, 3), date(2026, 8, 25)]
 
 
@@ -64,7 +64,7 @@ def test_joint_step_needs_every_unit() -> None:
     evening = check(T115_1, "submit", date(2026, 11, 5), "evening-registrar")
     verdict = judged(JOINT, facts(CHECKED), date(2026, 11, 6))
     assert (verdict.state, verdict.text) == (
-        State.DUE, "115-1 提交：自我檢核尚待進修部註冊組確認，期限 115/11/7",
+        State.DUE, "115-1「提交」自我檢核尚待進修部註冊組確認，期限 115/11/7",
     )  # fmt: skip
     assert judged(JOINT, facts(CHECKED, evening), date(2026, 11, 6)).state is State.MET
 
@@ -73,7 +73,7 @@ def test_last_round_holds_until_the_next_check_begins() -> None:
     spring = line("submit", T115_2, date(2027, 4, 1), date(2027, 4, 30))
     both = Facts(releases=(RELEASED, release(T115_2, date(2027, 2, 10), spring)), checks=(CHECKED,))
     assert judged(ANY, both, date(2027, 2, 9)).state is State.DUE  # the new term's schedule is not out yet
-    assert judged(ANY, both, date(2027, 4, 30)).text == "115-1 提交 115/11/3 自我檢核通過；下次自我檢核 116/5/1 起"
+    assert judged(ANY, both, date(2027, 4, 30)).text == "115-1「提交」115/11/3 自我檢核通過；下次自我檢核 116/5/1 起"
     assert judged(ANY, both, date(2027, 5, 1)).state is State.DUE
 
 

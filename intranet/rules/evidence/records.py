@@ -9,6 +9,7 @@ from datetime import date
 from intranet.rules.committee import Matter, QuorumRule
 from intranet.rules.dates import Period, roc_short
 from intranet.rules.evidence.facts import Facts, Standpoint
+from intranet.rules.evidence.schedule import newest_releases
 from intranet.rules.evidence.states import Proof, State, Verdict
 from intranet.rules.obligations import GRADES, Kind, Obligation
 from intranet.rules.regulation import Amendment
@@ -87,11 +88,12 @@ def _meetings(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
 
 
 def _releases(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
-    """A schedule counts for its own term, however early it was released."""
-    for row in facts.releases:
+    """A schedule counts for its own term, however early it was released, and once, however many versions it has."""
+    for row in newest_releases(facts, at):
         planned = all(item.item.check_start and item.item.check_end for item in row.items)
-        if at.has(row.on) and row.items and (planned or self.obligation.kind is Kind.PUBLICATION):
-            note = f"第 {row.number} 版" + ("" if row.cites else "，未引用工作小組決議")
+        if row.items and (planned or self.obligation.kind is Kind.PUBLICATION):
+            cites = any(one.cites for one in facts.releases if one.term == row.term and at.has(one.on))
+            note = f"第 {row.number} 版" + ("" if cites else "，未引用工作小組決議")
             text = f"{row.term} 作業期程第 {row.number} 版，{len(row.items)} 項"
             yield Event(row.term.start, Proof(text, row.on, row.url), note)
 

@@ -40,7 +40,11 @@ class Round:
 
     def proofs(self) -> tuple[Proof, ...]:
         release = self.release
-        checks = (Proof(f"{self.line.item.title} 自我檢核通過", c.on, release.url) for c in self.newest if c.passed)
+        checks = (
+            Proof(f"{release.term}「{self.line.item.title}」自我檢核通過", c.on, release.url)
+            for c in self.newest
+            if c.passed
+        )
         text = f"{release.term} 作業期程第 {release.number} 版"
         return (*checks, Proof(text, release.on, release.url))
 
@@ -75,7 +79,7 @@ class Scheduled:
         if begun:
             last = begun[-1]
             on = max(check.on for check in last.newest)
-            text = f"{last.release.term} {self.window.item} {roc_short(on)} 自我檢核通過{after}"
+            text = f"{last.release.term}「{self.window.item}」{roc_short(on)} 自我檢核通過{after}"
             return Verdict(State.MET, text, None, last.proofs())
         return self._open(upcoming[0], at)
 
@@ -124,7 +128,7 @@ class Scheduled:
         else:
             what = f"自我檢核期限 {roc_short(end)}，尚未確認"
         state = State.OVERDUE if end < at.day else State.DUE
-        return Verdict(state, f"{one.release.term} {self.window.item}：{what}", end, one.proofs())
+        return Verdict(state, f"{one.release.term}「{self.window.item}」{what}", end, one.proofs())
 
     def _unlisted(self, rounds: list[Round], facts: Facts, at: Standpoint) -> Verdict | None:
         """The verdict where the newest term of the window is not in a released schedule; None where it is."""
