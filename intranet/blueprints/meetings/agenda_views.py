@@ -24,7 +24,11 @@ BOTH = (Permission.PLAN_MEETINGS, Permission.RECORD_MEETINGS)
 
 def item_of(meeting_id: int, item_id: int) -> Item:
     """The item of that meeting; raises NotFound for an item of another."""
-    found = next((item for item in agenda_of(meeting_id) if item.id == item_id), None)
+    return find_item(agenda_of(meeting_id), item_id)
+
+
+def find_item(items: tuple[Item, ...], item_id: int) -> Item:
+    found = next((item for item in items if item.id == item_id), None)
     if found is None:
         raise NotFound
     return found

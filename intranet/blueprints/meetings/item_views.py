@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from intranet.blueprints.meetings.agenda_views import item_of, item_url
+from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, seen_version, to_meeting
 from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView, RecusedRow
 from intranet.blueprints.meetings.present import quorum_note
@@ -28,7 +28,8 @@ COMPARED = ("kind", "outcome", "votes_for", "votes_against", "votes_abstain")
 @bp.route("/<int:meeting_id>/items/<int:item_id>", methods=["GET", "POST"])
 @requires(Permission.RECORD_MEETINGS)
 def item(meeting_id: int, item_id: int) -> Answer:
-    head, one = _recording(meeting_id), item_of(meeting_id, item_id)
+    head, items = _recording(meeting_id), agenda_of(meeting_id)
+    one = find_item(items, item_id)
     form = _outcome_form(one)
     if form.validate_on_submit():
         try:
@@ -42,7 +43,7 @@ def item(meeting_id: int, item_id: int) -> Answer:
         else:
             flash("已登錄結果。", "success")
             return redirect(item_url(meeting_id, item_id), 303)
-    return _page(head, one, form=form)
+    return _page(head, items, one, form=form)
 
 
 def _recording(meeting_id: int) -> Head:
@@ -62,6 +63,7 @@ def _outcome_form(one: Item, **more: Any) -> OutcomeForm:
 
 def _page(
     head: Head,
+    items: tuple[Item, ...],
     one: Item,
     *,
     form: OutcomeForm | None = None,
@@ -69,7 +71,7 @@ def _page(
     action: ActionForm | None = None,
 ) -> Answer:
     """The item's page; the form that was sent keeps what was typed, the others are fresh."""
-    people, items = attendees_of(head.id), agenda_of(head.id)
+    people = attendees_of(head.id)
     members = tuple(person for person in people if person.is_member)
     asked = tuple(row for row in follow_up.actions_around(head.id, head.on)[1] if row.item_id == one.id)
     count = item_count(head, people, one)
@@ -124,7 +126,8 @@ def clear_item(meeting_id: int, item_id: int) -> Answer:
 @bp.post("/<int:meeting_id>/items/<int:item_id>/recusals")
 @requires(Permission.RECORD_MEETINGS)
 def add_recusal(meeting_id: int, item_id: int) -> Answer:
-    head, one = _recording(meeting_id), item_of(meeting_id, item_id)
+    head, items = _recording(meeting_id), agenda_of(meeting_id)
+    one = find_item(items, item_id)
     members = [person for person in attendees_of(meeting_id) if person.is_member]
     form = RecusalForm(members)
     if form.validate_on_submit():
@@ -135,7 +138,7 @@ def add_recusal(meeting_id: int, item_id: int) -> Answer:
         else:
             flash("已登錄迴避，本案不計入該委員。", "success")
             return redirect(item_url(meeting_id, item_id), 303)
-    return _page(head, one, recusal=form)
+    return _page(head, items, one, recusal=form)
 
 
 @bp.post("/<int:meeting_id>/items/<int:item_id>/recusals/<int:person_id>/end")
@@ -152,7 +155,8 @@ def end_recusal(meeting_id: int, item_id: int, person_id: int) -> Answer:
 @bp.post("/<int:meeting_id>/items/<int:item_id>/actions")
 @requires(Permission.RECORD_MEETINGS)
 def add_action(meeting_id: int, item_id: int) -> Answer:
-    head, one = _recording(meeting_id), item_of(meeting_id, item_id)
+    head, items = _recording(meeting_id), agenda_of(meeting_id)
+    one = find_item(items, item_id)
     form = ActionForm()
     if form.validate_on_submit():
         try:
@@ -164,7 +168,7 @@ def add_action(meeting_id: int, item_id: int) -> Answer:
         else:
             flash("已列管。", "success")
             return redirect(item_url(meeting_id, item_id), 303)
-    return _page(head, one, action=form)
+    return _page(head, items, one, action=form)
 
 
 @bp.post("/<int:meeting_id>/actions/<int:action_id>/drop")

@@ -1,0 +1,291 @@
+"""The meetings job as people do it: from the draft to the published minutes, on both schools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from intranet.extensions import db
+from intranet.models import ActionItem, AuditEntry, Meeting, MeetingState, OutboxMessage
+from intranet.services.context import current_school
+from intranet.services.outbox import undelivered_folder
+from tests.conftest import BOTH_SCHOOLS
+from tests.support.client import Client, Page
+from tests.support.meetings import items_of, state_of
+from tests.support.queries import counted_queries
+
+Clients = Callable[[str], Client]
+MOST_QUERIES = 10
+
+
+@pytest.fixture(autouse=True)
+def printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing has tests of its own; here a notice is a few bytes."""
+    monkeypatch.setattr("intranet.services.meetings.convening.notice_pdf", lambda *_: b"%PDF-1.7 notice")
+
+
+def latest() -> int:
+    return db.session.scalars(db.select(Meeting.id).order_by(Meeting.id.desc())).first() or 0
+
+
+def draft_of(secretary: Client, **values: Any) -> int:
+    page = secretary.get("/meetings/new")
+    given = {"on": "115/11/21", "starts": "14:10", "ends": "1530", "place": "圖書館會議室", **values}
+    answer = secretary.submit(page, **given, status=200)
+    assert answer.texts(".flash") or answer.h1
+    return latest()
+
+
+def press(client: Client, url: str, action: str, status: int = 200, **values: Any) -> Page:
+    return client.submit(client.get(url), action, status=status, **values)
+
+
+def convened(clients: Clients) -> int:
+    secretary = clients("secretary")
+    meeting = draft_of(secretary)
+    press(clients("principal"), f"/meetings/{meeting}", "/approve")
+    press(secretary, f"/meetings/{meeting}/convene", "")
+    return meeting
+
+
+def in_session(clients: Clients) -> int:
+    meeting = convened(clients)
+    clerk = clients("clerk")
+    roll = press(clerk, f"/meetings/{meeting}", "/open")
+    assert roll.h1 == "點名"
+    clerk.submit(roll, status=200, rest="present")
+    return meeting
+
+
+def adjourned(clients: Clients) -> int:
+    meeting = in_session(clients)
+    press(clients("clerk"), f"/meetings/{meeting}/adjourn", "", began="14:10", at="15:20")
+    return meeting
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
+    secretary, principal, clerk, member = map(clients, ("secretary", "principal", "clerk", "member"))
+    matters = current_school().committee.matters
+    meeting = draft_of(secretary)
+    url = f"/meetings/{meeting}"
+    member.get(url, status=404)
+    page = secretary.get(url)
+    assert len(page.select(".agenda-item")) == len(matters)
+    assert "彙整高一多元表現登錄的常見問題" in page.text
+    press(principal, url, "/approve")
+    before = db.session.query(OutboxMessage).count()
+    ask = secretary.get(f"{url}/convene")
+    recipients = len(ask.select("table.ledger tbody tr"))
+    assert db.session.query(OutboxMessage).count() == before
+    secretary.submit(ask, status=200)
+    assert db.session.query(OutboxMessage).count() == before + recipients
+    assert len(list(undelivered_folder().glob("*.eml"))) == min(50, before + recipients)
+    press(member, url, "/reply", answer="COMING", note="準時到")
+    assert "準時到" in secretary.get(url).text
+    roll = press(clerk, url, "/open")
+    assert clerk.submit(roll, rest="present", status=200).texts(".quorum .state") == ["✓已達開議人數"]
+    first = items_of(meeting)[0].id
+    item = f"{url}/items/{first}"
+    press(clerk, item, "/recusals", reason="當事人")
+    press(clerk, item, f"/items/{first}", outcome="照案通過。", votes_for="20", votes_against="0", votes_abstain="1")
+    press(clerk, item, "/actions", task="公告作業期程", owner="registrar", due="115/12/31")
+    minutes = press(clerk, f"{url}/adjourn", "", began="14:10", at="15:20")
+    assert "決議：照案通過。（同意 20 票，不同意 0 票，棄權 1 票）（迴避：" in minutes.text
+    member.get(f"{url}/minutes", status=404)
+    press(principal, f"{url}/minutes", "/confirm")
+    assert state_of(meeting) is MeetingState.CONFIRMED
+    press(secretary, url, "/publish")
+    assert member.get(f"{url}/minutes").h1 == "115 學年度第 1 學期第 3 次會議紀錄 紀錄已公布"
+    assert "公告作業期程" in clients("registrar").get("/meetings/actions").text
+
+
+def test_refused_form_keeps_what_was_typed_and_says_why(clients: Clients) -> None:
+    secretary = clients("secretary")
+    page = secretary.get("/meetings/new")
+    answer = secretary.submit(page, on="115/2/30", starts="25:99", place="圖書館", status=422)
+    assert answer.fields()["place"] == "圖書館"
+    summary = " ".join(answer.texts(".error-summary li"))
+    assert "曆上沒有「115/2/30」這一天" in summary
+    assert "看不懂時間「25:99」" in summary
+    late = secretary.submit(page, on="116/3/1", starts="14:10", place="圖書館", status=422)
+    assert "115/8/1 至 116/1/31" in " ".join(late.texts(".error-summary li"))
+
+
+def test_votes_over_those_present_come_back_to_their_field(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, item = clients("clerk"), items_of(meeting)[0].id
+    url = f"/meetings/{meeting}/items/{item}"
+    many = {"votes_for": "30", "votes_against": "0", "votes_abstain": "0"}
+    answer = press(clerk, url, f"/items/{item}", 422, outcome="通過。", **many)
+    assert "超過在場且未迴避的" in " ".join(answer.texts(".error-summary li"))
+    half = press(clerk, url, f"/items/{item}", 422, outcome="通過。", votes_for="3")
+    assert "三種票數都要填" in " ".join(half.texts(".error-summary li"))
+
+
+def test_two_editors_of_the_minutes_see_both_texts(clients: Clients) -> None:
+    meeting = adjourned(clients)
+    clerk, secretary = clients("clerk"), clients("secretary")
+    url = f"/meetings/{meeting}/minutes/edit"
+    mine, theirs = clerk.get(url), secretary.get(url)
+    secretary.submit(theirs, "/edit", text="## 秘書的文字", status=200)
+    both = clerk.submit(mine, "/edit", text="## 書記的文字", status=409)
+    assert both.fields("/edit")["text"].strip() == "## 書記的文字"
+    assert both.texts(".other-text") == ["## 秘書的文字"]
+    clerk.submit(both, "/edit", text="## 合併的文字", status=200)
+    assert db.session.get_one(Meeting, meeting, populate_existing=True).minutes_text == "## 合併的文字"
+
+
+def test_preview_shows_the_text_and_saves_nothing(clients: Clients) -> None:
+    meeting = adjourned(clients)
+    clerk = clients("clerk")
+    saved = db.session.get_one(Meeting, meeting).minutes_text
+    page = clerk.get(f"/meetings/{meeting}/minutes/edit")
+    evil = "## 標題\n\n<script>alert(1)</script> [連結](javascript:alert(1))"
+    shown = clerk.submit(page, "/edit", text=evil, preview="1", status=200)
+    assert shown.texts("#preview h2, #preview .prose h2")[-1] == "標題"
+    assert shown.select("#preview script, #preview a") == []
+    assert db.session.get_one(Meeting, meeting, populate_existing=True).minutes_text == saved
+
+
+def test_second_press_of_convening_mails_nobody_twice(clients: Clients) -> None:
+    secretary = clients("secretary")
+    meeting = draft_of(secretary)
+    press(clients("principal"), f"/meetings/{meeting}", "/approve")
+    page = secretary.get(f"/meetings/{meeting}/convene")
+    secretary.submit(page, status=200)
+    count = db.session.query(OutboxMessage).count()
+    again = secretary.submit(page)
+    assert (again.status, db.session.query(OutboxMessage).count()) == (400, count)
+    assert "已召開通知" in again.text
+
+
+def test_second_press_of_approving_changes_nothing(clients: Clients) -> None:
+    meeting = draft_of(clients("secretary"))
+    principal = clients("principal")
+    page = principal.get(f"/meetings/{meeting}")
+    principal.submit(page, "/approve", status=200)
+    entries = db.session.query(AuditEntry).count()
+    assert "沒有重複處理" in principal.submit(page, "/approve", status=200).text
+    assert db.session.query(AuditEntry).count() == entries
+
+
+def test_short_notice_and_vacancies_are_pointed_out(clients: Clients) -> None:
+    secretary = clients("secretary")
+    meeting = draft_of(secretary, on="115/11/25")
+    press(clients("principal"), f"/meetings/{meeting}", "/approve")
+    notices = " ".join(secretary.get(f"/meetings/{meeting}/convene").texts(".notice"))
+    assert "距開會只剩 4 天" in notices
+    assert "7 天前寄發（系統預設，非規定所載）" in notices
+    assert "1 個席次出缺" in notices
+
+
+def test_cancelling_says_who_will_be_told(clients: Clients) -> None:
+    meeting = convened(clients)
+    secretary = clients("secretary")
+    count = db.session.query(OutboxMessage).count()
+    page = secretary.get(f"/meetings/{meeting}/cancel")
+    told = len(page.select("table.ledger tbody tr"))
+    secretary.submit(page, status=422, reason="")
+    secretary.submit(page, status=200, reason="颱風停班停課")
+    assert db.session.query(OutboxMessage).count() == count + told
+    assert "已取消" in secretary.get(f"/meetings/{meeting}").text
+
+
+def test_agenda_is_changed_in_the_draft(clients: Clients) -> None:
+    secretary = clients("secretary")
+    meeting = draft_of(secretary, matters=[])
+    url = f"/meetings/{meeting}"
+    press(secretary, f"{url}/items/new", "", section="REPORT", title="上傳情形")
+    press(secretary, f"{url}/items/new", "", section="PROPOSAL", title="第一案")
+    press(secretary, f"{url}/items/new", "", section="PROPOSAL", title="第二案")
+    report, first, second = items_of(meeting)
+    press(secretary, f"{url}/items/{first.id}/edit", "/edit", title="改過的第一案")
+    press(secretary, url, f"/items/{second.id}/move")
+    press(secretary, url, f"/items/{report.id}/remove")
+    titles = [text.split("：")[1] for text in secretary.get(url).texts(".agenda-item h3")]
+    assert titles == ["第二案", "改過的第一案"]
+
+
+def test_item_of_another_meeting_is_not_found(clients: Clients) -> None:
+    secretary = clients("secretary")
+    mine = draft_of(secretary)
+    other = items_of(1)[0].id
+    secretary.get(f"/meetings/{mine}/items/{other}/edit", status=404)
+
+
+def test_extra_fields_change_nothing(clients: Clients) -> None:
+    secretary = clients("secretary")
+    meeting = draft_of(secretary, state="CONFIRMED", approved_by="1", id="1", document_no="x", seats_total="1")
+    row = db.session.get_one(Meeting, meeting)
+    assert (row.state, row.approved_by, row.document_no, row.seats_total) == (MeetingState.DRAFT, None, "", 0)
+
+
+def test_owner_reports_and_the_secretary_releases(clients: Clients) -> None:
+    registrar, owner, secretary = map(clients, ("registrar", "student-affairs", "secretary"))
+    row = db.session.scalars(
+        db.select(ActionItem).where(ActionItem.owner == "student-affairs-section", ActionItem.closed_on.is_(None))
+    ).one()
+    url = f"/meetings/actions/{row.id}"
+    answer = press(registrar, f"{url}/progress", "", 403, progress="代填")
+    assert "訓育組長" in answer.text
+    press(owner, f"{url}/progress", "", progress="已彙整並公告。")
+    board = secretary.get("/meetings/actions")
+    assert "▲逾期（22 天）" in board.texts(".state")
+    secretary.submit(board, f"/{row.id}/release", status=200)
+    assert db.session.get_one(ActionItem, row.id, populate_existing=True).closed_on is not None
+
+
+def test_staff_outside_the_group_see_their_own_items_only(clients: Clients) -> None:
+    page = clients("teacher").get("/meetings/actions")
+    assert "彙整高一多元表現登錄的常見問題" not in page.text
+    assert page.texts(".empty-title") == ["沒有未結的列管事項"]
+
+
+def test_members_read_what_they_were_told_and_nothing_else(clients: Clients) -> None:
+    member = clients("member")
+    titles = member.get("/meetings/").texts("tbody th")
+    assert titles == ["115 學年度第 1 學期第 1 次會議"]
+    member.get("/meetings/3/minutes", status=404)  # confirmed, not yet shared
+    assert "會議紀錄" in member.get("/meetings/1/minutes").h1
+    member.get("/meetings/3/sign-in.pdf", status=404)
+    member.get("/meetings/3/mail", status=403)
+
+
+def test_auditor_reads_drafts_and_writes_nothing(clients: Clients) -> None:
+    auditor = clients("auditor")
+    page = auditor.get("/meetings/4")
+    assert page.select("main form") == []
+
+
+@pytest.mark.parametrize(
+    ("username", "path"),
+    [
+        ("secretary", "/meetings/"),
+        ("secretary", "/meetings/3"),
+        ("secretary", "/meetings/4"),
+        ("secretary", "/meetings/new"),
+        ("secretary", "/meetings/3/mail"),
+        ("secretary", "/meetings/3/minutes"),
+        ("secretary", "/meetings/actions"),
+        ("member", "/meetings/3"),
+    ],
+)
+def test_pages_ask_the_database_few_times(clients: Clients, username: str, path: str) -> None:
+    client = clients(username)
+    client.get(path)
+    with counted_queries() as sent:
+        client.get(path)
+    assert sent.count <= MOST_QUERIES, "\n".join(sent)
+
+
+def test_working_pages_ask_the_database_few_times(clients: Clients) -> None:
+    meeting = in_session(clients)
+    secretary, item = clients("secretary"), items_of(meeting)[0].id
+    for path in ("attendance", f"items/{item}", "adjourn", ""):
+        with counted_queries() as sent:
+            secretary.get(f"/meetings/{meeting}/{path}".rstrip("/"))
+        assert sent.count <= MOST_QUERIES, path + "\n".join(sent)
