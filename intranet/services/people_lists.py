@@ -19,6 +19,7 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 
 PAGE_SIZE = 50
+BY_POST = "依職務"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,12 @@ def people_on(day: date, *, query: str = "", position: str = "", page: int = 1) 
     if not rows:
         return PeopleList((), 0)
     ids = [row[0] for row in rows]
-    titles, seats, away = _titles(school, day, ids, order), _seats(school, day, ids), _away(day, ids)
-    lines = (PersonLine(pid, name, kind, titles[pid], seats[pid], pid in away) for pid, name, kind, _ in rows)
+    posts, away, title = _posts(day, ids), _away(day, ids), school.directory.title
+    seats = _seats(school, day, posts)
+    lines = []
+    for person_id, name, staff_type, _ in rows:
+        titles = tuple(title(code) for code in sorted(posts[person_id], key=lambda code: order.get(code, len(order))))
+        lines.append(PersonLine(person_id, name, staff_type, titles, seats[person_id], person_id in away))
     return PeopleList(tuple(lines), rows[0][3])
 
 
@@ -140,26 +145,23 @@ def _names(post: Position, query: str) -> bool:
     return any(query in name for name in (post.title, *post.aliases, post.unit or ""))
 
 
-def _titles(school: School, day: date, ids: list[int], order: Mapping[str, int]) -> Mapping[int, tuple[str, ...]]:
-    codes: dict[int, list[str]] = defaultdict(list)
+def _posts(day: date, ids: list[int]) -> Mapping[int, list[str]]:
+    codes: dict[int, list[str]] = {person_id: [] for person_id in ids}
     rows = select(Appointment.person_id, Appointment.position).where(
         Appointment.person_id.in_(ids), in_force(Appointment, day)
     )
     for person_id, code in db.session.execute(rows):
         codes[person_id].append(code)
-    return {
-        person_id: tuple(
-            school.directory.title(code) for code in sorted(codes[person_id], key=lambda code: order.get(code, 999))
-        )
-        for person_id in ids
-    }
+    return codes
 
 
-def _seats(school: School, day: date, ids: list[int]) -> Mapping[int, tuple[str, ...]]:
+def _seats(school: School, day: date, posts: Mapping[int, list[str]]) -> Mapping[int, tuple[str, ...]]:
+    """The seats of the group that go with somebody's posts, then those that a body named them to."""
+    own = {school.directory.position(seat.position).code for seat in school.committee.seats if seat.position}
+    found = {person_id: (BY_POST,) if own & set(codes) else () for person_id, codes in posts.items()}
     rows = select(SeatHolding.person_id, SeatHolding.seat).where(
-        SeatHolding.person_id.in_(ids), in_force(SeatHolding, day)
+        SeatHolding.person_id.in_(posts), in_force(SeatHolding, day)
     )
-    found: dict[int, tuple[str, ...]] = dict.fromkeys(ids, ())
     for person_id, key in db.session.execute(rows):
         found[person_id] = (*found[person_id], _seat_title(school, key))
     return found

@@ -24,6 +24,7 @@ from intranet.services.people import (
     seat_lines,
 )
 from intranet.services.people_lists import PAGE_SIZE, people_on, person_record, seat_history, staff_on
+from tests.conftest import BOTH_SCHOOLS
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 
@@ -156,3 +157,13 @@ def test_staff_are_those_with_a_staff_post_by_their_first_post(app: Flask) -> No
     assert [(one.name, one.position.title, one.unit, one.staff_type) for one in staff_on(AUGUST)] == [
         ("陳甲", "註冊組長", "註冊組", "教師"), ("黃丙", "紀錄", "教務處", "約聘僱"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_list_names_seats_by_post_and_by_naming(app: Flask) -> None:
+    registrar, parent = a_person("王丙"), a_person("林乙")
+    appoint(SYSTEM, registrar, "registrar", AUGUST)
+    seat(SYSTEM, parent, "parents", AUGUST)
+    title = next(row.title for row in current_school().committee.seats if row.key == "parents")
+    lines = {line.name: line.seats for line in people_on(SEPTEMBER).lines}
+    assert lines == {"王丙": ("依職務",), "林乙": (title,)}

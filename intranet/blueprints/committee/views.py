@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from intranet.blueprints.committee import pages
 from intranet.blueprints.committee.forms import EndForm, SeatForm
@@ -116,7 +117,10 @@ def _seat(key: str) -> Seat:
 def seat(key: str) -> Answer:
     row = _seat(key)
     form = SeatForm(data={"starts": today()})
-    form.person.choices = [("", "請選擇"), *((str(number), label) for number, label in everybody(today()))]
+    form.person.choices = [
+        SelectChoice("", "請選擇"),
+        *(SelectChoice(str(number), label) for number, label in everybody(today())),
+    ]
     if form.validate_on_submit():
         try:
             person = people.get_person(form.person.data)

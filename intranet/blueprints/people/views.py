@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from intranet.blueprints.people import pages
 from intranet.blueprints.people.forms import AppointForm, EndForm, LeaveForm, PersonForm
@@ -122,7 +123,10 @@ def _person_form(values: dict[str, Any], *, typed: bool = True) -> PersonForm:
     form = PersonForm(data=values) if typed else PersonForm(formdata=None, data=values)
     kinds = [basis.staff_type for basis in current_school().rewards.bases if basis.staff_type]
     own = values.get("staff_type") or ""
-    form.staff_type.choices = [("", "不適用"), *((kind, kind) for kind in dict.fromkeys([*kinds, own]) if kind)]
+    form.staff_type.choices = [
+        SelectChoice("", "不適用"),
+        *(SelectChoice(kind) for kind in dict.fromkeys([*kinds, own]) if kind),
+    ]
     return form
 
 
@@ -159,7 +163,10 @@ def edit(person_id: int) -> Answer:
 def appoint(person_id: int) -> Answer:
     record, back = person_record(person_id), url_for(".person", person_id=person_id)
     form = AppointForm(data={"starts": today()})
-    form.position.choices = [("", "請選擇"), *((p.code, p.title) for p in current_school().profile.positions)]
+    form.position.choices = [
+        SelectChoice("", "請選擇"),
+        *(SelectChoice(post.code, post.title) for post in current_school().profile.positions),
+    ]
     if form.validate_on_submit():
         try:
             people.appoint(

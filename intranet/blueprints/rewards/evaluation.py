@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import FormField
+from wtforms.fields import SelectChoice
 
 from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs
@@ -15,7 +16,6 @@ from intranet.models import Outcome
 from intranet.rules.permissions import Permission
 from intranet.services import rewards_evaluation as evaluations
 from intranet.services import rewards_submission as submission
-from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
 from intranet.services.rewards_records import CaseRecord, case_record
 from intranet.web.auth import current_actor
@@ -29,7 +29,8 @@ def submit(case_id: int) -> Answer:
     choices = submission.meeting_choices(record.line.term)
     form = SubmitForm(data={"version": record.version, "meeting": choices[0].meeting_id if choices else None})
     form.meeting.choices = [
-        (choice.meeting_id, f"{choice.label}（{'臨時動議' if choice.as_motion else '提案討論'}）") for choice in choices
+        SelectChoice(str(choice.meeting_id), f"{choice.label}（{'臨時動議' if choice.as_motion else '提案討論'}）")
+        for choice in choices
     ]
     back = url_for(".case", case_id=case_id)
     if form.validate_on_submit():
@@ -71,9 +72,8 @@ def evaluate(case_id: int) -> Answer:
         raise Refused(record.why_not_evaluated)
     own = frozenset(line.id for line in record.nominations if line.person_id == actor.person_id)
     lines = tuple(line for line in record.nominations if line.id not in own)
-    grades = [(grade.key, grade.label) for grade in current_school().rewards.grades]
     default = Outcome.APPROVED if record.item.carried else None
-    form, parts = evaluation_form(lines, grades, default=default, version=record.version)
+    form, parts = evaluation_form(lines, default=default, version=record.version)
     if form.validate_on_submit():
         try:
             evaluations.evaluate(actor, case_id, decisions_of(parts), version=form.opened_version)

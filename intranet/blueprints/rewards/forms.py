@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wtforms import BooleanField, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.models import Outcome
 from intranet.rules.rewards import Role
+from intranet.services.context import current_school
 from intranet.services.people_lists import StaffChoice
 from intranet.services.rewards import NominationInput
 from intranet.services.rewards_evaluation import Decision
 from intranet.services.rewards_records import NominationLine
 from intranet.web.forms import BaseForm, LineField
 
-Choices = list[tuple[str, str]]
+Choices = list[SelectChoice]
 
 
 def _or_none(value: object) -> int | None:
@@ -45,7 +47,9 @@ class NominationForm(BaseForm):
         [DataRequired("請寫明具體事蹟。"), Length(max=300, message="至多 300 字。")],
         description="寫做了什麼、成效如何；同一事蹟只敘獎一次。",
     )
-    role = RadioField("擔任工作", choices=[(role.name, role.value) for role in Role], default=Role.LEAD.name)
+    role = RadioField(
+        "擔任工作", choices=[SelectChoice(role.name, role.value) for role in Role], default=Role.LEAD.name
+    )
     grade = SelectField("建議獎度", [InputRequired("請選擇建議獎度。")])
     evidence = TextAreaField(
         "佐證", [Length(max=1000, message="至多 1000 字。")], description="例如場次、期程、文號或檔案所在。"
@@ -54,14 +58,14 @@ class NominationForm(BaseForm):
     note = LineField("備註", [Length(max=200, message="至多 200 字。")])
     accept = BooleanField("已看過上面的提醒，仍照這樣提報")
 
-    def offer(self, staff: tuple[StaffChoice, ...], grades: Choices) -> None:
+    def offer(self, staff: tuple[StaffChoice, ...]) -> None:
         """Fill in whom and what may be chosen."""
-        groups: dict[str, Choices] = {"": [("", "請選擇")]}
+        groups: dict[str, Choices] = {}
         for one in staff:
-            label = f"{one.name}（{one.position.title}）"
-            groups.setdefault(one.unit or one.position.title, []).append((str(one.person_id), label))
-        self.person.choices = groups
-        self.grade.choices = [("", "請選擇"), *grades]
+            group, label = one.unit or one.position.title, f"{one.name}（{one.position.title}）"
+            groups.setdefault(group, []).append(SelectChoice(str(one.person_id), label, optgroup=group))
+        self.person.choices = [SelectChoice("", "請選擇"), *(choice for rows in groups.values() for choice in rows)]
+        self.grade.choices = [SelectChoice("", "請選擇"), *grade_choices()]
 
     def nomination(self) -> NominationInput:
         return NominationInput(
@@ -96,7 +100,11 @@ class SubmitForm(BaseForm):
 class DecisionRow(Form):  # type: ignore[misc]
     """One nomination's decision; a case has one for each nomination that the person may decide."""
 
-    outcome = RadioField("評核結果", [InputRequired("請選擇評核結果。")], choices=[(o.name, o.value) for o in Outcome])
+    outcome = RadioField(
+        "評核結果",
+        [InputRequired("請選擇評核結果。")],
+        choices=[SelectChoice(outcome.name, outcome.value) for outcome in Outcome],
+    )
     grade = SelectField("變更為")
     reason = LineField("理由", [Length(max=300, message="至多 300 字。")])
 
@@ -105,8 +113,13 @@ class EvaluationForm(BaseForm):
     """Made by ``evaluation_form`` with a ``row<id>`` for each nomination."""
 
 
+def grade_choices() -> Choices:
+    """The grades of the school's scheme."""
+    return [SelectChoice(grade.key, grade.label) for grade in current_school().rewards.grades]
+
+
 def evaluation_form(
-    lines: tuple[NominationLine, ...], grades: Choices, *, default: Outcome | None, version: int
+    lines: tuple[NominationLine, ...], *, default: Outcome | None, version: int
 ) -> tuple[EvaluationForm, Mapping[int, FormField]]:
     """The form, and its part for each nomination id. ``default`` stands where nothing was decided yet."""
     rows = {line.id: FormField(DecisionRow, label=f"{line.name}的評核") for line in lines}
@@ -114,7 +127,7 @@ def evaluation_form(
     form = made(data={"version": version} | {f"row{line.id}": _decided(line, default) for line in lines})
     parts = {line.id: form[f"row{line.id}"] for line in lines}
     for part in parts.values():
-        part.form.grade.choices = [("", "不變更"), *grades]
+        part.form.grade.choices = [SelectChoice("", "不變更"), *grade_choices()]
     return form, parts
 
 

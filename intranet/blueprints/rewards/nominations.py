@@ -77,8 +77,7 @@ def carry(case_id: int) -> Response:
 def _form(values: dict[str, object], *, typed: bool = True) -> NominationForm:
     """The form with its choices; ``typed=False`` leaves out what was posted."""
     form = NominationForm(data=values) if typed else NominationForm(formdata=None, data=values)
-    grades = [(grade.key, grade.label) for grade in current_school().rewards.grades]
-    form.offer(staff_on(today()), grades)
+    form.offer(staff_on(today()))
     return form
 
 

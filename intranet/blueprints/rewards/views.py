@@ -6,6 +6,7 @@ import io
 
 from flask import flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from intranet.blueprints.rewards import evaluation, nominations, pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title
@@ -57,14 +58,14 @@ def index() -> str:
 def meeting_url(line: CaseLine) -> str:
     """The meeting's page, for those who may open it."""
     may = line.meeting_id is not None and current_actor().can(Permission.VIEW_MEETINGS)
-    return f"{url_for('meetings.index')}{line.meeting_id}" if may else ""
+    return url_for("meetings.show", meeting_id=line.meeting_id) if may else ""
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_REWARDS)
 def new() -> Answer:
     form = CaseForm(data={"term": str(selected_term()), "title": rewards.DEFAULT_TITLE})
-    form.term.choices = [(str(term), term.label) for term in _terms()]
+    form.term.choices = [SelectChoice(str(term), term.label) for term in _terms()]
     if form.validate_on_submit():
         try:
             case = rewards.open_case(current_actor(), Term.parse(form.term.data), form.title.data)
@@ -171,7 +172,7 @@ def next_step(record: CaseRecord, actor: Actor) -> pages.NextStep | None:
         return pages.NextStep("登錄評核", text, "登錄評核", url_for(".evaluate", case_id=case_id), "vote")
     if not record.rewarded:
         return None
-    url = url_for(".roster_file", case_id=case_id, kind="pdf")
+    url = url_for(".roster_pdf", case_id=case_id)
     text = f"評核通過 {line.rewarded} 人次，名冊可列印核章後送人事室。"
     return pages.NextStep("敘獎建議名冊", text, "下載名冊（PDF）", url, "pdf")
 
@@ -217,16 +218,26 @@ def roster(case_id: int) -> str:
         columns=COLUMNS,
         sign_offs=SIGN_OFFS,
         back_url=url_for(".case", case_id=case_id),
-        pdf_url=url_for(".roster_file", case_id=case_id, kind="pdf"),
-        ods_url=url_for(".roster_file", case_id=case_id, kind="ods"),
+        pdf_url=url_for(".roster_pdf", case_id=case_id),
+        ods_url=url_for(".roster_ods", case_id=case_id),
         evaluated=made.evaluation is not None,
     )
     return render_template("rewards/roster.html", page=page)
 
 
-@bp.get("/<int:case_id>/roster.<any(pdf, ods):kind>")
+@bp.get("/<int:case_id>/roster.pdf")
 @requires(Permission.VIEW_REWARDS)
-def roster_file(case_id: int, kind: str) -> Response:
+def roster_pdf(case_id: int) -> Response:
+    return _roster_file(case_id, "pdf")
+
+
+@bp.get("/<int:case_id>/roster.ods")
+@requires(Permission.VIEW_REWARDS)
+def roster_ods(case_id: int) -> Response:
+    return _roster_file(case_id, "ods")
+
+
+def _roster_file(case_id: int, kind: str) -> Response:
     line = case_record(case_id).line
     content = make_roster(case_id, f".{kind}")
     name = f"敘獎建議名冊-{line.term}-{line.number}.{kind}"
