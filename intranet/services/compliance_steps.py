@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, select
 
 from intranet.extensions import db
 from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
-from intranet.rules.dates import Term
+from intranet.rules.dates import Term, roc_short
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
 from intranet.rules.evidence.records import Obliged
 from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
@@ -77,6 +77,7 @@ def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) ->
     steps = [
         *_of_meetings(actor, meetings),
         *_of_requirements(actor, standing, {row.term for row in meetings}),
+        *_of_own_items(actor, standing),
         *_of_cases(actor, standing),
         *_of_faults(actor),
     ]
@@ -121,12 +122,14 @@ def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> 
             case Scheduled():
                 yield from _of_window(actor, requirement, ref, verdict, standing)
             case Constrained() if verdict.proofs and actor.can(Permission.EDIT_SCHEDULE):
-                yield _step("修正作業期程", verdict.text, "修正", f"/calendar/{standing.at.term}", ref, verdict)
+                yield _step("補正作業期程", verdict.text, "補正", f"/calendar/{standing.at.term}", ref, verdict)
             case Signed():
                 together.setdefault("sign", []).append((ref, verdict))
             case Deputised():
                 together.setdefault("deputies", []).append((ref, verdict))
-            case Seated() | Held() | SchoolMail():
+            case Seated():
+                together.setdefault("seats", []).append((ref, verdict))
+            case Held() | SchoolMail():
                 together.setdefault("people", []).append((ref, verdict))
     yield from _gathered(actor, together)
 
@@ -165,25 +168,43 @@ def _of_window(actor: Actor, requirement: Scheduled, ref: str, verdict: Verdict,
     names = one.waiting or split_owners(one.line.item.owner)
     if any(post.code in actor.acts_as for post in checkers_of(names)):
         url = f"/calendar/{one.release.term}/checks?mine=1"
-        yield _step(f"自我檢核：{one.line.item.title}", verdict.text, "檢核", url, ref, verdict)
+        yield _step("確認自我檢核", verdict.text, "檢核", url, ref, verdict)
+
+
+def _of_own_items(actor: Actor, standing: Standing) -> Iterator[Step]:
+    """Self-checks of the items that staff added: no window of the rules asks for them."""
+    day, facts = standing.at.day, standing.facts
+    confirmed = {(check.term, check.key) for check in facts.checks if check.passed and check.on <= day}
+    for release in newest_releases(facts, standing.at):
+        for line in release.items:
+            start, end = line.item.check_start, line.item.check_end
+            if line.window or not start or not end or day < start or (release.term, line.key) in confirmed:
+                continue
+            if any(post.code in actor.acts_as for post in checkers_of(split_owners(line.item.owner))):
+                record = f"{release.term}「{line.item.title}」自我檢核期限 {roc_short(end)}，尚未確認"
+                state = "overdue" if end < day else "due"
+                url = f"/calendar/{release.term}/checks?mine=1"
+                yield Step("確認自我檢核", record, "檢核", url, (), end, state)
 
 
 def _gathered(actor: Actor, together: dict[str, list[tuple[str, Verdict]]]) -> Iterator[Step]:
     """What comes in numbers is one step each, with all its clauses."""
-    table = {
-        "sign": (Permission.SIGN_STATEMENTS, "簽署人工確認", "逐條簽署"),
-        "deputies": (Permission.SET_DEPUTIES, "登錄代理人及順位", "登錄"),
-        "people": (Permission.MANAGE_PEOPLE, "補齊職務、席次與信箱", "登錄"),
-    }
     for key, rows in together.items():
-        permission, title, action = table[key]
+        permission, title, action, url = _GATHERED[key]
         if not actor.can(permission):
             continue
         refs = tuple(dict.fromkeys(ref for ref, _ in rows))
-        worst = min((verdict for _, verdict in rows), key=lambda v: (v.state.value != "overdue", v.due or date.max))
-        url = {"sign": f"/regulation/clause/{refs[0]}", "deputies": "/deputies/", "people": "/people/"}[key]
+        worst = min((verdict for _, verdict in rows), key=lambda v: (v.state is not State.OVERDUE, v.due or date.max))
         record = f"共 {len(refs)} 條" if key == "sign" else worst.text
-        yield Step(title, record, action, url, refs, worst.due, worst.state.value)
+        yield Step(title, record, action, url or f"/regulation/clause/{refs[0]}", refs, worst.due, worst.state.value)
+
+
+_GATHERED = {
+    "sign": (Permission.SIGN_STATEMENTS, "簽署人工確認", "逐條簽署", ""),
+    "deputies": (Permission.SET_DEPUTIES, "登錄代理人及順位", "登錄", "/deputies/"),
+    "seats": (Permission.MANAGE_PEOPLE, "補齊工作小組席次", "補派", "/committee/"),
+    "people": (Permission.MANAGE_PEOPLE, "補齊職務與信箱", "登錄", "/people/"),
+}
 
 
 def _of_cases(actor: Actor, standing: Standing) -> Iterator[Step]:

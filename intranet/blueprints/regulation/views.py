@@ -169,7 +169,7 @@ def _clause_page(
         exception_form=(exception_form or ExceptionForm(formdata=None)) if may else None,
         exception_url=url_for(".enter_exception", ref=ref),
         index_url=f"{url_for('.index')}#{clause_anchor(ref)}",
-        next_unsigned=_next_unsigned(standing, ref) if may else None,
+        next_unsigned=_next_unsigned(standing, ref) if may and reason else None,
     )
 
 
@@ -189,5 +189,5 @@ def _next_unsigned(standing: Standing, ref: str) -> ClauseLink | None:
 
 
 def _is_waiting(standing: Standing, ref: str) -> bool:
-    verdict = signature_of(standing, ref)
-    return verdict is not None and verdict.state.is_open
+    status, verdict = standing.of(ref), signature_of(standing, ref)
+    return status is not None and status.state.is_open and verdict is not None and verdict.state.is_open

@@ -15,11 +15,12 @@ from intranet.rules.schedule import Window, describe
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A window as one released schedule dates it, with the newest self-check of each unit that must confirm."""
+    """A window as one released schedule dates it, with the newest self-check of each unit that must confirm
+    (without a name where any confirmation counts) and the units that have made none."""
 
     release: ReleaseFact
     line: ItemFact
-    newest: tuple[CheckFact, ...]
+    newest: tuple[tuple[str, CheckFact], ...]
     waiting: tuple[str, ...]
 
     @property
@@ -32,21 +33,25 @@ class Round:
 
     @property
     def problem(self) -> CheckFact | None:
-        return next((check for check in self.newest if not check.passed), None)
+        return next((check for _, check in self.newest if not check.passed), None)
 
     @property
     def is_confirmed(self) -> bool:
         return not self.waiting and self.problem is None
 
+    @property
+    def confirmed_on(self) -> date:
+        """The day of the last confirmation; only where there is one."""
+        return max(check.on for _, check in self.newest)
+
     def proofs(self) -> tuple[Proof, ...]:
         release = self.release
-        checks = (
-            Proof(f"{release.term}「{self.line.item.title}」自我檢核通過", c.on, release.url)
-            for c in self.newest
-            if c.passed
+        checks = tuple(
+            Proof(f"{release.term}「{self.line.item.title}」{name}自我檢核通過", check.on, release.url)
+            for name, check in self.newest
+            if check.passed
         )
-        text = f"{release.term} 作業期程第 {release.number} 版"
-        return (*checks, Proof(text, release.on, release.url))
+        return (*checks, Proof(f"{release.term} 作業期程第 {release.number} 版", release.on, release.url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ class Scheduled:
         after = f"；下次自我檢核 {roc_short(upcoming[0].check_start)} 起" if upcoming else ""
         if begun:
             last = begun[-1]
-            on = max(check.on for check in last.newest)
-            text = f"{last.release.term}「{self.window.item}」{roc_short(on)} 自我檢核通過{after}"
+            when = roc_short(last.confirmed_on)
+            text = f"{last.release.term}「{self.window.item}」{when} 自我檢核通過{after}"
             return Verdict(State.MET, text, None, last.proofs())
         return self._open(upcoming[0], at)
 
@@ -106,16 +111,17 @@ class Scheduled:
             key=lambda check: check.on,
         )
         if not self.units:
-            return Round(release, line, tuple(own[-1:]), () if own else (self.window.owners[0],))
-        newest: list[CheckFact] = []
+            newest = tuple(("", check) for check in own[-1:])
+            return Round(release, line, newest, () if own else (self.window.owners[0],))
+        by_name: list[tuple[str, CheckFact]] = []
         waiting: list[str] = []
         for name, codes in self.units:
             by_unit = [check for check in own if check.position in codes]
             if by_unit:
-                newest.append(by_unit[-1])
+                by_name.append((name, by_unit[-1]))
             else:
                 waiting.append(name)
-        return Round(release, line, tuple(newest), tuple(waiting))
+        return Round(release, line, tuple(by_name), tuple(waiting))
 
     def _open(self, one: Round, at: Standpoint) -> Verdict:
         item, end = one.line.item, one.check_end
