@@ -38,8 +38,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in standard.items():
-            response.headers.setdefault(name, value)
+        if "Content-Security-Policy" not in response.headers:  # the embed page brings its own whole set
+            response.headers.update(standard)
         if request.endpoint not in ("static", "bootstrap.static"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

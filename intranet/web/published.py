@@ -108,7 +108,7 @@ class PublishedFiles:
         try:
             stat = os.stat(self.index)
             seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        except FileNotFoundError:
+        except OSError:
             seen = None
         if seen != self.shelf.seen:
             self.shelf = read_shelf(self.folder, seen)

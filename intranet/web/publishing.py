@@ -98,7 +98,7 @@ def read_index(folder: Path) -> dict[str, Any]:
     """Group → its identity and files; empty where there is no index that can be read."""
     try:
         groups: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
     return groups
 

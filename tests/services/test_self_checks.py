@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -120,10 +121,18 @@ def test_problem_is_reported_then_confirmed(app: Flask) -> None:
     ]
 
 
-def test_work_of_students_and_of_many_is_checked_by_the_planner(app: Flask) -> None:
-    rows = drafted()
-    titles = {key: [post.title for post in checkers(rows[key].line)] for key in ("upload-1", "certify-1")}
-    assert titles == {"upload-1": ["教務主任"], "certify-1": ["任課教師", "教務主任"]}
+@pytest.mark.parametrize(
+    ("owner", "titles"),
+    [
+        ("學生", ["教務主任"]),
+        ("任課教師", ["任課教師", "教務主任"]),
+        ("任課教師、註冊組", ["任課教師", "註冊組長"]),
+        ("", ["教務主任"]),
+    ],
+)
+def test_work_of_students_and_of_many_is_checked_by_the_planner_too(app: Flask, owner: str, titles: list[str]) -> None:
+    line = replace(drafted()["upload-1"].line, owner=owner)
+    assert [post.title for post in checkers(line)] == titles
 
 
 @pytest.mark.parametrize("school_code", ["daan"])
