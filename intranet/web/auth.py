@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g, redirect, request, url_for
 from flask_login import UserMixin, current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from intranet.extensions import login
@@ -30,9 +31,17 @@ class User(UserMixin):  # type: ignore[misc]
 
 
 def load_user(secret: str) -> User | None:
-    token = request.form.get(FORM_TOKEN, "")[:64] if request.method == "POST" else ""
-    session = sign_in.resume(secret, form_token=token)
+    session = sign_in.resume(secret, form_token=_posted_token())
     return User(secret, session) if session else None
+
+
+def _posted_token() -> str:
+    if request.method != "POST":
+        return ""
+    try:
+        return request.form.get(FORM_TOKEN, "")[:64]
+    except RequestEntityTooLarge:  # the page that says so is being drawn, and asks who is signed in
+        return ""
 
 
 def current_actor() -> Actor:

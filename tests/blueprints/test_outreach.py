@@ -160,6 +160,17 @@ def test_refused_file_is_named_and_what_was_typed_stays(
     assert (total(OutreachSession), total(Attachment)) == before
 
 
+def test_request_beyond_every_limit_is_answered_with_a_page(clients: Callable[[str], Client]) -> None:
+    counselor, before = clients("counselor"), total(OutreachSession)
+    values = dict(form_for(counselor).form().form_values()) | FILLED
+    file = FileStorage(io.BytesIO(PDF + b"0" * (33 * 1024 * 1024)), "大檔.pdf")
+    boundary, body = encode_multipart({**values, "files": file})
+    kind = f"multipart/form-data; boundary={boundary}"
+    page = Page(counselor.http.post("/outreach/new", data=body, content_type=kind))
+    assert (page.status, page.h1) == (413, "檔案太大")
+    assert total(OutreachSession) == before
+
+
 def test_file_comes_back_to_staff_only(clients: Callable[[str], Client]) -> None:
     page = new_session(clients("counselor"), files=(io.BytesIO(PDF), "簽到表.pdf"))
     url = page.select("#files a")[0].get("href")
