@@ -1,0 +1,20 @@
+"""The schedule: planned and released by 教務主任 at one school, by 教務處 (head and 組長) at the other."""
+
+from tests.contracts.permissions.standings import STAFF
+
+_PLANNERS = (frozenset({"secretary"}), frozenset({"secretary", "registrar", "instruction"}))
+_CHECK_READERS = tuple(group | {"auditor"} for group in STAFF)
+
+ROUTES = {
+    "calendar.index": ("GET", "everyone", "everyone"),
+    "calendar.schedule": ("GET", "everyone", "everyone"),
+    "calendar.draft": ("GET", *_PLANNERS),
+    "calendar.apply_draft": ("POST", *_PLANNERS),
+    "calendar.new_item": ("GET POST", *_PLANNERS),
+    "calendar.item": ("GET POST", *_PLANNERS),
+    "calendar.follow_rule": ("POST", *_PLANNERS),
+    "calendar.remove_item": ("POST", *_PLANNERS),
+    "calendar.release": ("GET POST", *_PLANNERS),
+    "calendar.checks": ("GET", *_CHECK_READERS),
+    "calendar.check": ("GET POST", *STAFF),
+}
