@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from intranet.rules.dates import Period, Term
 from intranet.rules.obligations import GRADES, Audience, Kind, Obligation
+from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.attachments import Upload
 from intranet.services.context import current_school, on_day
@@ -27,7 +28,7 @@ LOGGERS = ("counselor", "course-counselor", "instruction", "registrar", "secreta
 
 
 def fill(cast: Cast) -> None:
-    rows = current_school().outreach
+    rows = current_school().outreach if _loggers(cast) else ()
     for number, row in enumerate(rows):
         for term in (Term(114, 1), Term(114, 2)):
             if row.per is Period.TERM or term.number == 1 + number % 2:
@@ -90,8 +91,13 @@ def _draft(
 def _logger(cast: Cast, row: Obligation) -> Actor:
     """The first demo account that may act as one of the organisers; the counselling office logs the rest."""
     codes = current_school().directory.codes(row.organisers.names)
-    actors = [cast.actor(name) for name in LOGGERS if name in cast.people]
+    actors = _loggers(cast)
     return next((actor for actor in actors if actor.acts_as & codes), actors[0])
+
+
+def _loggers(cast: Cast) -> list[Actor]:
+    actors = [cast.actor(name) for name in LOGGERS if name in cast.people]
+    return [actor for actor in actors if actor.can(Permission.LOG_OUTREACH)]
 
 
 def _sheet(day: date) -> bytes:
