@@ -24,6 +24,7 @@ from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing, requirements
 from intranet.services.context import current_school, today
+from intranet.services.meetings.follow_up import open_actions
 
 COMING_DAYS = 28
 
@@ -73,11 +74,12 @@ def open_meetings(actor: Actor) -> list[OpenMeeting]:
 
 
 def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
-    """Everything that waits for this person, overdue first, then by date. At most one query of its own."""
+    """Everything that waits for this person, overdue first, then by date. At most two queries of its own."""
     steps = [
         *_of_meetings(actor, meetings),
         *_of_requirements(actor, standing, {row.term for row in meetings}),
         *_of_own_items(actor, standing),
+        *_of_actions(actor),
         *_of_cases(actor, standing),
         *_of_faults(actor),
     ]
@@ -216,6 +218,17 @@ def _of_cases(actor: Actor, standing: Standing) -> Iterator[Step]:
             yield Step("登錄敘獎評核結果", f"{row.term} {row.title}", "登錄", row.url, (clause,))
         elif not row.submitted and actor.can(Permission.PROPOSE_REWARDS):
             yield Step("提送敘獎案給工作小組", f"{row.term} {row.title}", "提送", row.url, (clause,))
+
+
+def _of_actions(actor: Actor) -> Iterator[Step]:
+    """Follow-ups of the group's resolutions on which the person's posts have not reported. One query, none without a
+    post."""
+    for row in open_actions(actor.acts_as) if actor.acts_as else ():
+        if row.progress:
+            continue
+        state = "overdue" if row.days_overdue else ""
+        record = f"{row.task}（{row.source}）"
+        yield Step("回報列管事項", record, "回報", f"/meetings/actions/{row.id}/progress", (), row.due, state)
 
 
 def _of_faults(actor: Actor) -> Iterator[Step]:

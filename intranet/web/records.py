@@ -9,6 +9,7 @@ from intranet.web.auth import current_actor
 
 # Where the record lives → who opens it (any of these); None: everybody.
 _AREAS: tuple[tuple[str, tuple[Permission, ...] | None], ...] = (
+    ("/meetings/actions/", (Permission.VIEW_MEETINGS, Permission.VIEW_DUTIES)),
     ("/meetings/", (Permission.VIEW_MEETINGS,)),
     ("/outreach/", (Permission.VIEW_OUTREACH,)),
     ("/rewards/", (Permission.VIEW_REWARDS,)),
