@@ -18,6 +18,8 @@ class Permission(Enum):
     VIEW_COMMITTEE = "檢視工作小組"
     VIEW_MEETINGS = "檢視會議"
     VIEW_OUTREACH = "檢視宣導與研習"
+    VIEW_OPERATIONS = "檢視作業執行"
+    VIEW_STUDENT_CASES = "檢視學生個案"
     VIEW_REWARDS = "檢視敘獎"
     VIEW_PEOPLE = "檢視人員"
     VIEW_ACCOUNTS = "檢視帳號"
@@ -31,6 +33,7 @@ class Permission(Enum):
     RELEASE_SCHEDULE = "公告作業期程"
     CONFIRM_SELF_CHECK = "確認自我檢核"
     LOG_OUTREACH = "登錄宣導與研習"
+    RECORD_OPERATIONS = "登錄作業執行"
     PROPOSE_REWARDS = "提報敘獎"
     EVALUATE_REWARDS = "登錄敘獎評核"
     SIGN_STATEMENTS = "簽署人工確認"
@@ -57,7 +60,17 @@ STANDING_TITLES = {
 _VIEWS = frozenset(p for p in P if p.name.startswith("VIEW_"))
 STANDING_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     EVERYONE: frozenset({P.SIGN_IN, P.VIEW_CALENDAR, P.VIEW_REGULATION, P.REPORT_FAULTS}),
-    STAFF: frozenset({P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_OUTREACH, P.CONFIRM_SELF_CHECK}),
+    # Which record a person may enter follows from the units that its row names, as with self-checks.
+    STAFF: frozenset(
+        {
+            P.VIEW_DUTIES,
+            P.VIEW_COMMITTEE,
+            P.VIEW_OUTREACH,
+            P.VIEW_OPERATIONS,
+            P.RECORD_OPERATIONS,
+            P.CONFIRM_SELF_CHECK,
+        }
+    ),
     MEMBER: frozenset({P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_MEETINGS, P.TAKE_PART}),
     AUDITOR: _VIEWS,
     ADMIN: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_PEOPLE, P.MANAGE_ACCOUNTS}),
@@ -65,7 +78,15 @@ STANDING_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 
 DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     Duty.CONVENE: frozenset(
-        {P.VIEW_MEETINGS, P.APPROVE_MEETINGS, P.CONFIRM_MINUTES, P.VIEW_REWARDS, P.VIEW_PEOPLE, P.VIEW_AUDIT}
+        {
+            P.VIEW_MEETINGS,
+            P.APPROVE_MEETINGS,
+            P.CONFIRM_MINUTES,
+            P.VIEW_REWARDS,
+            P.VIEW_STUDENT_CASES,
+            P.VIEW_PEOPLE,
+            P.VIEW_AUDIT,
+        }
     ),
     Duty.SECRETARY: frozenset(
         {
@@ -74,6 +95,7 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
             P.RECORD_MEETINGS,
             P.EVALUATE_REWARDS,
             P.VIEW_REWARDS,
+            P.VIEW_STUDENT_CASES,
             P.VIEW_PEOPLE,
             P.MANAGE_PEOPLE,
             P.SET_DEPUTIES,
@@ -94,8 +116,8 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     Duty.BUILD_DATA: frozenset(),
     Duty.SUPERVISE_DATA: frozenset(),
     Duty.CERTIFY: frozenset(),
-    Duty.SUBMIT: frozenset(),
-    Duty.CONFIRM_RECEIPT: frozenset(),
+    Duty.SUBMIT: frozenset({P.VIEW_STUDENT_CASES}),
+    Duty.CONFIRM_RECEIPT: frozenset({P.VIEW_STUDENT_CASES}),
     Duty.MANAGE_PEOPLE: frozenset({P.VIEW_PEOPLE, P.MANAGE_PEOPLE}),
 }
 

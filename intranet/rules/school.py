@@ -92,6 +92,10 @@ class School:
         table[Duty.TAKE_PART] |= {
             self.directory.position(seat.position).code for seat in self.committee.seats if seat.position
         }
+        for step in self.portfolio.steps:
+            table[Duty.SUBMIT] |= self.directory.codes(step.units)
+        if self.portfolio.receipt:
+            table[Duty.CONFIRM_RECEIPT] |= self.directory.codes(self.portfolio.receipt.units)
         table[Duty.PROPOSE_REWARDS] |= self.directory.codes((self.rewards.proposer,))
         return {duty: frozenset(codes) for duty, codes in table.items()}
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
-from intranet.models import SelfCheck, WorkItem
+from intranet.models import CountReading, SelfCheck, WorkItem
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.obligations import Audience
 from intranet.rules.permissions import Permission
@@ -79,6 +79,7 @@ _OF_TERM = _LINES.where(WorkItem.term == bindparam("term")).order_by(WorkItem.pl
 _ONE = _LINES.where(WorkItem.id == bindparam("id"))
 _LAST_PLACE = select(func.max(WorkItem.place)).where(WorkItem.term == bindparam("term"))
 _HAS_CHECK = select(SelfCheck.id).where(SelfCheck.work_item_id == bindparam("id")).limit(1)
+_HAS_COUNT = select(CountReading.id).where(CountReading.work_item_id == bindparam("id")).limit(1)
 
 
 def draft_lines(term: Term) -> tuple[DraftLine, ...]:
@@ -157,6 +158,8 @@ def remove_item(actor: Actor, item_id: int, version: int | None = None) -> Term:
             raise Refused(f"「{item.title}」是規定所定的項目，不能移除。", clause=item.clause)
         if db.session.scalar(_HAS_CHECK, {"id": item_id}) is not None:
             raise Refused(f"「{item.title}」已有自我檢核紀錄，不能移除。")
+        if db.session.scalar(_HAS_COUNT, {"id": item_id}) is not None:
+            raise Refused(f"「{item.title}」已有作業統計，不能移除。")
         audit.record(actor, "remove_item", item, f"移除 {term} 作業項目「{item.title}」", changes=_changes(item))
         db.session.delete(item)
     return term
