@@ -22,7 +22,7 @@ def _figures(school: School) -> dict[str, object]:
     return {
         "code": school.code,
         "name": school.profile.name,
-        "clauses": len(school.regulation.clauses),
+        "clauses": len({clause.ref for clause in school.regulation.clauses}),
         "seats": school.committee.size,
         "obligations": school.own_obligations,
     }

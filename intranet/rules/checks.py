@@ -34,6 +34,7 @@ class Fault:
 def faults(school: School) -> Iterator[Fault]:
     """Reasons why the rows cannot be used, worst first; an empty iterator means that they can."""
     yield from _duplicates(school)
+    yield from _versions(school)
     yield from _unknown_names(school)
     yield from _nobody_acts(school)
     yield from _unknown_clauses(school)
@@ -49,13 +50,14 @@ def faults(school: School) -> Iterator[Fault]:
 
 def _duplicates(school: School) -> Iterator[Fault]:
     profile = school.profile
+    clauses = (*school.regulation.clauses, *school.national.clauses)
     groups: dict[str, list[str]] = {
         "職務代碼": [row.code for row in profile.positions],
         "職務或單位名稱": [
             *(name for row in profile.positions for name in (row.title, *row.aliases)),
             *(name for row in profile.units for name in (row.name, *row.aliases)),
         ],
-        "條文": [row.ref for row in (*school.regulation.clauses, *school.national.clauses)],
+        "條文": [row.ref for row in clauses if sum(one.ref == row.ref and one.overlaps(row) for one in clauses) > 1],
         "席次 key": [row.key for row in school.committee.seats],
         "代理 key": [row.key for row in school.committee.deputies],
         "分工 key": [row.key for row in school.responsibilities],
@@ -67,6 +69,16 @@ def _duplicates(school: School) -> Iterator[Fault]:
         for value, count in Counter(values).items():
             if count > 1:
                 yield Fault("duplicate", "", f"{what}「{value}」重複 {count} 次")
+
+
+def _versions(school: School) -> Iterator[Fault]:
+    """All wordings of a clause are judged in one way: what proves it is told by its number, not by its wording."""
+    for clause in school.regulation.clauses:
+        newest = school.regulation.clause(clause.ref) or clause
+        ways = ("manual", "optional", "not_applicable")
+        for way in (way for way in ways if getattr(clause, way) != getattr(newest, way)):
+            reason = f"條文「{clause.ref}」修正前後的 {way}= 不同；修正前後須以相同的方式判斷"
+            yield Fault("versions", clause.ref, reason)
 
 
 def _unknown_names(school: School) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from intranet.rules.dates import Period
@@ -86,7 +87,8 @@ class Obligation:
 
     ``host`` names a unit whose event the session joins; a host alone is no organiser. ``per_grade_note`` asks the
     page to show, as a note only, the grades that no session covered. ``in_regulation`` marks a national row that
-    the school's own regulation must speak to: where it does not, lint reports the gap.
+    the school's own regulation must speak to: where it does not, lint reports the gap. ``since`` and ``until``
+    (inclusive days) bound a row that an amendment added or removed.
     """
 
     key: str
@@ -104,6 +106,11 @@ class Obligation:
     optional: bool = False
     in_regulation: bool = False
     reading: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     @property
     def is_outreach(self) -> bool:

@@ -13,7 +13,8 @@ class Clause:
     ``manual`` gives the reason why no machine can tell whether it is met: such a clause asks for a signed
     statement each term. ``optional`` marks what the text leaves to the school (得): never due, never overdue.
     ``not_applicable`` says why the clause does not concern this school (an alternative that it does not use).
-    ``since`` and ``until`` (inclusive days) bound a clause that an amendment added or removed.
+    ``since`` and ``until`` (inclusive days) bound a clause that an amendment added or removed; a clause that was
+    reworded has a row for each wording, of the same ``ref``, one after the other.
     """
 
     ref: str
@@ -27,16 +28,23 @@ class Clause:
     def in_force(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def overlaps(self, other: Clause) -> bool:
+        """Whether both would be in force on some day."""
+        first = max(self.since or date.min, other.since or date.min)
+        return first <= min(self.until or date.max, other.until or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """One adoption or amendment as the header states it. ``stated_term`` is the label that the text itself
-    gives beside the date (``108-1 期末`` → ``("108-1", "期末")``), so that a contradiction can be computed."""
+    gives beside the date (``108-1 期末`` → ``("108-1", "期末")``), so that a contradiction can be computed.
+    ``approval`` says who approved it and when (校長 113/9/5 核定), empty where the text gives none."""
 
     on: date
     body: str
     note: str = ""
     stated_term: tuple[str, str] | None = None
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,24 @@ class Regulation:
     adoption_clause: str = ""
 
     def clause(self, ref: str) -> Clause | None:
-        return next((clause for clause in self.clauses if clause.ref == ref), None)
+        """The newest wording of a clause."""
+        return max((row for row in self.clauses if row.ref == ref), key=_begin, default=None)
 
     def in_force(self, day: date) -> tuple[Clause, ...]:
         return tuple(clause for clause in self.clauses if clause.in_force(day))
+
+    def on(self, day: date) -> tuple[Clause, ...]:
+        """Each clause once, in order, as it read on ``day``: the wording in force, else the last one before it, else
+        the first one after it."""
+        chosen: dict[str, Clause] = {}
+        for clause in sorted(self.clauses, key=_begin):
+            if clause.ref not in chosen or _begin(clause) <= day:
+                chosen[clause.ref] = clause
+        return tuple(chosen[ref] for ref in dict.fromkeys(row.ref for row in self.clauses))
+
+
+def _begin(clause: Clause) -> date:
+    return clause.since or date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def judge(code: str, facts: Facts, day: date = TODAY) -> dict[str, ClauseStatus]
 @pytest.mark.parametrize("code", CODES)
 def test_every_clause_has_a_requirement(code: str) -> None:
     one = school(code)
-    refs = [clause.ref for clause in (*one.regulation.clauses, *one.national.clauses)]
+    clauses = (*one.regulation.clauses, *one.national.clauses)
+    refs = list(dict.fromkeys(clause.ref for clause in clauses))  # a reworded one has several rows
     required = requirements_of(one)
     assert list(required) == refs
     assert all(required[ref] for ref in refs)

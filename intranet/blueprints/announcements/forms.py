@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.rules.obligations import Audience
 from intranet.services.announcements import AUDIENCES, AnnouncementDraft, AnnouncementLine
-from intranet.services.context import current_school
+from intranet.services.context import current_school, today
 from intranet.web.forms import BaseForm, CheckList, LineField, RocDateField
 
 CLAUSE_WORDS = 24  # of a clause's summary beside its number in the list
@@ -35,9 +35,8 @@ class AnnouncementForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [
-            SelectChoice(row.ref, f"「{row.ref}」{_short(row.summary)}") for row in current_school().regulation.clauses
-        ]
+        clauses = current_school().regulation.in_force(today())
+        rows = [SelectChoice(row.ref, f"「{row.ref}」{_short(row.summary)}") for row in clauses]
         self.clause.choices = [SelectChoice("", "不引用條文"), *rows]
 
     def draft(self) -> AnnouncementDraft:

@@ -194,6 +194,11 @@ class Standpoint:
     def of(cls, facts: Facts, day: date, term: Term | None = None) -> Standpoint:
         return cls(day, term or Term.containing(day), min((on for on in facts.dated() if on <= day), default=None))
 
+    @property
+    def rules_on(self) -> date:
+        """The day whose rules bind: the day itself, or the day of the term that is nearest to it."""
+        return min(max(self.day, self.term.start), self.term.end)
+
     def has(self, on: date | None) -> bool:
         """Whether something dated ``on`` counts on this day."""
         return on is not None and on <= self.day

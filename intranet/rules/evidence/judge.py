@@ -24,7 +24,7 @@ def judge_regulation(
 ) -> tuple[ClauseStatus, ...]:
     """The state of each clause on ``day``, in the regulation's order, for ``term`` (the day's own where None)."""
     at = Standpoint.of(facts, day, term)
-    return tuple(judge_clause(clause, requirements[clause.ref], facts, at) for clause in regulation.clauses)
+    return tuple(judge_clause(clause, requirements[clause.ref], facts, at) for clause in regulation.on(at.rules_on))
 
 
 def judge_clause(clause: Clause, requirements: tuple[Requirement, ...], facts: Facts, at: Standpoint) -> ClauseStatus:
@@ -33,7 +33,7 @@ def judge_clause(clause: Clause, requirements: tuple[Requirement, ...], facts: F
     What does not apply is the mildest state: it is the clause's only where nothing else is required. A dated
     exception covers all that is required.
     """
-    if not clause.in_force(at.day):
+    if not clause.in_force(at.rules_on):
         return _status(clause, at, State.NOT_APPLICABLE, "這一天條文沒有施行", (), ())
     verdicts = tuple(replace(one.judge(facts, at), row=one.row) for one in requirements)
     state = worst(verdict.state for verdict in verdicts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intranet.rules.committee import Matter, QuorumRule
@@ -54,7 +54,8 @@ def judge_cadence(
 
 @dataclass(frozen=True, slots=True)
 class Obliged:
-    """An obligation of the rows: at least n times each term or year, by the records of its kind."""
+    """An obligation of the rows: at least n times each term or year, by the records of its kind. One that an amendment
+    added cannot have been missed before."""
 
     obligation: Obligation
     quorum: QuorumRule
@@ -65,6 +66,10 @@ class Obliged:
 
     def judge(self, facts: Facts, at: Standpoint) -> Verdict:
         row = self.obligation
+        if not row.in_force(at.rules_on):
+            return Verdict(State.NOT_APPLICABLE, "這一天沒有這項規定", aside=True)
+        if row.since and at.began and at.began < row.since:
+            at = replace(at, began=row.since)
         events = list(EVENTS[row.kind](self, facts, at))
         title = "會議" if row.kind is Kind.MEETING else row.title
         return judge_cadence(at, events, title=title, per=row.per, times=row.times, optional=row.optional)

@@ -1,6 +1,6 @@
 """A third school, in one file: other numbering, seats, posts and a combined outreach clause. For tests only."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from intranet.plugin import (
     CLOSING_CEREMONY,
@@ -39,6 +39,7 @@ from intranet.plugin import (
     hookimpl,
 )
 
+AMENDED = date(2025, 8, 29)  # clause 伍 was about pupils alone before
 UPLOAD_CLOSES = Anchor("upload-closes", "成果收件截止", hint="由教導處公告")
 RECEIPT_OPENS = Anchor("receipt-opens", "明細確認開始")
 
@@ -76,14 +77,18 @@ def intranet_regulation() -> Regulation:
     return Regulation(
         title="縣立海角實驗高級中等學校學習歷程檔案要點",
         short_title="海角高中要點",
-        amendments=(Amendment(date(2024, 8, 29), "校務會議", "通過", ("113-1", "期初")),),
+        amendments=(
+            Amendment(date(2024, 8, 29), "校務會議", "通過", ("113-1", "期初")),
+            Amendment(AMENDED, "校務會議", "修正通過", ("114-1", "期初"), "校長 114/9/3 核定"),
+        ),
         clauses=(
             Clause("壹", "訂定依據。", manual="依據是否現行，須由承辦人查對。"),
             Clause("貳", "小組 9 人，校長召集，教導主任為執行秘書。"),
             Clause("參", "小組每學期開會 1 次，會中訂定代理人，並公告本要點。"),
             Clause("肆一", "教導處訂定並公告期程。"),
             Clause("肆二", "資訊媒體組管理平臺，並於每學期清查帳號。"),
-            Clause("伍", "輔導組與學習導師每學年合辦學生、家長、教師說明各 1 場。"),
+            Clause("伍", "輔導組與學習導師每學年合辦學生說明 1 場。", until=AMENDED - timedelta(days=1)),
+            Clause("伍", "輔導組與學習導師每學年合辦學生、家長、教師說明各 1 場。", since=AMENDED),
             Clause("陸", "成果上傳、認證、勾選、提交與收訖確認依期程辦理；封存 3 年。"),
             Clause("柒", "敘獎由教導主任提報。"),
             Clause("捌", "校務會議通過後實施。"),
@@ -130,7 +135,11 @@ def intranet_responsibilities() -> tuple[Responsibility, ...]:
 def intranet_obligations() -> tuple[Obligation, ...]:
     answers = ("national:meeting", "national:deputies", "national:published")
     together = all_of("輔導組", "學習導師")
-    audiences = (("pupils", Audience.STUDENTS), ("parents", Audience.PARENTS), ("teachers", Audience.TEACHERS))
+    audiences = (
+        ("pupils", Audience.STUDENTS, None),
+        ("parents", Audience.PARENTS, AMENDED),
+        ("teachers", Audience.TEACHERS, AMENDED),
+    )
     return (
         Obligation("meeting", "小組會議", Kind.MEETING, "參", answers=answers),
         Obligation("plan", "訂定期程", Kind.SCHEDULE_PLAN, "肆一", organisers=any_of("教導處")),
@@ -139,9 +148,9 @@ def intranet_obligations() -> tuple[Obligation, ...]:
         *(
             Obligation(
                 f"outreach-{key}", f"{audience.value}說明", Kind.BRIEFING, "伍", Period.YEAR,
-                audience=audience, organisers=together,
+                audience=audience, organisers=together, since=since,
             )
-            for key, audience in audiences
+            for key, audience, since in audiences
         ),
     )  # fmt: skip
 
