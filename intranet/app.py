@@ -24,6 +24,7 @@ from intranet.web import assets, auth, errors, filters, headers, permissions, pu
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "outreach", "rewards", "regulation", "duties", "committee",
     "deputies", "terms", "public", "people", "accounts", "announcements", "faults", "audit",
+    "versions",
 )  # fmt: skip
 MAX_REQUEST = 32 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""Versions of the regulation, and their comparison."""

@@ -1,0 +1,32 @@
+"""Page context of the versions area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet.blueprints.versions.forms import CompareForm
+from intranet.documents.comparison import Comparison
+from intranet.rules.regulation import Amendment
+from intranet.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """An amendment; ``compare_url`` shows what it changed, empty where that is not known."""
+
+    amendment: Amendment
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsPage(Page):
+    """``unknown`` counts the amendments whose earlier wording nobody gave us. ``comparison`` is None where the form
+    was refused."""
+
+    regulation: str
+    rows: tuple[VersionRow, ...]
+    unknown: int
+    form: CompareForm
+    index_url: str
+    comparison: Comparison | None
+    paper_url: str
