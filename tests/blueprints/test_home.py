@@ -1,0 +1,126 @@
+"""The home page as each person sees it: next steps from records, four weeks, the clauses that are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+from intranet.rules.dates import Term
+from intranet.services.calendar.releases import last_released_term
+from intranet.services.faults import report_fault
+from intranet.services.meetings.convening import convene
+from intranet.services.meetings.planning import Plan, approve_meeting, schedule_meeting
+from intranet.services.sign_in import actor_named
+from tests.conftest import BOTH_SCHOOLS
+from tests.support.client import Client, Page
+from tests.support.queries import counted_queries
+
+PLAN = Plan(term=Term(115, 1), on=date(2026, 12, 9), starts=time(14, 10), ends=time(15, 40), place="會議室")
+SIGN = f"/sign/{quote('十二')}"
+Clients = Callable[[str], Client]
+
+
+def steps(page: Page) -> list[str]:
+    return page.texts("#next .task-title")
+
+
+def record_of(page: Page, title: str) -> str:
+    return dict(zip(steps(page), page.texts("#next .task-record"), strict=True))[title]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("username", ["secretary", "principal", "counselor", "teacher", "member", "auditor"])
+def test_home_answers_three_questions(clients: Clients, username: str) -> None:
+    page = clients(username).get("/")
+    assert page.texts("main h2")[:3] == ["接下來要辦的事", "未來 4 週", page.texts("#standing > h2")[0]]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("username", ["student", "parent"])
+def test_students_and_parents_get_announcements_and_the_schedule(clients: Clients, username: str) -> None:
+    page = clients(username).get("/")
+    assert page.texts("main h2") == ["公告"]
+    assert page.texts("#announcements tbody th")
+    assert [link.get("href") for link in page.select(".page-header a")] == [f"/public/calendar/{last_released_term()}"]
+
+
+def test_auditor_has_nothing_to_do(clients: Clients) -> None:
+    assert clients("auditor").get("/").texts(".empty-title")[0] == "目前沒有等您辦理的事"
+
+
+def test_secretary_sees_all_clauses_others_their_own(clients: Clients) -> None:
+    def counted(username: str) -> int:
+        return sum(int(text) for text in clients(username).get("/").texts("#standing .tally-count"))
+
+    assert counted("secretary") == counted("principal") == counted("auditor") == 45 + 11
+    assert counted("counselor") == 2  # its seat, and the students' development
+    assert counted("clerk") == 1
+
+
+def test_meeting_passes_from_hand_to_hand(demo_app: Flask, clients: Clients) -> None:
+    meeting = schedule_meeting(actor_named("secretary"), PLAN, matters=["三(一)"])
+    record, number = f"115-1 第 {meeting.ordinal} 次會議", meeting.id
+
+    def waits_for(username: str) -> list[str]:
+        page = clients(username).get("/")
+        rows = zip(page.texts("#next .task-title"), page.texts("#next .task-record"), strict=True)
+        return [title for title, text in rows if text == record]
+
+    assert (waits_for("principal"), waits_for("secretary")) == (["核定開會"], [])
+    approve_meeting(actor_named("principal"), number)
+    assert (waits_for("principal"), waits_for("secretary")) == ([], ["寄發開會通知"])
+    assert waits_for("member") == []
+    convene(actor_named("secretary"), number, document_no="羅高教字第98號", notice=b"%PDF-1.7 a notice")
+    assert (waits_for("member"), waits_for("teacher")) == (["回復是否出席"], [])
+    assert record in clients("member").get("/").texts("#coming tbody a")
+
+
+@pytest.mark.parametrize(("school_code", "username"), [("luodong", "registrar"), ("daan", "it")])
+def test_open_fault_waits_for_the_platform_alone(demo_app: Flask, clients: Clients, username: str) -> None:
+    report_fault(actor_named("student"), "無法登入", "畫面空白")
+    assert "回復障礙通報" in steps(clients(username).get("/"))
+    assert "回復障礙通報" not in steps(clients("secretary").get("/"))
+
+
+def test_owed_session_waits_for_its_organisers_alone(clients: Clients) -> None:
+    assert "辦理家長宣導說明" in steps(clients("course-counselor").get("/"))
+    assert "辦理家長宣導說明" not in steps(clients("counselor").get("/"))  # the office only hosts it
+    assert "辦理學生增能研習" not in steps(clients("counselor").get("/"))  # held already
+
+
+def test_unsigned_statements_wait_for_the_secretary(clients: Clients) -> None:
+    secretary = clients("secretary")
+    assert record_of(secretary.get("/"), "簽署人工確認") == "共 1 條"
+    secretary.submit(secretary.get("/regulation/clause/十二"), SIGN, status=200, text="已提出核可文件")
+    assert "簽署人工確認" not in steps(secretary.get("/"))
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("username", ["secretary", "registrar", "teacher", "student"])
+def test_every_button_leads_somewhere_that_opens(clients: Clients, username: str) -> None:
+    client = clients(username)
+    page = client.get("/")
+    for link in page.select("main a[href^='/']"):
+        client.get(link.get("href"))
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_ten_queries_at_most_however_much_there_is(demo_app: Flask, clients: Clients) -> None:
+    secretary = clients("secretary")
+    secretary.get("/")
+    with counted_queries() as few:
+        secretary.get("/")
+    for number in range(30):
+        report_fault(actor_named("student"), f"障礙 {number}", "畫面空白")
+    for day in range(1, 6):
+        on = date(2026, 12, day)
+        schedule_meeting(actor_named("secretary"), replace(PLAN, on=on))
+    secretary.get("/")
+    with counted_queries() as many:
+        secretary.get("/")
+    assert few.count == many.count <= 10
