@@ -2,6 +2,7 @@
 
 from intranet.models.base import Base
 from intranet.models.calendar import Release, SelfCheck, TermAnchor, WorkItem
+from intranet.models.handover import AuditLink, TermRollover
 from intranet.models.meetings import (
     ActionItem,
     AgendaItem,
@@ -67,6 +68,7 @@ __all__ = [
     "Attachment",
     "Attendance",
     "AuditEntry",
+    "AuditLink",
     "Base",
     "CaseState",
     "ClauseException",
@@ -110,5 +112,6 @@ __all__ = [
     "Statement",
     "SubmissionPart",
     "TermAnchor",
+    "TermRollover",
     "WorkItem",
 ]
