@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -48,6 +49,7 @@ class MeetingChoice:
     """A meeting whose agenda can still take the case; ``as_motion`` while it sits (臨時動議)."""
 
     meeting_id: int
+    on: date
     label: str
     as_motion: bool
 
@@ -68,7 +70,7 @@ def reward_matter(school: School) -> Matter | None:
 def meeting_choices(term: Term) -> tuple[MeetingChoice, ...]:
     """Meetings of the case's term, or of a later one, that can take it: one query."""
     return tuple(
-        MeetingChoice(row.id, f"{row.term.label}第 {row.ordinal} 次會議", row.state is MeetingState.IN_SESSION)
+        MeetingChoice(row.id, row.on, f"{row.term.label}第 {row.ordinal} 次會議", row.state is MeetingState.IN_SESSION)
         for row in db.session.execute(_OPEN)
         if row.term >= term
     )
@@ -89,7 +91,7 @@ def submit_case(actor: Actor, case_id: int, meeting_id: int, *, version: int | N
         meeting = db.session.get(Meeting, meeting_id)
         if meeting is None or meeting.state not in SECTIONS or meeting.term < case.term:
             raise Refused("請選擇本案學期起、還能列入議案的會議。", field="meeting")
-        recused = recused_nominees(case_id, meeting_id)
+        recused = _recused_nominees(case_id, meeting)
         item = _place(actor, case, meeting, count, recused)
         for one in recused:
             db.session.add(Recusal(agenda_item_id=item.id, person_id=one.person_id, reason=RECUSED))
@@ -125,14 +127,16 @@ def _place(
     )
 
 
-def recused_nominees(case_id: int, meeting_id: int) -> tuple[RecusedNominee, ...]:
-    """Nominees who are members on the meeting's day, or were convened to it with a seat, by name."""
-    meeting = db.session.get_one(Meeting, meeting_id)
-    members = {line.holder.person_id for line in seat_lines(current_school(), meeting.on) if line.holder}
-    convened = select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.seat != "")
-    members |= set(db.session.scalars(convened))
-    nominees = {row.person_id for row in nominations_of(case_id)}
-    statement = select(Person.id, Person.name).where(Person.id.in_(nominees & members)).order_by(Person.name, Person.id)
+def members_at(meeting_id: int, on: date) -> frozenset[int]:
+    """Ids of the members on the meeting's day, and of those convened to it with a seat: three queries."""
+    members = {line.holder.person_id for line in seat_lines(current_school(), on) if line.holder}
+    convened = select(Attendance.person_id).where(Attendance.meeting_id == meeting_id, Attendance.seat != "")
+    return frozenset(members | set(db.session.scalars(convened)))
+
+
+def _recused_nominees(case_id: int, meeting: Meeting) -> tuple[RecusedNominee, ...]:
+    nominees = {row.person_id for row in nominations_of(case_id)} & members_at(meeting.id, meeting.on)
+    statement = select(Person.id, Person.name).where(Person.id.in_(nominees)).order_by(Person.name, Person.id)
     return tuple(RecusedNominee(*row) for row in db.session.execute(statement))
 
 

@@ -48,11 +48,17 @@ def submit(case_id: int) -> Answer:
         record=record,
         form=form,
         back_url=back,
-        recused=submission.recused_nominees(case_id, choices[0].meeting_id) if choices else (),
+        recused=_members_among(record, choices[0]) if choices else (),
         meetings_url=url_for("meetings.index"),
         has_meetings=bool(choices),
     )
     return render_template("rewards/submit.html", page=page), 422 if form.errors else 200
+
+
+def _members_among(record: CaseRecord, choice: submission.MeetingChoice) -> tuple[str, ...]:
+    """Names of the nominees who sit in the group, each once."""
+    members = submission.members_at(choice.meeting_id, choice.on)
+    return tuple(dict.fromkeys(line.name for line in record.nominations if line.person_id in members))
 
 
 @bp.post("/<int:case_id>/withdraw")
@@ -79,9 +85,7 @@ def evaluate(case_id: int) -> Answer:
             evaluations.evaluate(actor, case_id, decisions_of(parts), version=form.opened_version)
             flash("評核結果已登錄。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
-        except Conflict:
-            raise
-        except Refused as refused:
+        except Refused as refused:  # a conflict too: what was chosen and written stays on the page
             refuse_row(form, parts, refused)
     page = pages.EvaluationPage(
         title="登錄評核",

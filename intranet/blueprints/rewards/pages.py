@@ -12,7 +12,6 @@ from intranet.documents.roster import Roster
 from intranet.models import CaseState, Outcome
 from intranet.services.audit_trail import Entry
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine
-from intranet.services.rewards_submission import RecusedNominee
 from intranet.web.pages import ClauseLink, Page
 
 TONES = {CaseState.COLLECTING: "neutral", CaseState.SUBMITTED: "warn", CaseState.EVALUATED: "good"}
@@ -113,12 +112,12 @@ class NominationPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPage(Page):
-    """``recused`` are the nominees who sit in the group at the meeting offered first."""
+    """``recused`` names the nominees who sit in the group at the meeting offered first."""
 
     record: CaseRecord
     form: SubmitForm
     back_url: str
-    recused: tuple[RecusedNominee, ...]
+    recused: tuple[str, ...]
     meetings_url: str
     has_meetings: bool
 

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import Meeting, Outcome, RewardCase
+from intranet.models import Meeting, Outcome, Person, RewardCase
 from intranet.rules.dates import Term
 from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM
@@ -86,6 +86,16 @@ def _decision(deed: str) -> Decision:
 def _nominate(cast: Cast, case: RewardCase, parts: Sequence[Part]) -> None:
     secretary = cast.actor("secretary")
     for part in parts:
-        person = cast.people[part.who] if isinstance(part.who, str) else cast.by_position[part.who[0]][part.who[1]]
+        person = _person(cast, part.who)
+        if person is None:  # a school without that post
+            continue
         data = NominationInput(person.id, part.deed, part.role, part.grade, evidence=part.evidence)
         nominate(secretary, case.id, data)
+
+
+def _person(cast: Cast, who: str | tuple[str, int]) -> Person | None:
+    if isinstance(who, str):
+        return cast.people.get(who)
+    code, number = who
+    holders = cast.by_position.get(code, [])
+    return holders[number] if number < len(holders) else None
