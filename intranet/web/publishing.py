@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -76,15 +76,15 @@ def _digest_of(*parts: str) -> str:
     return found.hexdigest()[:16]
 
 
-def publish(app: Flask, group: str, *, also: Iterable[str] = ()) -> None:
+def publish(app: Flask, group: str) -> None:
     """Write the files of ``group`` (a term) and the feed, then change the index: from then on every process serves
-    them. ``also`` are more addresses of the group. What is no success is left to Flask to answer."""
+    them. What is no success is left to Flask to answer."""
     try:
         with app.app_context(), _locked(public_folder()) as folder:
             wanted = wanted_identities()
             groups = {name: row for name, row in read_index(folder).items() if name in wanted}
             for name in {group, FEED} & wanted.keys():
-                rows = dict(_written(app, folder, name, also if name == group else ()))
+                rows = dict(_written(app, folder, name))
                 groups[name] = {"identity": wanted[name], "files": rows}
             _store(folder / "index.json", json.dumps(groups, ensure_ascii=False).encode())
             _drop_unnamed(folder, {row["name"] for one in groups.values() for row in one["files"].values()})
@@ -103,11 +103,11 @@ def read_index(folder: Path) -> dict[str, Any]:
     return groups
 
 
-def _written(app: Flask, folder: Path, group: str, also: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _written(app: Flask, folder: Path, group: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Address → row of the index, for every address of the group that Flask answers."""
     site = current_settings().public_url
     with app.test_request_context(base_url=site):
-        addresses = [*app.extensions[ADDRESSES](group), *also]
+        addresses = app.extensions[ADDRESSES](group)
         mounted_at = request.script_root
     for address in addresses:
         path = address.removeprefix(mounted_at)

@@ -144,9 +144,7 @@ def release(term: str) -> str | tuple[str, int] | Response:
         except Refused as refused:
             form.refuse(refused)
         else:
-            # Written for everybody at once; the PDF too, so that the first reader need not wait for it.
-            app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-            publish(app, str(chosen), also=[url_for("public.file", term=str(chosen), kind="pdf")])
+            publish(cast(Flask, current_app._get_current_object()), str(chosen))  # type: ignore[attr-defined]
             flash(f"{chosen.label}作業期程第 {done.number} 版已發布。", "success")
             return redirect(url_for(".schedule", term=term), 303)
     page = _release_page(desk, form)

@@ -100,7 +100,8 @@ def _kept(
 
 @publishes(bp)
 def addresses_of(group: str) -> list[str]:
-    """Every address of a term's public files but its PDF, or the feed's."""
+    """Every address of a term's public files, or the feed's. The PDF is printed for its first reader instead: a press
+    of the release button should not wait for a printer."""
     if group == FEED:
         return [url_for("public.feed")]
     urls = SiteAddresses(Term.parse(group))

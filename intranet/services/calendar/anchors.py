@@ -49,9 +49,20 @@ def home_of(anchor: Anchor, term: Term) -> Term:
     return Term(term.year, 1) if anchor.per is Period.YEAR else term
 
 
+def known_anchors() -> tuple[Anchor, ...]:
+    """Every anchor that may be entered: those of the rules, and before each the one that its default hangs on."""
+    found: dict[str, Anchor] = {}
+    for anchor in current_school().anchors:
+        base = anchor.default.anchor if anchor.default else None
+        if base and not base.builtin:
+            found.setdefault(base.key, base)
+        found.setdefault(anchor.key, anchor)
+    return tuple(found.values())
+
+
 def _rows(term: Term) -> dict[str, TermAnchor]:
     """The entered anchors that ``term`` sees, by key: its own and those of its year."""
-    yearly = [anchor.key for anchor in current_school().anchors if anchor.per is Period.YEAR]
+    yearly = [anchor.key for anchor in known_anchors() if anchor.per is Period.YEAR]
     of_year = (TermAnchor.term == Term(term.year, 1)) & TermAnchor.key.in_(yearly)
     own = (TermAnchor.term == term) & TermAnchor.key.not_in(yearly)
     return {row.key: row for row in db.session.scalars(select(TermAnchor).where(or_(own, of_year)))}
@@ -64,11 +75,11 @@ def entered_dates(term: Term) -> dict[str, date]:
 
 def anchor_lines(term: Term) -> tuple[AnchorLine, ...]:
     """Every anchor that may be entered for ``term``, in the order of the rules. One query."""
-    school, rows = current_school(), _rows(term)
+    rows = _rows(term)
     dates = {key: row.on for key, row in rows.items()}
-    needed = {anchor.key for anchor in anchors_of(school.windows, term)}
+    needed = {anchor.key for anchor in anchors_of(current_school().windows, term)}
     lines = []
-    for anchor in school.anchors:
+    for anchor in known_anchors():
         if term.number not in anchor.terms:
             continue
         row = rows.get(anchor.key)
@@ -92,7 +103,7 @@ def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], v
 
     ``version`` is the state_number that the form was opened on. Raises Refused, Conflict.
     """
-    known = {anchor.key: anchor for anchor in current_school().anchors if term.number in anchor.terms}
+    known = {anchor.key: anchor for anchor in known_anchors() if term.number in anchor.terms}
     for key, value in values.items():
         _check_shape(known.get(key), term, value)
     with writing(actor):
