@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from intranet.extensions import db
 from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
@@ -60,17 +60,19 @@ _LEFT_TO_DO = (
     MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED,
 )  # fmt: skip
 
+_INVITED = and_(Attendance.meeting_id == Meeting.id, Attendance.person_id == bindparam("person"))
+_MEETINGS = (
+    select(Meeting.id, Meeting.term, Meeting.ordinal, Meeting.state, Meeting.on, Attendance.reply)
+    .outerjoin(Attendance, _INVITED)
+    .where(Meeting.state.in_(_LEFT_TO_DO))
+    .order_by(Meeting.on, Meeting.id)
+)
+_OPEN_FAULTS = select(func.count(FaultReport.id)).where(FaultReport.state == FaultState.OPEN)
+
 
 def open_meetings(actor: Actor) -> list[OpenMeeting]:
     """Meetings that are not at the end of their road, with the actor's reply (None: not invited). One query."""
-    mine = and_(Attendance.meeting_id == Meeting.id, Attendance.person_id == actor.person_id)
-    statement = (
-        select(Meeting.id, Meeting.term, Meeting.ordinal, Meeting.state, Meeting.on, Attendance.reply)
-        .outerjoin(Attendance, mine)
-        .where(Meeting.state.in_(_LEFT_TO_DO))
-        .order_by(Meeting.on, Meeting.id)
-    )
-    return list(db.session.execute(statement))
+    return list(db.session.execute(_MEETINGS, {"person": actor.person_id}))
 
 
 def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
@@ -234,7 +236,7 @@ def _of_actions(actor: Actor) -> Iterator[Step]:
 def _of_faults(actor: Actor) -> Iterator[Step]:
     if not actor.can(Permission.ANSWER_FAULTS):
         return
-    waiting = db.session.scalar(select(func.count(FaultReport.id)).where(FaultReport.state == FaultState.OPEN))
+    waiting = db.session.scalar(_OPEN_FAULTS)
     if waiting:
         yield Step("回復障礙通報", f"待處理 {waiting} 件", "回復", "/faults/")
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from intranet.extensions import db
 from intranet.models import ActionItem, AgendaItem, Meeting, MeetingState
@@ -80,12 +80,14 @@ _ACTIONS: Select[
     .order_by(ActionItem.due, ActionItem.id)
 )  # fmt: skip
 _OPEN = _ACTIONS.where(ActionItem.closed_on.is_(None))
+_OPEN_OF = _OPEN.where(ActionItem.owner.in_(bindparam("owners", expanding=True)))
 
 
 def open_actions(owners: Collection[str] | None = None) -> tuple[Action, ...]:
     """Action items that are not released, soonest due first; of some position codes where they are given."""
-    statement = _OPEN if owners is None else _OPEN.where(ActionItem.owner.in_(owners))
-    return tuple(Action(*row) for row in db.session.execute(statement))
+    if owners is None:
+        return tuple(Action(*row) for row in db.session.execute(_OPEN))
+    return tuple(Action(*row) for row in db.session.execute(_OPEN_OF, {"owners": list(owners)}))
 
 
 def released_actions(limit: int = 30) -> tuple[Action, ...]:
