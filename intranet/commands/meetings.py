@@ -1,7 +1,67 @@
-"""Commands of the meetings area."""
+"""``meeting notice``, ``meeting minutes``, ``meeting sign-in``: the papers of a meeting."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from intranet.commands import application
+
+ID = click.argument("meeting_id", metavar="ID", type=int)
+OUT = click.option("--out", "out", metavar="F", required=True, type=click.Path(path_type=Path), help="a .pdf file")
+
+
+@click.group()
+def meeting() -> None:
+    """The papers of a meeting."""
+
+
+@meeting.command()
+@ID
+@OUT
+def notice(meeting_id: int, out: Path) -> None:
+    """Write the notice (開會通知單)."""
+    _write("print_notice", meeting_id, out)
+
+
+@meeting.command()
+@ID
+@OUT
+def minutes(meeting_id: int, out: Path) -> None:
+    """Write the minutes (會議紀錄); before they are confirmed they say that they are a draft."""
+    _write("print_minutes", meeting_id, out)
+
+
+@meeting.command("sign-in")
+@ID
+@OUT
+def sign_in(meeting_id: int, out: Path) -> None:
+    """Write the sign-in sheet (簽到表)."""
+    _write("print_sign_in", meeting_id, out)
+
+
+def _write(paper: str, meeting_id: int, out: Path) -> None:
+    if out.suffix.lower() != ".pdf":
+        raise click.UsageError(f"--out must end in .pdf, not «{out.suffix or out.name}»: meetings are printed as PDF")
+    with application():
+        from intranet.documents.pdf import PrintingFailed  # needs the database, and so do the others
+        from intranet.services.actor import SYSTEM
+        from intranet.services.errors import NotFound, Refused
+        from intranet.services.meetings import papers
+
+        printer: Callable[..., bytes] = getattr(papers, paper)
+        try:
+            content = printer(SYSTEM, meeting_id)
+        except NotFound:
+            raise Refused(f"沒有編號 {meeting_id} 的會議。") from None
+        except PrintingFailed as error:
+            raise Refused(str(error)) from error
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"寫不進 {out}：{error.strerror}") from error
+
+
+COMMANDS = (meeting,)

@@ -206,7 +206,7 @@ def test_agenda_is_changed_in_the_draft(clients: Clients) -> None:
     press(secretary, f"{url}/items/{first.id}/edit", "/edit", title="改過的第一案")
     press(secretary, url, f"/items/{second.id}/move")
     press(secretary, url, f"/items/{report.id}/remove")
-    titles = [text.split("：")[1] for text in secretary.get(url).texts(".agenda-item h3")]
+    titles = [text.split("：", 1)[1] for text in secretary.get(url).texts(".agenda-item h4")]
     assert titles == ["第二案", "改過的第一案"]
 
 

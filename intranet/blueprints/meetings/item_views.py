@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, seen_version, to_meeting
 from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView, RecusedRow
-from intranet.blueprints.meetings.present import quorum_note
+from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, RecusalForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
@@ -81,9 +81,9 @@ def _page(
     following = _following(items, one)
     page = ItemPage(
         title=one.title,
-        breadcrumbs=meeting_crumbs(head, f"{one.section.value} {one.number}"),
+        breadcrumbs=meeting_crumbs(head, label_of(one)),
         head=head,
-        view=ItemView(one, clause_link(one.matter), asked),
+        view=ItemView(one, label_of(one), clause_link(one.matter), asked),
         count=count,
         quorum_note=quorum_note(count),
         form=form or _outcome_form(one, formdata=None),

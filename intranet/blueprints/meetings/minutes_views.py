@@ -19,8 +19,10 @@ from intranet.blueprints.meetings.blueprint import (
 from intranet.blueprints.meetings.pages import TONES, Button, MinutesFormPage, MinutesPage
 from intranet.blueprints.meetings.present import may_read_minutes
 from intranet.blueprints.meetings.session_forms import MinutesForm
+from intranet.documents.environment import day_and_time, joined
 from intranet.documents.markdown import render_markdown
 from intranet.models import MeetingState
+from intranet.rules.dates import roc_weekday
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import minutes as service
@@ -43,12 +45,32 @@ def minutes(meeting_id: int) -> str:
         breadcrumbs=meeting_crumbs(head, "會議紀錄"),
         head=head,
         tone=TONES[head.state],
+        facts=_facts(head),
         body=render_markdown(head.minutes),
         buttons=_buttons(head),
         main=_main(head),
         is_frozen=head.frozen_text is not None,
     )
     return render_template("meetings/minutes.html", page=page)
+
+
+def _facts(head: Head) -> tuple[tuple[str, str], ...]:
+    """The head of the minutes, as they are printed."""
+    paper = papers.minutes_of(head)
+    came = f"應出席 {paper.expected} 人，實到 {len(paper.present)} 人：{joined(paper.present)}"
+    rows = [
+        ("時間", day_and_time(paper.starts_at, paper.ends_at)),
+        ("地點", paper.place),
+        ("主席", paper.chair),
+        ("紀錄", paper.recorder),
+        ("出席", came),
+        ("列席", joined(paper.observers)),
+        ("請假", joined(paper.on_leave)),
+    ]
+    if paper.confirmed_on:
+        rows.append(("確認", f"{paper.confirmed_by}，{roc_weekday(paper.confirmed_on)}"))
+        rows.append(("內容雜湊", paper.fingerprint))
+    return tuple(rows)
 
 
 def _readable(meeting_id: int) -> Head:

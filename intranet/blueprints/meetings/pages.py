@@ -85,9 +85,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An agenda item as the meeting's page shows it."""
+    """An agenda item as the meeting's page shows it; ``label`` is 「案由二」 or what its section calls it."""
 
     item: Item
+    label: str
     clause: ClauseLink | None
     actions: tuple[Action, ...]
     buttons: tuple[Button, ...] = ()
@@ -240,6 +241,7 @@ class MinutesPage(Page):
 
     head: Head
     tone: str
+    facts: tuple[tuple[str, str], ...]
     body: Markup
     buttons: tuple[Button, ...]
     main: Button | None

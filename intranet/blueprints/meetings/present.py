@@ -11,6 +11,7 @@ from flask import url_for
 from intranet.blueprints.meetings.blueprint import guarded
 from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, SectionView
 from intranet.blueprints.meetings.session_forms import DRAFT_SECTIONS, SESSION_SECTIONS
+from intranet.documents.environment import chinese_number, formal_number
 from intranet.models import MeetingState, Section
 from intranet.rules.dates import roc_long, roc_weekday
 from intranet.rules.meetings import MOVES, ROAD, Count, Step, can_take, next_step
@@ -19,6 +20,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import Action
+from intranet.services.meetings.outcomes import VOTED
 from intranet.services.meetings.records import is_insider
 from intranet.services.meetings.shapes import Head, Item
 from intranet.web.clauses import clause_link
@@ -155,12 +157,23 @@ def sections_of(
     by_section: dict[Section, list[ItemView]] = {section: [] for section in Section}
     for item in items:
         mine = tuple(action for action in asked if action.item_id == item.id)
-        view = ItemView(item, clause_link(item.matter), mine, tuple(_item_buttons(actor, head, item)))
+        buttons = tuple(_item_buttons(actor, head, item))
+        view = ItemView(item, label_of(item), clause_link(item.matter), mine, buttons)
         by_section[item.section].append(view)
     return tuple(
-        SectionView(section.value, tuple(views), carried if section is Section.FOLLOW_UP else ())
-        for section, views in by_section.items()
+        SectionView(
+            f"{formal_number(number)}、{section.value}", tuple(views), carried if section is Section.FOLLOW_UP else ()
+        )
+        for number, (section, views) in enumerate(by_section.items(), 1)
     )
+
+
+def label_of(item: Item) -> str:
+    """「案由二」, 「報告一」, as the minutes number them."""
+    if item.section is Section.CHAIR_REPORT:
+        return "主席"
+    word = "案由" if item.section in VOTED else "報告"
+    return f"{word}{chinese_number(item.number)}"
 
 
 def _item_buttons(actor: Actor, head: Head, item: Item) -> Iterator[Button]:

@@ -27,7 +27,8 @@ from intranet.blueprints.meetings.present import (
     tools_of,
 )
 from intranet.documents.environment import day_and_time
-from intranet.models import MeetingState
+from intranet.models import MeetingState, Reply
+from intranet.rules.dates import roc_weekday
 from intranet.rules.meetings import next_step
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
@@ -43,7 +44,7 @@ from intranet.services.meetings.queries import (
     history_of,
     meetings_of,
 )
-from intranet.services.meetings.records import is_insider
+from intranet.services.meetings.records import is_insider, local_day
 from intranet.services.meetings.shapes import Attendee, Head, Line
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -95,7 +96,7 @@ def show(meeting_id: int) -> str:
     carried, asked = actions_around(meeting_id, head.on)
     mine = next((one for one in people if one.person_id == actor.person_id), None)
     may_reply = mine is not None and head.state is MeetingState.CONVENED and actor.can(Permission.TAKE_PART)
-    count = count_of(head, people) if head.convened_at else None
+    count = count_of(head, people) if head.opened_at else None
     page = MeetingPage(
         title=head.title,
         breadcrumbs=meeting_crumbs(head),
@@ -104,7 +105,7 @@ def show(meeting_id: int) -> str:
         steps=steps_of(head.state),
         next=next_of(actor, head, is_called=any(one.arrived_at for one in people)),
         tools=tools_of(actor, head),
-        facts=_facts(head),
+        facts=_facts(head, people),
         count=count,
         members=sum(one.is_member for one in people),
         quorum_note=quorum_note(count) if count else "",
@@ -125,14 +126,27 @@ def _reply_form(mine: Attendee | None) -> ReplyForm:
     return ReplyForm(formdata=None, answer=known, note=mine.reply_note if mine else "")
 
 
-def _facts(head: Head) -> tuple[tuple[str, str], ...]:
+def _facts(head: Head, people: tuple[Attendee, ...]) -> tuple[tuple[str, str], ...]:
     """The head of the document: as noticed, and as held."""
     rows = [("開會時間", day_and_time(head.starts_at, head.ends_at)), ("開會地點", head.place)]
     if head.opened_at is not None:
         rows.append(("實際時間", day_and_time(head.opened_at, head.adjourned_at)))
     rows += [(label, text) for label, text in (("主席", head.chair), ("紀錄", head.clerk)) if text]
     rows += [("發文字號", head.document_no)] if head.document_no else []
-    rows += [("核定", f"{head.approved_by}")] if head.approved_by else []
-    rows += [("紀錄確認", head.confirmed_by)] if head.confirmed_by else []
+    for label, name, moment in (
+        ("核定", head.approved_by, head.approved_at),
+        ("紀錄確認", head.confirmed_by, head.confirmed_at),
+    ):
+        rows += [(label, f"{name}，{roc_weekday(local_day(moment))}")] if moment else []
+    if head.state is MeetingState.CONVENED:
+        rows.append(("回復", _replies(people)))
     rows += [("備註", head.remarks)] if head.remarks else []
     return tuple(rows)
+
+
+def _replies(people: tuple[Attendee, ...]) -> str:
+    """「出席 6 人，請假 1 人，未回復 17 人」, of the members."""
+    answers = [one.reply for one in people if one.is_member]
+    return "，".join(
+        f"{answer.value} {answers.count(answer)} 人" for answer in (Reply.COMING, Reply.EXCUSED, Reply.NONE)
+    )
