@@ -83,7 +83,9 @@ def party(school: School, name: str, holders: Mapping[str, list[Holder]]) -> Par
 
 def grants_of(row: Responsibility) -> tuple[str, ...]:
     """The acts that the row's duty allows in the product; reading alone is not listed."""
-    return tuple(p.value for p in sorted(DUTY_PERMISSIONS[row.duty], key=lambda p: p.name) if not p.name.startswith("VIEW_"))
+    return tuple(
+        p.value for p in sorted(DUTY_PERMISSIONS[row.duty], key=lambda p: p.name) if not p.name.startswith("VIEW_")
+    )
 
 
 def listed_of(row: Responsibility) -> str:
