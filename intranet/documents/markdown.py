@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-LABELS = ("說明", "辦法", "決議", "決定", "結論", "主辦", "期限", "執行情形", "列管")  # these hang in front of their text
+# These hang in front of their text.
+LABELS = ("說明", "辦法", "決議", "決定", "結論", "主辦", "期限", "執行情形", "列管")
 TAGS = {
     "h2",
     "h3",

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -15,10 +15,9 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import AuditEntry
-from intranet.models.base import now
 from intranet.rules.dates import Term
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, current_settings
+from intranet.services.context import current_school, current_settings, moment
 
 GENESIS = "0" * 64
 _LAST = select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1)
@@ -44,7 +43,7 @@ def record(
     """
     db.session.flush()
     fields: dict[str, Any] = {
-        "at": now().replace(microsecond=0),
+        "at": moment().astimezone(UTC).replace(microsecond=0),
         "actor_id": actor.person_id,
         "actor_name": actor.name,
         "deputy_for": actor.deputy_title(current_school(), as_position) if as_position else "",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Date,
     Integer,
     Select,
@@ -77,12 +78,12 @@ _TYPES = {
 def _part(kind: str, **columns: Any) -> Select[Any]:
     """One part of the union: every column in its place, typed NULL where this kind has none."""
     given = {"kind": cast(literal(kind), String), **columns}
-    typed = {name: type_coerce(given[name], _TYPES[name]) for name in given}
+    typed: dict[str, Any] = {name: type_coerce(given[name], _TYPES[name]) for name in given}
     return select(*(typed.get(name, cast(null(), of)).label(name) for name, of in _TYPES.items()))
 
 
 _DAY, _SINCE = bindparam("day", type_=Date), bindparam("since", type_=Date)
-_TERMS = bindparam("terms", expanding=True)
+_TERMS: BindParameter[Any] = bindparam("terms", expanding=True)
 
 
 def _tenures(kind: str, table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:

@@ -84,8 +84,9 @@ def check_local_imports(source: str, module: str) -> list[str]:
     inner = {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)}
 
     def has_reason(number: int) -> bool:
-        above = lines[number - 1].lstrip()
-        return "#" in lines[number] or above.startswith("#") or (number - 1 in inner and has_reason(number - 1))
+        before = number - 1 if lines[number - 1].strip() else number - 2  # isort parts groups by a blank line
+        above = lines[before].lstrip()
+        return "#" in lines[number] or above.startswith("#") or (before in inner and has_reason(before))
 
     return [f"{module}:{n} imports inside a function without a reason" for n in sorted(inner) if not has_reason(n)]
 

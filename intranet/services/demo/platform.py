@@ -16,6 +16,8 @@ REVIEWED = (Term(114, 1), Term(114, 2))
 
 def fill(cast: Cast) -> None:
     """Review the accounts of past terms, where the school's regulation gives somebody that duty."""
+    if "it" not in cast.people:
+        return
     actor = cast.actor("it")
     if not current_school().allowed[Permission.REVIEW_ACCOUNTS] & actor.acts_as:
         return
