@@ -1,0 +1,183 @@
+"""The outbox against a mail server that accepts, defers, refuses and hangs up; and without one."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from intranet.extensions import db
+from intranet.models import MailState, OutboxMessage
+from intranet.models.base import now
+from intranet.services import outbox
+from intranet.services.actor import SYSTEM
+from intranet.services.context import EXTENSION
+from intranet.services.outbox import MAX_ATTEMPTS, Part, deliver_due, post, undelivered_folder
+from intranet.services.transactions import writing
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # aiosmtpd's own
+
+
+class Server:
+    """A mail server that answers every message with ``answer``; ``None`` hangs up in the middle."""
+
+    def __init__(self) -> None:
+        self.answer: str | None = "250 OK"
+        self.received: list[email.message.Message[str, str]] = []
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address.startswith("nobody@"):
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answer is None:
+            server.transport.close()
+            return "421 gone"
+        if self.answer.startswith("250"):
+            self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return self.answer
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[Server]:
+    """The app's mail server, for this test only."""
+    handler = Server()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    known = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(known, settings=replace(known.settings, smtp_url=f"smtp://127.0.0.1:{port}"))
+    yield handler
+    app.extensions[EXTENSION] = known
+    controller.stop()
+
+
+def a_message(key: str = "meeting-1-notice-1", **values: Any) -> OutboxMessage:
+    given = {"recipient": "member@school.test", "subject": "開會通知", "body": "您好：\n", **values}
+    with writing(SYSTEM):
+        message = post(key=key, **given)
+    return message
+
+
+def again(message: OutboxMessage) -> OutboxMessage:
+    """The message as the database has it."""
+    return db.session.get_one(OutboxMessage, message.id, populate_existing=True)
+
+
+def make_due(message: OutboxMessage) -> None:
+    with writing(SYSTEM):
+        again(message).due_at = now() - timedelta(seconds=1)
+
+
+def test_accepted_mail_is_sent_once(server: Server) -> None:
+    pdf = Part("開會通知單.pdf", "application/pdf", b"%PDF-1.7")
+    message = a_message(parts=[pdf])
+    assert (deliver_due(), deliver_due()) == (1, 0)
+    (mail,) = server.received
+    assert (mail["To"], mail["Subject"]) == ("member@school.test", "開會通知")
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["開會通知單.pdf"]
+    sent = again(message)
+    assert (sent.state, sent.attempts, sent.error) == (MailState.SENT, 1, "")
+    assert sent.sent_at is not None
+
+
+@pytest.mark.parametrize("answer", ["451 try later", "550 no such user", None])
+def test_refused_mail_waits_longer_each_time_and_fails_in_the_end(server: Server, answer: str | None) -> None:
+    message = a_message()
+    server.answer = answer
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        before = now()
+        assert deliver_due() == 0
+        assert deliver_due() == 0  # it is not due yet
+        waiting = again(message)
+        assert waiting.attempts == attempt
+        assert waiting.error
+        assert waiting.due_at >= before + timedelta(minutes=2**attempt)
+        assert waiting.leased_until is None
+        make_due(message)
+    assert again(message).state is MailState.FAILED
+    server.answer = "250 OK"
+    assert (deliver_due(), server.received) == (0, [])
+
+
+def test_deferred_mail_goes_out_later(server: Server) -> None:
+    message = a_message()
+    server.answer = "451 try later"
+    deliver_due()
+    server.answer = "250 OK"
+    make_due(message)
+    assert deliver_due() == 1
+    assert (again(message).state, again(message).attempts) == (MailState.SENT, 2)
+
+
+def test_one_bad_address_does_not_hold_the_others(server: Server) -> None:
+    bad = a_message("a", recipient="nobody@school.test")
+    good = a_message("b")
+    assert deliver_due() == 1
+    assert (again(bad).state, again(good).state) == (MailState.WAITING, MailState.SENT)
+
+
+def test_crash_before_marking_sends_again_with_the_same_id(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = a_message()
+    with monkeypatch.context() as crash:
+        crash.setattr(outbox, "_mark", _fail)
+        with pytest.raises(ZeroDivisionError):
+            deliver_due()
+    assert deliver_due() == 0  # still leased
+    with writing(SYSTEM):
+        again(message).leased_until = now() - timedelta(seconds=1)
+    assert deliver_due() == 1
+    assert len({mail["Message-ID"] for mail in server.received}) == 1
+    assert len(server.received) == 2
+
+
+def _fail(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_server_that_is_not_there_is_tried_again(app: Flask, server: Server) -> None:
+    message = a_message()
+    known = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(known, settings=replace(known.settings, smtp_url="smtp://127.0.0.1:1"))
+    assert deliver_due() == 0
+    assert "ConnectionRefused" in again(message).error
+
+
+def test_without_a_server_mail_is_written_as_files(app: Flask) -> None:
+    message = a_message(subject="開會\r\nBcc: x@evil.test")
+    assert deliver_due() == 1
+    (path,) = undelivered_folder().glob("*.eml")
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert (mail["Subject"], mail["Bcc"]) == ("開會 Bcc: x@evil.test", None)
+    assert again(message).state is MailState.SENT
+
+
+def test_message_of_a_failed_write_never_leaves(app: Flask) -> None:
+    def write_and_fail() -> None:
+        with writing(SYSTEM):
+            post(key="k", recipient="member@school.test", subject="x", body="y")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert deliver_due() == 0
+    assert not undelivered_folder().exists()
+
+
+def test_one_cause_is_mailed_once(app: Flask) -> None:
+    a_message("same")
+    with pytest.raises(IntegrityError):
+        a_message("same")
+    assert deliver_due() == 1
