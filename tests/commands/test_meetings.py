@@ -1,0 +1,57 @@
+"""``intranet meeting``: the papers as PDF, and refusals in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from intranet.cli import main
+from intranet.services.context import current_settings
+from tests.conftest import BOTH_SCHOOLS
+from tests.documents.paper import text_of
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(demo_app: Flask, school_code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """``run("notice", "4", "--out", path)`` → (exit code, errors), on the test's own database."""
+    for name, value in (("SCHOOL", school_code), ("DEMO", "1"), ("DATA_DIR", str(current_settings().data_dir))):
+        monkeypatch.setenv(f"INTRANET_{name}", value)
+
+    def call(*words: str | Path) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["intranet", "meeting", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return int(stop.value.code or 0), capsys.readouterr().err
+
+    return call
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_papers_are_written_as_pdf(run: Run, tmp_path: Path) -> None:
+    words = {"notice": ("開會通知單", "受文者"), "minutes": ("第一次會議紀錄", "實到"), "sign-in": ("簽到表", "簽名")}
+    for paper, expected in words.items():
+        out = tmp_path / f"{paper}.pdf"
+        assert run(paper, "3", "--out", out) == (0, "")
+        text = "".join(text_of(out.read_bytes()).split())
+        assert [word for word in expected if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("minutes", "4", "--out", "x.pdf"), 1, "會議散會後才有紀錄"),
+        (("notice", "999", "--out", "x.pdf"), 1, "沒有編號 999 的會議"),
+        (("notice", "3", "--out", "x.odt"), 2, "must end in .pdf"),
+        (("notice", "3", "--out", "/nowhere/x.pdf"), 1, "寫不進"),
+        (("notice", "three", "--out", "x.pdf"), 2, "not a valid integer"),
+    ],
+)
+def test_refusals_are_one_line(run: Run, words: tuple[str, ...], code: int, message: str) -> None:
+    got, errors = run(*words)
+    assert (got, errors.count("\n")) == (code, 1)
+    assert message in errors
