@@ -85,8 +85,8 @@ def test_secretary_takes_nominations_to_the_roster(
     check_page(page)
     page.get_by_role("link", name="預覽名冊").click()
     check_page(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="下載 PDF").click()
+    with page.expect_download(timeout=90_000) as download:  # printing takes its time on a busy machine
+        page.get_by_role("link", name="下載 PDF").click(timeout=90_000)
     download.value.save_as(tmp_path / "roster.pdf")
     text = re.sub(r"\s", "", "".join(pages_of((tmp_path / "roster.pdf").read_bytes())))
     assert "敘獎建議名冊" in text
