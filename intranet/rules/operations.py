@@ -46,9 +46,7 @@ _MEASURES: Mapping[Work, tuple[Measure, ...]] = {
     Work.ENROLMENT_CHECK: (Measure.STUDENTS, Measure.RECORDS),
     Work.OTHER: (Measure.STUDENTS, Measure.RECORDS),
 }
-OPTIONAL = frozenset({Measure.MOST, Measure.STUDENTS})
-# What a roster lists line by line: certification by teacher, everything else by class.
-BY_TEACHER = frozenset({Work.CERTIFICATION})
+OPTIONAL = frozenset({Measure.MOST})
 
 
 def measures_of(work: Work, portfolio: PortfolioRules) -> tuple[Measure, ...]:
