@@ -6,7 +6,7 @@ _SECRETARY = (frozenset({"secretary"}),) * 2
 _CONVENER = (frozenset({"principal"}),) * 2
 _RECORDERS = (frozenset({"secretary", "clerk"}),) * 2
 _SEATED = frozenset({"secretary", "principal", "registrar", "instruction", "student-affairs", "counselor", "member"})
-_MEMBERS = (_SEATED, _SEATED | {"evening-registrar"})
+_MEMBERS = (_SEATED, _SEATED | {"evening-registrar", "it"})
 _READERS = tuple(group | {"clerk", "auditor"} for group in _MEMBERS)
 _INSIDERS = (frozenset({"secretary", "clerk", "principal", "auditor"}),) * 2
 
