@@ -152,10 +152,10 @@ def release(term: str) -> str | tuple[str, int] | Response:
 
 
 def _proposed(desk: Desk, resolutions: tuple[Resolution, ...]) -> str:
-    """The newest resolution on the schedule that no release cites yet; empty where there is none."""
+    """The term's newest resolution on the schedule that no release cites yet; empty where there is none."""
     cited = {row.resolution_id for row in desk.releases}
-    new = (str(row.agenda_item_id) for row in resolutions if row.on_schedule and row.agenda_item_id not in cited)
-    return next(new, "")
+    own = [row for row in resolutions if row.on_schedule and row.term == desk.term]
+    return next((str(row.agenda_item_id) for row in own if row.agenda_item_id not in cited), "")
 
 
 def _release_page(desk: Desk, form: ReleaseForm) -> ReleasePage:

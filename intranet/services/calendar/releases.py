@@ -39,6 +39,7 @@ class Resolution:
     """A carried resolution that a release may cite. ``on_schedule``: it decides the matter of the schedule."""
 
     agenda_item_id: int
+    term: Term
     title: str
     meeting: str
     on: date
@@ -119,15 +120,15 @@ def release_identities() -> dict[Term, str]:
 
 
 def resolutions_for(term: Term) -> tuple[Resolution, ...]:
-    """Resolutions that were carried in the term or the one before, those on the schedule first. One query."""
+    """Resolutions that were carried in the term or the one before; the term's own on the schedule first. One query."""
     school = current_school()
     matter = schedule_matter()
     found = [
-        Resolution(row.id, row.title, f"{row.term} 第 {row.ordinal} 次{school.committee.name}會議", row.on,
+        Resolution(row.id, row.term, row.title, f"{row.term} 第 {row.ordinal} 次{school.committee.name}會議", row.on,
                    row.matter == matter)
         for row in db.session.execute(_RESOLUTIONS, {"terms": [term, term.previous]})
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda row: not row.on_schedule))
+    return tuple(sorted(found, key=lambda row: (row.term != term, not row.on_schedule)))
 
 
 def schedule_matter() -> str:
