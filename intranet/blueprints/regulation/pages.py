@@ -90,6 +90,7 @@ class RegulationPage(Page):
     body: str
     index_url: str
     clear_url: str
+    versions_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def index() -> Answer:
         remarks=tuple(pages.Remark(clause_link(row.clause), row.message) for row in _findings()),
         body=school.regulation.adopted_by,
         index_url=url_for(".index"),
+        versions_url=url_for("versions.index"),
         clear_url=url_for(".index") if wanted or asked or form.errors else "",
     )
     return render_template("regulation/index.html", page=page), 422 if form.errors else 200

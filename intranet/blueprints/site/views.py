@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from intranet.blueprints.auth.views import safe_next
 from intranet.blueprints.site.pages import SitemapPage
 from intranet.rules.dates import Term, UnreadableTerm
+from intranet.rules.evidence import State
 from intranet.rules.permissions import Permission
 from intranet.services.context import current_school
 from intranet.services.database import is_reachable
@@ -28,7 +29,8 @@ def theme() -> Response:
 @bp.get("/sitemap")
 @requires(Permission.SIGN_IN)
 def sitemap() -> str:
-    page = SitemapPage(title="網站導覽", breadcrumbs=(Crumb("網站導覽"),), groups=build_shell().nav)
+    groups = build_shell().nav
+    page = SitemapPage(title="網站導覽", breadcrumbs=(Crumb("網站導覽"),), groups=groups, legend=tuple(State))
     return render_template("site/sitemap.html", page=page)
 
 
