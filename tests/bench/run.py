@@ -52,7 +52,7 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[HT
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", path, headers=headers or {})
     response = connection.getresponse()
-    text = response.read().decode()
+    text = response.read().decode(errors="replace")  # a packed page is asked for its headers only
     connection.close()
     return response, text
 
