@@ -146,7 +146,8 @@ def _clause_page(
     may = current_actor().can(Permission.SIGN_STATEMENTS) and day == today()
     term_end = Term.containing(day).end
     signature = signature_of(standing, ref)
-    unsigned = may and signature is not None and signature.state is not State.MANUAL
+    is_asked = signature is not None and signature.state is not State.MANUAL
+    unsigned = may and is_asked and status.state is not State.EXCEPTION
     name = f"條文「{ref}」" if own else "全國共通事項"
     return pages.ClausePage(
         title=name,
