@@ -210,6 +210,26 @@ def test_agenda_is_changed_in_the_draft(clients: Clients) -> None:
     assert titles == ["第二案", "改過的第一案"]
 
 
+def test_observer_is_added_and_struck_before_anybody_is_told(clients: Clients) -> None:
+    secretary = clients("secretary")
+    url = f"/meetings/{draft_of(secretary)}/observers"
+    page = secretary.get(url)
+    (personnel,) = page.tree.xpath("//option[contains(., '人事主任')]/@value")
+    listed = secretary.submit(page, "/observers", person=personnel, status=200)
+    assert len(listed.select("table.ledger tbody tr")) == 1
+    secretary.submit(listed, "/observers", person=personnel, status=422)
+    emptied = secretary.submit(secretary.get(url), "/drop", status=200)
+    assert emptied.texts(".empty-title") == ["還沒有另外邀請列席的人"]
+
+
+@pytest.mark.parametrize("paper", ["notice", "sign-in", "minutes"])
+def test_papers_come_as_pdf_with_the_strict_headers(clients: Clients, paper: str) -> None:
+    answer = clients("principal").http.get(f"/meetings/3/{paper}.pdf")
+    assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_item_of_another_meeting_is_not_found(clients: Clients) -> None:
     secretary = clients("secretary")
     mine = draft_of(secretary)

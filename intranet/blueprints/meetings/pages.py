@@ -182,11 +182,19 @@ class RollPage(Page):
     cancel_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class ObserverRow:
+    one: Attendee
+    drop_url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObserversPage(Page):
+    """``is_told``: those on the list will still be told."""
+
     head: Head
     form: ObserverForm
-    observers: tuple[Attendee, ...]
+    observers: tuple[ObserverRow, ...]
     back_url: str
     is_told: bool
 

@@ -14,17 +14,16 @@ from intranet.blueprints.meetings.blueprint import (
     to_meeting,
 )
 from intranet.blueprints.meetings.forms import MeetingForm, NewMeetingForm
-from intranet.blueprints.meetings.pages import MeetingFormPage, ObserversPage
+from intranet.blueprints.meetings.pages import MeetingFormPage, ObserverRow, ObserversPage
 from intranet.blueprints.meetings.session_forms import ObserverForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, Refused
-from intranet.services.meetings import planning
+from intranet.services.meetings import planning, session
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.meetings.invitees import staff_on
 from intranet.services.meetings.queries import attendees_of, head_of
-from intranet.services.meetings.session import add_observer
 from intranet.services.meetings.shapes import Head
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
@@ -120,7 +119,7 @@ def observers(meeting_id: int) -> Answer:
     if form.validate_on_submit():
         chosen = next(one for one in staff if str(one.person_id) == form.person.data)
         try:
-            add_observer(current_actor(), meeting_id, chosen.person_id or 0, chosen.title)
+            session.add_observer(current_actor(), meeting_id, chosen.person_id or 0, chosen.title)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -131,8 +130,21 @@ def observers(meeting_id: int) -> Answer:
         breadcrumbs=meeting_crumbs(head, "列席人員"),
         head=head,
         form=form,
-        observers=tuple(one for one in attendees_of(meeting_id) if not one.is_member),
+        observers=tuple(
+            ObserverRow(one, url_for("meetings.drop_observer", meeting_id=meeting_id, attendance_id=one.id))
+            for one in attendees_of(meeting_id)
+            if not one.is_member
+        ),
         back_url=to_meeting(meeting_id),
         is_told=head.state in (MeetingState.DRAFT, MeetingState.APPROVED),
     )
     return render_template("meetings/observers.html", page=page), 422 if form.errors else 200
+
+
+@bp.post("/<int:meeting_id>/observers/<int:attendance_id>/drop")
+@requires(Permission.PLAN_MEETINGS)
+def drop_observer(meeting_id: int, attendance_id: int) -> Answer:
+    def call() -> object:
+        return session.drop_observer(current_actor(), meeting_id, attendance_id)
+
+    return act(call, "已刪除。", url_for("meetings.observers", meeting_id=meeting_id))

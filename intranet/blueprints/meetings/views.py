@@ -115,7 +115,7 @@ def show(meeting_id: int) -> str:
         mine=mine,
         reply_form=_reply_form(mine) if may_reply else None,
         reply_url=url_for("meetings.reply", meeting_id=meeting_id),
-        history=history_of(meeting_id) if is_insider(actor) else (),
+        history=history_of(meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
         clauses=clauses_of(items),
     )
     return render_template("meetings/meeting.html", page=page)

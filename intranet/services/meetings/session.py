@@ -133,6 +133,21 @@ def add_observer(actor: Actor, meeting_id: int, person_id: int, title: str) -> A
     return row
 
 
+def drop_observer(actor: Actor, meeting_id: int, attendance_id: int) -> Attendance:
+    """Strike an observer who was added by mistake and not told yet. Raises Refused, NotFound."""
+    with writing(actor):
+        actor.needs(Permission.PLAN_MEETINGS)
+        meeting = meeting_for_writing(meeting_id)
+        need_state(meeting, "刪除列席人員", MeetingState.DRAFT, MeetingState.APPROVED)
+        row = db.session.get(Attendance, attendance_id)
+        if row is None or row.meeting_id != meeting_id:
+            raise NotFound
+        db.session.delete(row)
+        touch(meeting)
+        audit.record(actor, "drop_observer", meeting, f"刪除列席：{row.title}")
+    return row
+
+
 def adjourn(
     actor: Actor, meeting_id: int, *, began: time | None = None, at: time | None = None, version: int | None = None
 ) -> Meeting:

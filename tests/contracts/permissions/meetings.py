@@ -18,6 +18,7 @@ ROUTES = {
     "meetings.approve": ("POST", *_CONVENER),
     "meetings.return_to_draft": ("POST", *_SECRETARY),
     "meetings.observers": ("GET POST", *_RECORDERS),
+    "meetings.drop_observer": ("POST", *_SECRETARY),
     "meetings.add_item": ("GET POST", *_RECORDERS),
     "meetings.edit_item": ("GET POST", *_RECORDERS),
     "meetings.move_item": ("POST", *_SECRETARY),
