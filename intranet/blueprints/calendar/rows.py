@@ -18,22 +18,27 @@ from intranet.services.calendar.releases import Released
 from intranet.web.clauses import clause_link
 
 
-def finding_rows(findings: Iterable[Finding], desk: Desk) -> tuple[FindingRow, ...]:
-    """The findings with the address of the field that they are about."""
+def finding_rows(findings: Iterable[Finding], desk: Desk, *, editable: bool = True) -> tuple[FindingRow, ...]:
+    """The findings, for whoever may edit with the address of the field that they are about."""
     ids = {row.line.key: row for row in desk.drafted}
     return tuple(
-        finding_row(found, ids[found.item].line.title, f"{url_for('calendar.item', item_id=ids[found.item].item_id)}")
+        finding_row(
+            found,
+            ids[found.item].line.title,
+            url_for("calendar.item", item_id=ids[found.item].item_id) if editable else None,
+        )
         for found in findings
     )
 
 
-def finding_row(found: Finding, title: str, url: str) -> FindingRow:
+def finding_row(found: Finding, title: str, url: str | None) -> FindingRow:
+    """One finding; ``url`` is the page of its item, empty for the page at hand, None where there is none."""
     return FindingRow(
         message=found.message,
         clause=clause_link(found.clause),
         stops=found.level is Level.REFUSE,
         title=title,
-        url=f"{url}#{found.field}",
+        url="" if url is None else f"{url}#{found.field}",
         nearest=found.nearest,
     )
 
@@ -54,7 +59,7 @@ def draft_rows(desk: Desk, *, editable: bool) -> tuple[ItemRow, ...]:
                 url=url_for("calendar.item", item_id=row.item_id) if editable else "",
                 marks=tuple(marks),
                 missing=missing.get(row.line.title, ()) if row.line.end is None or row.line.start is None else (),
-                findings=finding_rows(found, desk),
+                findings=finding_rows(found, desk, editable=editable),
             )
         )
     return tuple(rows)

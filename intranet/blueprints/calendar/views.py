@@ -61,7 +61,7 @@ def _desk_page(desk: Desk, actor: Actor) -> SchedulePage:
         tag_tone=tone,
         is_draft=True,
         rows=rows.draft_rows(desk, editable=can_edit),
-        findings=rows.finding_rows(desk.findings, desk),
+        findings=rows.finding_rows(desk.findings, desk, editable=can_edit),
         changes=desk.changes,
         dropped=desk.plan.dropped,
         releases=rows.release_rows(desk.releases),
