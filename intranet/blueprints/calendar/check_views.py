@@ -73,6 +73,7 @@ def _row(row: CheckLine) -> CheckRow:
         tone=TONES[row.state],
         last=_words(last) if last else "",
         remark=last.remark if last else "",
+        waiting="、".join(row.waiting) if row.records else "",
         url=url_for(".check", item_id=row.item_id) if row.may_confirm else "",
     )
 

@@ -164,6 +164,7 @@ class CheckRow:
     tone: str
     last: str
     remark: str
+    waiting: str
     url: str
 
 
