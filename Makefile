@@ -10,10 +10,10 @@ BIN := .venv/bin
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock
+.PHONY: help run test lint bench screenshots lock
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: export INTRANET_SCHOOL := $(SCHOOL)
 run: export INTRANET_DEMO := $(DEMO)
@@ -36,6 +36,10 @@ lint: ## check style, types and templates
 bench: ## measure speed against the goals; writes build/bench.json
 	@bin/bootstrap dev
 	$(BIN)/python -m tests.bench.run
+
+screenshots: ## take the pictures of the READMEs anew
+	@bin/bootstrap dev
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: ## renew the lock files from pyproject.toml (UV=path of uv; its options in LOCKFLAGS)
 	$(LOCK) $(LOCKFLAGS) --group build -o requirements.lock
