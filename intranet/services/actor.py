@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, or_, select, union_all
 
 from intranet.extensions import db
 from intranet.models import AccountRole, Appointment, Deputyship, Leave, SeatHolding
@@ -66,6 +67,23 @@ def in_force(model: type[Appointment] | type[Deputyship] | type[SeatHolding], da
     return and_(model.starts <= day, or_(model.ends.is_(None), model.ends >= day))
 
 
+_POSITION, _SEAT, _DEPUTY = "position", "seat", "deputy"
+_PERSON, _DAY = bindparam("person_id", type_=Integer), bindparam("day", type_=Date)
+
+
+def _held(kind: str, key: Any, table: type[Appointment] | type[Deputyship] | type[SeatHolding]) -> Select[Any]:
+    mine = and_(table.person_id == _PERSON, table.starts <= _DAY, or_(table.ends.is_(None), table.ends >= _DAY))
+    return select(literal_column(f"'{kind}'").label("kind"), key.label("key")).where(mine)
+
+
+# Everything that a person holds on a day, in one question: it is asked at every request.
+_HOLDINGS = union_all(
+    _held(_POSITION, Appointment.position, Appointment),
+    _held(_SEAT, SeatHolding.seat, SeatHolding),
+    _held(_DEPUTY, Deputyship.position, Deputyship),
+)
+
+
 def resolve_actor(
     school: School,
     day: date,
@@ -76,49 +94,38 @@ def resolve_actor(
     role: AccountRole = AccountRole.NONE,
     form_token: str = "",
 ) -> Actor:
-    """Work out positions and permissions of a person on ``day``, in at most four queries."""
-    positions = frozenset(
-        db.session.scalars(
-            select(Appointment.position).where(Appointment.person_id == person_id, in_force(Appointment, day))
-        )
-    )
-    seats = frozenset(
-        db.session.scalars(
-            select(SeatHolding.seat).where(SeatHolding.person_id == person_id, in_force(SeatHolding, day))
-        )
-    )
-    deputy_for = _acting_for(person_id, day)
-    held = {*positions, *deputy_for, EVERYONE}
+    """Work out positions and permissions of a person on ``day``: one query, three more for somebody's deputy."""
+    held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set()}
+    for kind, key in db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day}):
+        held[kind].add(key)
+    positions = frozenset(held[_POSITION])
+    deputy_for = _acting_for(person_id, day, held[_DEPUTY]) if held[_DEPUTY] else frozenset()
+    standings = {*positions, *deputy_for, EVERYONE}
     if any((post := school.directory.by_code.get(code)) and post.staff_type for code in positions):
-        held.add(STAFF)
-    if seats:
-        held.add(MEMBER)
+        standings.add(STAFF)
+    if held[_SEAT]:
+        standings.add(MEMBER)
     if role in _STANDINGS:
-        held.add(_STANDINGS[role])
+        standings.add(_STANDINGS[role])
     return Actor(
         person_id=person_id,
         name=name,
         account_id=account_id,
         positions=positions,
         deputy_for=deputy_for,
-        seats=seats,
-        permissions=permissions_of(held, school.allowed),
+        seats=frozenset(held[_SEAT]),
+        permissions=permissions_of(standings, school.allowed),
         form_token=form_token,
     )
 
 
-def _acting_for(person_id: int, day: date) -> frozenset[str]:
-    """Codes of the positions that the person acts for as deputy on ``day``."""
-    mine = select(Deputyship.position).where(Deputyship.person_id == person_id, in_force(Deputyship, day))
-    rows = db.session.execute(
-        select(Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends).where(
-            Deputyship.position.in_(mine), in_force(Deputyship, day)
-        )
-    ).all()
-    if not rows:
-        return frozenset()
+def _acting_for(person_id: int, day: date, named: set[str]) -> frozenset[str]:
+    """Which of the positions that name the person as deputy it acts for on ``day``."""
     deputies: dict[str, list[Deputy]] = defaultdict(list)
-    for position, person, order, starts, ends in rows:
+    rows = select(Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends)
+    for position, person, order, starts, ends in db.session.execute(
+        rows.where(Deputyship.position.in_(named), in_force(Deputyship, day))
+    ):
         deputies[position].append(Deputy(person, order, Span(starts, ends)))
     holders: dict[str, list[int]] = defaultdict(list)
     for position, holder in db.session.execute(

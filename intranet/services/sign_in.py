@@ -10,7 +10,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import String, bindparam, delete, func, select, update
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, LoginFailure, LoginSession, Person
@@ -114,21 +114,24 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+_SESSION = (
+    select(
+        LoginSession.id, LoginSession.seen_at, LoginSession.created_at, Account.id.label("account_id"),
+        Account.username, Account.role, Person.id.label("person_id"), Person.name,
+    )
+    .join(Account, Account.id == LoginSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .where(LoginSession.token_hash == bindparam("digest", type_=String), Account.disabled_at.is_(None))
+)  # fmt: skip
+
+
 def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     """The session behind a cookie, or None where it has ended (30 min idle, 12 h at most, account disabled).
 
     Touches the session at most once a minute: the only thing that a GET may write.
     """
     moment = now()
-    row = db.session.execute(
-        select(
-            LoginSession.id, LoginSession.seen_at, LoginSession.created_at, Account.id.label("account_id"),
-            Account.username, Account.role, Person.id.label("person_id"), Person.name,
-        )
-        .join(Account, Account.id == LoginSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(LoginSession.token_hash == _digest(secret), Account.disabled_at.is_(None))
-    ).first()  # fmt: skip
+    row = db.session.execute(_SESSION, {"digest": _digest(secret)}).first()
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None
     if moment - row.seen_at > TOUCH_EVERY:
