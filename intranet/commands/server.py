@@ -69,15 +69,18 @@ def _print_demo_accounts() -> None:
 @click.option("--every", default=10, show_default=True, help="seconds between rounds")
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
-    """Deliver the outbox, again and again."""
+    """Deliver the outbox and make the audit packs that were ordered, again and again."""
     parent = os.getppid()
     with application():
-        from intranet.services.outbox import deliver_due  # needs the database
+        from intranet.services.audit_pack_making import make_waiting_packs  # these two need the database
+        from intranet.services.outbox import deliver_due
 
         while True:
             sent = deliver_due()
             if sent:
                 click.echo(f"{sent} messages delivered")
+            if made := make_waiting_packs():
+                click.echo(f"{made} audit packs made")
             if once or (with_parent and os.getppid() != parent):
                 return
             time.sleep(every)

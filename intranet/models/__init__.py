@@ -2,7 +2,7 @@
 
 from intranet.models.base import Base
 from intranet.models.calendar import Release, SelfCheck, TermAnchor, WorkItem
-from intranet.models.handover import AuditLink, TermRollover
+from intranet.models.handover import AuditLink, AuditPack, TermRollover
 from intranet.models.meetings import (
     ActionItem,
     AgendaItem,
@@ -69,6 +69,7 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "AuditLink",
+    "AuditPack",
     "Base",
     "CaseState",
     "ClauseException",

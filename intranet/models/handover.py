@@ -12,29 +12,41 @@ from intranet.models.base import Base, TermText, UTCDateTime, now
 from intranet.rules.dates import Term
 
 
-class AuditLink(Base):
-    """A link by which an auditor without an account downloads one audit pack, to ``expires_on`` (inclusive).
+class AuditPack(Base):
+    """An audit pack as it was ordered; the worker makes it. The archive is kept in DATA_DIR for some days.
 
-    The address holds a signed secret, the row only its SHA-256. ``sha256`` and ``size`` are those of the pack, kept
-    in DATA_DIR until the link ends. ``personal`` packs show names and addresses, for the ``reason`` given.
+    ``personal`` packs show names and addresses, for the ``reason`` given. Until ``made_at`` is set it is being made;
+    ``error`` says why it could not be.
     """
+
+    __tablename__ = "audit_pack"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Term] = mapped_column(TermText)
+    personal: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    ordered_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    ordered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(300), default="")
+
+
+class AuditLink(Base):
+    """A link by which an auditor without an account downloads one pack, to ``expires_on`` (inclusive). The address
+    holds a signed secret, the row only its SHA-256."""
 
     __tablename__ = "audit_link"
     id: Mapped[int] = mapped_column(primary_key=True)
-    term: Mapped[Term] = mapped_column(TermText)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("audit_pack.id"), index=True)
     recipient: Mapped[str] = mapped_column(String(120))
-    personal: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = mapped_column(String(300), default="")
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int] = mapped_column()
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     expires_on: Mapped[date] = mapped_column()
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     downloads: Mapped[int] = mapped_column(default=0)
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}
 
 
 class TermRollover(Base):

@@ -37,6 +37,7 @@ class Permission(Enum):
     PROPOSE_REWARDS = "提報敘獎"
     EVALUATE_REWARDS = "登錄敘獎評核"
     SIGN_STATEMENTS = "簽署人工確認"
+    ISSUE_AUDIT_LINKS = "核發稽核資料連結"
     MANAGE_PEOPLE = "管理人員與席次"
     SET_DEPUTIES = "登錄代理人"
     MANAGE_ACCOUNTS = "管理帳號"
@@ -102,6 +103,7 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
             P.SIGN_STATEMENTS,
             P.VIEW_ACCOUNTS,
             P.VIEW_AUDIT,
+            P.ISSUE_AUDIT_LINKS,
         }
     ),
     Duty.TAKE_MINUTES: frozenset({P.VIEW_MEETINGS, P.RECORD_MEETINGS}),

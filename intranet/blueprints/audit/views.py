@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
+from intranet.blueprints.audit import pack_views
+from intranet.blueprints.audit.blueprint import bp
 from intranet.blueprints.audit.pages import Pager, TrailPage
 from intranet.rules.permissions import Permission
 from intranet.services.audit import verify_chain
@@ -11,7 +13,7 @@ from intranet.services.audit_trail import PER_PAGE, trail
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
-bp = Blueprint("audit", __name__, url_prefix="/audit")
+__all__ = ["bp", "pack_views"]  # the module adds its routes to the blueprint
 
 
 @bp.get("/")

@@ -1,0 +1,190 @@
+"""Making audit packs, in the worker: all is read in one snapshot; printing and packing follow, with no transaction
+open."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import or_, select, text, update
+
+from intranet.documents.pack_index import PackIndex, pack_index_pdf
+from intranet.documents.records_ods import Sheet, sheet_csv, workbook_ods
+from intranet.extensions import db
+from intranet.models import AuditPack, Person
+from intranet.models.base import now
+from intranet.rules.dates import TAIPEI, roc_short
+from intranet.services.actor import SYSTEM
+from intranet.services.audit_pack import KEPT, PackOrder, archive_of
+from intranet.services.audit_pack_index import index_of
+from intranet.services.audit_pack_links import linked_packs
+from intranet.services.audit_pack_masking import Masker, Open
+from intranet.services.audit_pack_papers import Kept, Paper, files_of, papers_of
+from intranet.services.audit_pack_records import people, record_sheets
+from intranet.services.context import current_settings, moment, today
+from intranet.services.meetings.papers import paper_cache
+from intranet.services.transactions import writing
+
+log = logging.getLogger(__name__)
+
+INDEX, MANIFEST, WORKBOOK = "00-索引.pdf", "SHA256SUMS.txt", "紀錄/全部紀錄.ods"
+PRINTERS = 2  # printing processes at once
+LEASE = timedelta(minutes=15)
+FAILED = "製作時發生錯誤，請再製作一次；若仍失敗，請通報障礙。"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that goes in, as plain values: nothing here asks the database. Papers and files with their paths."""
+
+    made_at: datetime
+    index: PackIndex
+    papers: tuple[tuple[str, Paper], ...]
+    files: tuple[tuple[str, Kept], ...]
+    sheets: tuple[Sheet, ...]
+
+
+def make_waiting_packs() -> int:
+    """Make every pack that was ordered, and drop archives that are past their time; returns how many were made."""
+    _drop_old()
+    made = 0
+    while (found := _lease()) is not None:
+        pack_id, order, orderer = found
+        try:
+            size, digest = _pack(read_contents(order, orderer), archive_of(pack_id))
+        except Exception:
+            log.exception("audit pack %s", pack_id)
+            _mark(pack_id, error=FAILED)
+        else:
+            _mark(pack_id, made_at=now(), size=size, sha256=digest)
+            made += 1
+    return made
+
+
+def _lease() -> tuple[int, PackOrder, str] | None:
+    """The next pack that nobody makes, taken for some time: if this process dies, another takes it up later."""
+    free = or_(AuditPack.leased_until.is_(None), AuditPack.leased_until < now())
+    columns = (AuditPack.id, AuditPack.term, AuditPack.personal, AuditPack.reason, Person.name)
+    waiting = (
+        select(*columns)
+        .join(Person, Person.id == AuditPack.ordered_by)
+        .where(AuditPack.made_at.is_(None), AuditPack.error == "", free)
+        .order_by(AuditPack.id)
+        .limit(1)
+    )
+    row = db.session.execute(waiting).first()
+    db.session.rollback()
+    if row is None:  # the usual case takes no lock
+        return None
+    with writing(SYSTEM):
+        row = db.session.execute(waiting).first()
+        if row is None:
+            return None
+        db.session.execute(update(AuditPack).where(AuditPack.id == row.id).values(leased_until=now() + LEASE))
+    return row.id, PackOrder(row.term, row.personal, row.reason), row.name
+
+
+def _mark(pack_id: int, **values: object) -> None:
+    with writing(SYSTEM):
+        db.session.execute(update(AuditPack).where(AuditPack.id == pack_id).values(leased_until=None, **values))
+
+
+def _drop_old() -> None:
+    """Delete archives that nobody may fetch any more."""
+    found = {int(path.stem): path for path in archive_of(0).parent.glob("*.zip")}
+    if not found:
+        return
+    young = select(AuditPack.id).where(AuditPack.id.in_(found), AuditPack.ordered_at > now() - KEPT)
+    wanted = {*db.session.scalars(young), *linked_packs(found)}
+    db.session.rollback()
+    for pack_id in found.keys() - wanted:
+        found[pack_id].unlink(missing_ok=True)
+
+
+def read_contents(order: PackOrder, orderer: str) -> Contents:
+    """Read everything in one snapshot of the database, and end it. Queries by kind of record, by meeting and by
+    case, not by row."""
+    db.session.rollback()
+    if not current_settings().is_sqlite:
+        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    try:
+        names = people()
+        masker = Open() if order.personal else Masker(names.values())
+        found = enumerate(papers_of(SYSTEM, order.term, masker), 1)
+        papers = tuple((f"文件/{number:02}-{paper.name}", paper) for number, paper in found)
+        kept = enumerate(files_of(order.term), len(papers) + 1)
+        files = tuple((f"附件/{number:02}-{file.name}", file) for number, file in kept)
+        sheets = record_sheets(order.term, names, masker)
+        facts = _facts(order, masker.text(orderer))
+        index = index_of(order.term, papers, files, sheets, masker, facts, with_files=order.personal)
+        return Contents(moment(), index, papers, files if order.personal else (), sheets)
+    finally:
+        db.session.rollback()
+
+
+def _facts(order: PackOrder, orderer: str) -> tuple[tuple[str, str], ...]:
+    """Who asked, when, for what kind of pack."""
+    masked = "登錄人員的姓名與聯絡資料已遮蔽，附件未附"
+    shown = f"含個人資料；申請理由：{order.reason}"
+    return (("製作", f"{roc_short(today())}，{orderer}"), ("個人資料", shown if order.personal else masked))
+
+
+def _pack(contents: Contents, target: Path) -> tuple[int, str]:
+    """Print, pack and put in place; returns size and SHA-256 of the archive. Raises PrintingFailed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    cache = paper_cache()
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w+b") as file, ThreadPoolExecutor(PRINTERS) as printers:
+            index = printers.submit(pack_index_pdf, contents.index, cache)
+            jobs = [(INDEX, index), *((path, printers.submit(paper.make)) for path, paper in contents.papers)]
+            _write(file, contents, ((path, job.result()) for path, job in jobs))
+            size = file.tell()
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+    return size, digest
+
+
+def _write(file: IO[bytes], contents: Contents, printed: Iterator[tuple[str, bytes]]) -> None:
+    sums = []
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in chain(printed, _records(contents), _attached(contents)):
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
+            archive.writestr(_member(path, contents.made_at), content)
+        archive.writestr(_member(MANIFEST, contents.made_at), "".join(sums))
+
+
+def _records(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    yield WORKBOOK, workbook_ods(contents.index.title, contents.sheets, contents.made_at)
+    for sheet in contents.sheets:
+        yield f"紀錄/{sheet.title}.csv", sheet_csv(sheet)
+
+
+def _attached(contents: Contents) -> Iterator[tuple[str, bytes]]:
+    for path, kept in contents.files:
+        try:
+            yield path, kept.path.read_bytes()
+        except FileNotFoundError:  # said, and not a reason to have no pack at all
+            yield f"{path}.遺失.txt", f"這個檔案不在附件資料夾：{kept.sha256}\n".encode()
+
+
+def _member(path: str, made_at: datetime) -> zipfile.ZipInfo:
+    local = made_at.astimezone(TAIPEI)
+    member = zipfile.ZipInfo(path, (local.year, local.month, local.day, local.hour, local.minute, local.second))
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o644 << 16
+    return member

@@ -1,0 +1,119 @@
+"""Every kind of record of a term as plain sheets: one query a kind, whichever tables there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
+
+from intranet.documents.records_ods import Sheet
+from intranet.extensions import Base, db
+from intranet.models import Account, FormToken, LoginFailure, LoginSession, Person, StagedRoster, TermAnchor
+from intranet.models.base import UTCDateTime
+from intranet.rules.dates import TAIPEI, Term, end_of_day
+from intranet.services.audit_pack_labels import column_label, table_label
+from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
+from intranet.services.context import current_school
+
+# What is no record: sessions, throttles, forms that were taken, imports that wait for confirmation.
+LEFT_OUT = {model.__tablename__ for model in (LoginSession, LoginFailure, FormToken, StagedRoster)}
+WHOLE = {model.__tablename__ for model in (Person, Account)}
+# Never given away, asked for with names or not: a mail may hold a link that sets a password.
+SECRET = {
+    "account": {"password_hash", "setup_hash", "setup_expires"},
+    "audit_link": {"secret_hash"},
+    "outbox_message": {"body", "parts"},
+}
+POSTS = {"position", "owner"}  # columns that hold codes of positions
+
+
+def kinds() -> list[Table]:
+    """The tables that hold records, parents first."""
+    return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
+
+
+def of_term(table: Table, term: Term) -> ColumnElement[bool] | None:
+    """SQL condition: the row belongs to ``term``; None where the table has no term and all of it belongs.
+
+    By its own term, else by its days (any in common), else by the record it is a part of, else by its moment.
+    """
+    columns = table.columns
+    if table.name in WHOLE:
+        return None
+    if table.name == TermAnchor.__tablename__:
+        return columns["term"].in_((term, Term(term.year, 1)))
+    if "term" in columns:
+        return columns["term"] == term
+    if "starts" in columns and "ends" in columns:
+        return and_(columns["starts"] <= term.end, or_(columns["ends"].is_(None), columns["ends"] >= term.start))
+    for column in columns:
+        parent = _parent(column)
+        inside = of_term(parent, term) if parent is not None else None
+        if parent is not None and inside is not None:
+            return column.in_(select(parent.columns["id"]).where(inside))
+    moment = next((one for one in columns if isinstance(one.type, UTCDateTime) and not one.nullable), None)
+    if moment is None:
+        return None
+    return and_(moment >= datetime.combine(term.start, time(), TAIPEI), moment < end_of_day(term.end))
+
+
+def _parent(column: Column[Any]) -> Table | None:
+    """The table of the record that a row cannot be without; persons and accounts are no such record."""
+    tables = (key.column.table for key in column.foreign_keys if not column.nullable)
+    return next((table for table in tables if table.name not in WHOLE), None)
+
+
+def people() -> dict[int, str]:
+    """Id → name of every person. One query."""
+    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name))}
+
+
+def record_sheets(term: Term, names: Mapping[int, str], masker: Masker) -> tuple[Sheet, ...]:
+    """A sheet for each kind of record, rows in the order of entry. One query a kind."""
+    return tuple(_sheet(table, term, names, masker) for table in kinds())
+
+
+def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker) -> Sheet:
+    columns = [column for column in table.columns if column.name not in SECRET.get(table.name, ())]
+    inside = of_term(table, term)
+    statement = select(*columns).order_by(*table.primary_key)
+    rows = db.session.execute(statement if inside is None else statement.where(inside))
+    return Sheet(
+        title=table_label(table.name),
+        columns=tuple(column_label(column.name) for column in columns),
+        rows=tuple(
+            tuple(_cell(column, value, names, masker) for column, value in zip(columns, row, strict=True))
+            for row in rows
+        ),
+    )
+
+
+def _cell(column: Column[Any], value: Any, names: Mapping[int, str], masker: Masker) -> str:
+    if value is None or value == "":
+        return ""
+    if is_hidden(column.table.name, column.name) and not isinstance(masker, Open):
+        return HIDDEN
+    if any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys):
+        return f"{masker.text(names.get(value, ''))}（{value}）"
+    if column.name in POSTS and value in current_school().directory.by_code:
+        return current_school().directory.title(value)
+    return masker.text(plain(value))
+
+
+def plain(value: Any) -> str:
+    """A value as a cell: ISO dates, moments in Asia/Taipei, 是 and 否, the Chinese word of an enum."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return value.astimezone(TAIPEI).isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

@@ -1,0 +1,334 @@
+"""The audit pack: ordered with a reason, made by the worker, masked unless asked for, whole by its manifest."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from intranet.documents.pack_index import pack_index_html
+from intranet.extensions import Base, db
+from intranet.models import AccountRole, Attachment, AuditEntry, AuditPack, Leave, OutboxMessage, Statement
+from intranet.rules.dates import TAIPEI, Term
+from intranet.services import audit_pack_making
+from intranet.services.actor import SYSTEM, Actor
+from intranet.services.audit_pack import KEPT, PackOrder, archive_of, order_pack, pack_of, packs_of
+from intranet.services.audit_pack_links import create_link, enter_download, links, revoke_link, shared
+from intranet.services.audit_pack_making import make_waiting_packs, read_contents
+from intranet.services.audit_pack_masking import HIDDEN, Masker, masked_name
+from intranet.services.audit_pack_records import LEFT_OUT, SECRET, of_term
+from intranet.services.calendar.releasing import release_schedule
+from intranet.services.compliance import judge_on
+from intranet.services.context import current_school, on_day, today
+from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.people import add_person
+from intranet.services.transactions import writing
+from tests.conftest import BOTH_SCHOOLS
+from tests.documents.paper import page_size, text_of
+from tests.support.calendar import drafted
+from tests.support.people import make_actor
+from tests.support.queries import counted_queries
+
+THIS, LAST = Term(115, 1), Term(114, 2)
+REASON = "主計室專案查核，須核對出席人員"
+
+
+@pytest.fixture
+def auditor(app: Flask) -> Actor:
+    return make_actor("an-auditor", role=AccountRole.AUDITOR)
+
+
+@pytest.fixture
+def secretary(app: Flask) -> Actor:
+    return make_actor("a-secretary", current_school().secretary.code)
+
+
+def made(actor: Actor, order: PackOrder) -> zipfile.ZipFile:
+    """The archive of an order, made as the worker makes it."""
+    pack_id = order_pack(actor, order).id
+    assert make_waiting_packs() == 1
+    line = pack_of(actor, pack_id)
+    assert line.is_ready
+    content = archive_of(pack_id).read_bytes()
+    assert (line.size, line.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def finished(actor: Actor) -> int:
+    """A pack that stands as made, without the printing."""
+    pack = order_pack(actor, PackOrder(THIS))
+    archive_of(pack.id).parent.mkdir(exist_ok=True)
+    archive_of(pack.id).write_bytes(b"PK")
+    with writing(SYSTEM):
+        pack.made_at, pack.size = pack.ordered_at, 2
+    return pack.id
+
+
+def rows_of(archive: zipfile.ZipFile, kind: str) -> list[dict[str, str]]:
+    text = archive.read(f"紀錄/{kind}.csv").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_whole_pack(auditor: Actor) -> None:
+    term = Term(114, 1)
+    drafted(term)
+    with on_day(date(2025, 9, 1)):
+        release_schedule(SYSTEM, term, comment="首次發布")
+    archive = made(auditor, PackOrder(term))
+    names = archive.namelist()
+    assert [name for name in names if not name.startswith("紀錄/")] == [
+        "00-索引.pdf", "文件/01-114-1作業期程第1版.pdf", "SHA256SUMS.txt",
+    ]  # fmt: skip
+    kinds = [table for table in Base.metadata.tables if table not in LEFT_OUT]
+    assert len([name for name in names if name.endswith(".csv")]) == len(kinds)
+    sums = dict(reversed(line.split("  ", 1)) for line in archive.read("SHA256SUMS.txt").decode().splitlines())
+    assert sums == {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "SHA256SUMS.txt"}
+    index = archive.read("00-索引.pdf")
+    text = text_of(index)
+    assert page_size(index) == (210, 297)
+    clauses = (*current_school().regulation.clauses, *current_school().national.clauses)
+    assert [clause.ref for clause in clauses if "".join(clause.summary.split()) not in text] == []
+    assert "114學年度第1學期作業期程第1版" in text
+
+
+def test_the_workbook_holds_what_the_sheets_hold(auditor: Actor) -> None:
+    archive = made(auditor, PackOrder(THIS))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(archive.read("紀錄/全部紀錄.ods")))
+    assert len(workbook.sheet_names) == sum(name.endswith(".csv") for name in archive.namelist())
+    for kind in ("人員", "稽核紀錄"):
+        sheet = workbook.get_sheet_by_name(kind).to_python()
+        rows = [list(row.values()) for row in rows_of(archive, kind)]
+        assert [[str(cell) for cell in row] for row in sheet[1:]] == rows
+
+
+def test_names_are_masked_wherever_they_stand(auditor: Actor) -> None:
+    person = add_person(SYSTEM, name="歐陽測試", staff_type="教師", email="ouyang@example.edu.tw")
+    with writing(SYSTEM):
+        db.session.add(Leave(person_id=person.id, starts=date(2026, 9, 1), ends=date(2026, 9, 2), reason="病假"))
+        db.session.add(
+            Statement(clause="一", term=THIS, text="由歐陽測試查對", on=date(2026, 9, 3), signed_by=person.id)
+        )
+    contents = read_contents(PackOrder(THIS), "稽核員")
+    everything = repr(contents.sheets) + pack_index_html(contents.index)
+    assert [text for text in ("歐陽測試", "ouyang@", "病假") if text in everything] == []
+    (row,) = next(sheet for sheet in contents.sheets if sheet.title == "人工確認").rows
+    assert row[3:] == ("由歐○○試查對", "2026-09-03", f"歐○○試（{person.id}）")
+    (leave,) = next(sheet for sheet in contents.sheets if sheet.title == "請假").rows
+    assert leave[-1] == HIDDEN
+    shown = repr(read_contents(PackOrder(THIS, personal=True, reason=REASON), "稽核員").sheets)
+    assert [text for text in ("歐陽測試", "ouyang@example.edu.tw", "病假") if text not in shown] == []
+
+
+def test_secrets_are_never_in_a_pack(auditor: Actor) -> None:
+    with writing(SYSTEM):
+        message = {
+            "key": "k-1",
+            "recipient": "a@b.tw",
+            "subject": "設定密碼",
+            "created_at": datetime(2026, 9, 1, tzinfo=TAIPEI),
+        }
+        db.session.add(OutboxMessage(**message, body="https://example/setup/very-secret"))
+    contents = read_contents(PackOrder(THIS, personal=True, reason=REASON), "稽核員")
+    assert "very-secret" not in repr(contents.sheets)
+    hashes = db.session.scalars(select(Base.metadata.tables["account"].c.password_hash)).all()
+    assert [one for one in hashes if one and one in repr(contents.sheets)] == []
+    for table, columns in SECRET.items():
+        assert columns <= set(Base.metadata.tables[table].columns.keys())
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        (PackOrder(Term(115, 2)), "term"),
+        (PackOrder(THIS, personal=True), "reason"),
+        (PackOrder(THIS, personal=True, reason="  查核  "), "reason"),
+        (PackOrder(THIS, personal=True, reason="查" * 301), "reason"),
+    ],
+)
+def test_an_order_that_is_refused_leaves_no_trace(auditor: Actor, order: PackOrder, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        order_pack(auditor, order)
+    assert refused.value.field == field
+    assert db.session.scalars(select(AuditPack)).all() == []
+
+
+def test_the_reason_is_in_the_trail(auditor: Actor) -> None:
+    order_pack(auditor, PackOrder(THIS, personal=True, reason=f" {REASON} "))
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "order_pack")).one()
+    assert entry.summary == "製作 115-1 稽核資料（含個人資料）"
+    assert entry.changes == {"term": "115-1", "personal": True, "reason": REASON}
+
+
+def test_a_teacher_may_not_order(app: Flask) -> None:
+    teacher = make_actor("a-teacher", "registrar" if "registrar" in current_school().directory.by_code else "")
+    with pytest.raises(NotPermitted):
+        order_pack(teacher, PackOrder(THIS))
+
+
+def test_an_order_belongs_to_who_made_it(auditor: Actor, secretary: Actor) -> None:
+    pack = order_pack(auditor, PackOrder(THIS))
+    assert packs_of(secretary) == ()
+    with pytest.raises(NotFound):
+        pack_of(secretary, pack.id)
+
+
+def test_a_term_holds_its_own_records(app: Flask) -> None:
+    person = add_person(SYSTEM, name="王小明")
+    with writing(SYSTEM):
+        for term in (THIS, LAST):
+            db.session.add(Statement(clause="一", term=term, text=f"於 {term}", on=term.start, signed_by=person.id))
+        db.session.add(Leave(person_id=person.id, starts=date(2026, 7, 30), ends=date(2026, 8, 1), reason="公假"))
+        db.session.add(Leave(person_id=person.id, starts=date(2026, 3, 1), ends=date(2026, 3, 2), reason="事假"))
+    with on_day(date(2026, 11, 21)):
+        sheets = {sheet.title: sheet.rows for sheet in read_contents(PackOrder(THIS), "").sheets}
+    assert [row[3] for row in sheets["人工確認"]] == ["於 115-1"]
+    assert [row[2] for row in sheets["請假"]] == ["2026-07-30"]
+
+
+def test_every_kind_of_record_has_its_way_to_a_term(app: Flask) -> None:
+    tables = Base.metadata.tables
+    whole = {name for name in tables if name not in LEFT_OUT and of_term(tables[name], THIS) is None}
+    assert whole == {"person", "account", "sealed_class"}
+
+
+def test_reading_asks_as_often_however_many_records(auditor: Actor) -> None:
+    def queries() -> int:
+        with counted_queries() as sent:
+            read_contents(PackOrder(THIS), "")
+        return sent.count
+
+    few = queries()
+    person = add_person(SYSTEM, name="王小明")
+    with writing(SYSTEM):
+        for number in range(40):
+            db.session.add(Leave(person_id=person.id, starts=today(), ends=today(), reason=str(number)))
+            db.session.add(Statement(clause=f"條{number}", term=THIS, text="", on=today(), signed_by=person.id))
+    assert queries() == few
+
+
+def test_a_term_that_is_over_is_judged_on_its_last_day(auditor: Actor) -> None:
+    index = read_contents(PackOrder(LAST), "").index
+    assert index.judged_on == date(2026, 7, 31)
+    states = [row.state.label for row in judge_on(date(2026, 7, 31), LAST).school]
+    assert [row.state.split("（")[0].split(" ")[1] for row in index.parts[0].clauses] == states
+
+
+def test_a_failed_pack_is_said_and_the_next_is_made(auditor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = order_pack(auditor, PackOrder(THIS)).id
+    original = audit_pack_making.read_contents
+    monkeypatch.setattr(audit_pack_making, "read_contents", lambda order, name: original(order, name).missing)
+    assert make_waiting_packs() == 0
+    monkeypatch.undo()
+    assert pack_of(auditor, broken).error == audit_pack_making.FAILED
+    assert made(auditor, PackOrder(THIS)).testzip() is None
+
+
+def test_a_pack_that_another_worker_makes_is_left_to_it(auditor: Actor) -> None:
+    order_pack(auditor, PackOrder(THIS))
+    assert audit_pack_making._lease() is not None
+    assert make_waiting_packs() == 0
+
+
+def test_archives_go_after_their_time_unless_linked(secretary: Actor) -> None:
+    first, second = finished(secretary), finished(secretary)
+    create_link(secretary, second, recipient="教育局", expires_on=today())
+    with writing(SYSTEM):
+        for pack in db.session.scalars(select(AuditPack)):
+            pack.ordered_at -= KEPT
+    assert make_waiting_packs() == 0
+    assert [pack_of(secretary, pack_id).is_ready for pack_id in (first, second)] == [False, True]
+
+
+def test_a_link_opens_one_pack_and_counts(secretary: Actor) -> None:
+    pack_id = finished(secretary)
+    token = create_link(secretary, pack_id, recipient=" 教育局  政風室 ", expires_on=today())
+    assert shared(token).pack.id == enter_download(token).pack.id == pack_id
+    (line,) = links()
+    assert (line.recipient, line.downloads, line.is_open) == ("教育局 政風室", 1, True)
+    trail = db.session.scalars(select(AuditEntry.summary).order_by(AuditEntry.id.desc()).limit(2)).all()
+    assert trail == ["由連結下載 115-1 稽核資料（教育局 政風室，第 1 次）", "核發 115-1 稽核資料連結給教育局 政風室"]
+
+
+def test_a_link_ends(secretary: Actor) -> None:
+    pack_id = finished(secretary)
+    token = create_link(secretary, pack_id, recipient="教育局", expires_on=date(2026, 11, 22))
+    with on_day(date(2026, 11, 23)), pytest.raises(NotFound):
+        shared(token)
+    with on_day(date(2026, 11, 22)):
+        assert shared(token).recipient == "教育局"
+    (line,) = links()
+    revoke_link(secretary, line.id)
+    for act in (shared, enter_download):
+        with pytest.raises(NotFound):
+            act(token)
+    with pytest.raises(Refused, match="已經撤銷"):
+        revoke_link(secretary, line.id)
+
+
+def test_a_false_link_opens_nothing(secretary: Actor) -> None:
+    pack_id = finished(secretary)
+    token = create_link(secretary, pack_id, recipient="教育局", expires_on=today())
+    for false in ("", "nowhere", token[:-1], token.swapcase(), f"{token}x"):
+        with pytest.raises(NotFound):
+            shared(false)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "expires_on", "field"),
+    [
+        ("  ", date(2026, 11, 30), "recipient"),
+        ("局", date(2026, 11, 20), "expires_on"),
+        ("局", date(2026, 12, 22), "expires_on"),
+    ],
+)
+def test_a_link_needs_a_recipient_and_an_end(secretary: Actor, recipient: str, expires_on: date, field: str) -> None:
+    pack_id = finished(secretary)
+    with pytest.raises(Refused) as refused:
+        create_link(secretary, pack_id, recipient=recipient, expires_on=expires_on)
+    assert refused.value.field == field
+
+
+def test_only_a_finished_pack_gets_a_link_and_only_from_the_secretary(secretary: Actor, auditor: Actor) -> None:
+    waiting = order_pack(secretary, PackOrder(THIS)).id
+    with pytest.raises(Refused, match="還沒有製成"):
+        create_link(secretary, waiting, recipient="教育局", expires_on=today())
+    own = finished(auditor)
+    with pytest.raises(NotPermitted):
+        create_link(auditor, own, recipient="教育局", expires_on=today())
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王小明", "王○明"), ("王明", "王○"), ("歐陽小明", "歐○○明"), ("Anna", "A○○○"), ("王", "王")]
+)
+def test_how_a_name_is_masked(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
+def test_the_longer_name_is_masked_first() -> None:
+    masker = Masker(["王小明", "王小明華", "李"])
+    assert masker.text("王小明華、王小明與李，wang@a.edu.tw") == f"王○○華、王○明與李，{HIDDEN}"
+    assert masker.value((Term(115, 1), {"k": ["王小明"]}, time(9))) == (Term(115, 1), {"k": ["王○明"]}, time(9))
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_the_demo_term_is_proved_by_its_documents(demo_app: Flask, school_code: str, backend: str) -> None:
+    contents = read_contents(PackOrder(THIS), "")
+    paths = [path for path, _ in contents.papers]
+    assert paths[:3] == [
+        "文件/01-115-1第1次會議-開會通知單.pdf", "文件/02-115-1第1次會議-簽到表.pdf", "文件/03-115-1第1次會議-會議紀錄.pdf",
+    ]  # fmt: skip
+    meeting = next(proof for row in contents.index.parts[0].clauses for proof in row.proofs if "次會議" in proof.text)
+    assert meeting.files == (1, 2, 3)
+    assert db.session.scalar(select(Attachment.id).limit(1)) is not None
+    assert contents.files == ()
+    assert next(file.title for file in contents.index.files if not file.path).startswith("附件（")
+    names = db.session.scalars(select(Base.metadata.tables["person"].c.name)).all()
+    everything = repr([paper for _, paper in contents.papers]) + repr(contents.sheets) + pack_index_html(contents.index)
+    assert [name for name in names if len(name) > 1 and name in everything] == []
