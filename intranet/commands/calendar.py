@@ -40,8 +40,12 @@ def draft(term: Term) -> None:
 def check(context: click.Context, term: Term) -> None:
     """Validate the draft of TERM; exit 1 where it may not be released."""
     with application():
-        from intranet.services.calendar.checking import check_draft, refusals  # needs the database
+        from intranet.services.calendar.checking import check_draft, refusals  # needs the database, as below
+        from intranet.services.calendar.items import draft_lines
+        from intranet.services.errors import Refused
 
+        if not draft_lines(term):
+            raise Refused(f"{term.label}還沒有作業項目，請先執行 intranet calendar draft {term}。")
         findings = check_draft(term)
     for finding in findings:
         click.echo(f"{finding.level.value}\t{finding.clause}\t{finding.message}")

@@ -66,6 +66,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def test_draft_names_missing_anchors_then_makes_the_items(run) -> None:
+    assert run("calendar", "check", "114-1")[0] == 1
     code, out, _ = run("calendar", "draft", "114-1")
     assert code == 0
     assert MISSING in out.splitlines()

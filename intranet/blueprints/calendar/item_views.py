@@ -92,7 +92,7 @@ def _item_page(row: DraftLine, form: ItemForm, found: tuple[Finding, ...]) -> It
         clause=clause_link(line.clause),
         reading=planned.window.reading if planned else "",
         planned=_planned_facts(planned) if planned else (),
-        findings=tuple(finding_row(finding, line.title, "") for finding in found),
+        findings=tuple(finding_row(finding) for finding in found),
         is_own=row.is_own,
         can_follow_rule=planned is not None and row.by_hand,
         can_remove=planned is None,

@@ -18,9 +18,7 @@ class FindingRow:
     message: str
     clause: ClauseLink | None
     stops: bool
-    title: str
     url: str
-    nearest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
