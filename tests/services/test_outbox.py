@@ -164,6 +164,15 @@ def test_without_a_server_mail_is_written_as_files(app: Flask) -> None:
     assert again(message).state is MailState.SENT
 
 
+def test_mail_of_the_demo_never_leaves_this_machine(app: Flask, server: Server) -> None:
+    message = a_message()
+    known = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = replace(known, settings=replace(known.settings, smtp_url="smtp://mail.invalid"))
+    assert deliver_due() == 1
+    assert len(list(undelivered_folder().glob("*.eml"))) == 1
+    assert again(message).error == ""
+
+
 def test_message_of_a_failed_write_never_leaves(app: Flask) -> None:
     def write_and_fail() -> None:
         with writing(SYSTEM):
