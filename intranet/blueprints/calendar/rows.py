@@ -20,26 +20,20 @@ from intranet.web.clauses import clause_link
 
 def finding_rows(findings: Iterable[Finding], desk: Desk, *, editable: bool = True) -> tuple[FindingRow, ...]:
     """The findings, for whoever may edit with the address of the field that they are about."""
-    ids = {row.line.key: row for row in desk.drafted}
+    ids = {row.line.key: row.item_id for row in desk.drafted}
     return tuple(
-        finding_row(
-            found,
-            ids[found.item].line.title,
-            url_for("calendar.item", item_id=ids[found.item].item_id) if editable else None,
-        )
+        finding_row(found, url_for("calendar.item", item_id=ids[found.item]) if editable else None)
         for found in findings
     )
 
 
-def finding_row(found: Finding, title: str, url: str | None) -> FindingRow:
+def finding_row(found: Finding, url: str | None = "") -> FindingRow:
     """One finding; ``url`` is the page of its item, empty for the page at hand, None where there is none."""
     return FindingRow(
         message=found.message,
         clause=clause_link(found.clause),
         stops=found.level is Level.REFUSE,
-        title=title,
         url="" if url is None else f"{url}#{found.field}",
-        nearest=found.nearest,
     )
 
 
