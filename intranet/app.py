@@ -22,9 +22,9 @@ from intranet.services.transactions import prepare_sqlite
 from intranet.web import assets, auth, errors, filters, headers, permissions, published, shell
 
 AREAS = (
-    "auth", "site", "home", "meetings", "calendar", "outreach", "rewards", "regulation", "duties", "committee",
+    "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "committee",
     "deputies", "terms", "public", "people", "accounts", "announcements", "faults", "audit",
-    "versions",
+    "versions", "rollover",
 )  # fmt: skip
 MAX_REQUEST = 32 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024

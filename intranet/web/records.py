@@ -11,6 +11,8 @@ from intranet.web.auth import current_actor
 _AREAS: tuple[tuple[str, tuple[Permission, ...] | None], ...] = (
     ("/meetings/actions/", (Permission.VIEW_MEETINGS, Permission.VIEW_DUTIES)),
     ("/meetings/", (Permission.VIEW_MEETINGS,)),
+    ("/operations/cases", (Permission.VIEW_STUDENT_CASES,)),
+    ("/operations/", (Permission.VIEW_OPERATIONS,)),
     ("/outreach/", (Permission.VIEW_OUTREACH,)),
     ("/rewards/", (Permission.VIEW_REWARDS,)),
     ("/accounts/", (Permission.VIEW_ACCOUNTS, Permission.REVIEW_ACCOUNTS)),

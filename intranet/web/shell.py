@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...]
         ("首頁", "home", "home", Permission.SIGN_IN),
         ("會議", "meeting", "meetings", Permission.VIEW_MEETINGS),
         ("期程", "calendar", "calendar", Permission.VIEW_CALENDAR),
+        ("作業", "list", "operations", Permission.VIEW_OPERATIONS),
         ("宣導", "outreach", "outreach", Permission.VIEW_OUTREACH),
         ("敘獎", "reward", "rewards", Permission.VIEW_REWARDS),
     )),

@@ -119,7 +119,7 @@ def _check(data: LeaverInput, current: Round) -> None:
 def remove_leaver(actor: Actor, letter_id: int, *, version: int | None = None) -> Term:
     """Take a student off the list, as long as no letter went out. Raises NotFound, NotPermitted, Refused, Conflict."""
     with writing(actor):
-        row, term = _letter(actor, letter_id)
+        row, term = letter_of(actor, letter_id)
         check_version(row, version)
         if row.sent_on is not None:
             raise Refused("這一封已經寄出，紀錄須保留。")
@@ -129,7 +129,8 @@ def remove_leaver(actor: Actor, letter_id: int, *, version: int | None = None) -
     return term
 
 
-def _letter(actor: Actor, letter_id: int) -> tuple[LeaverLetter, Term]:
+def letter_of(actor: Actor, letter_id: int) -> tuple[LeaverLetter, Term]:
+    """A letter of the actor's own unit with its term; raises NotFound, NotPermitted."""
     statement = (
         select(LeaverLetter, ReceiptRound.term)
         .join(ReceiptRound, ReceiptRound.id == LeaverLetter.round_id)
@@ -174,7 +175,7 @@ def record_answer(actor: Actor, letter_id: int, answer: str, on: date, *, versio
     if not answer.strip():
         raise Refused("請填寫回覆情形。", field="answer")
     with writing(actor):
-        row, term = _letter(actor, letter_id)
+        row, term = letter_of(actor, letter_id)
         check_version(row, version)
         if row.sent_on is None:
             raise Refused("這一封尚未寄出。")

@@ -55,11 +55,18 @@ def stage_roster(actor: Actor, item_id: int, unit: str, on: date, file_name: str
         roster = _best(read_sheets(file_name, content), window)
     except UnreadableSheet as error:
         raise Refused(str(error), field="file") from error
+    return stage_rows(actor, item_id, unit, on, file_name, roster)
+
+
+def stage_rows(actor: Actor, item_id: int, unit: str, on: date, file_name: str, roster: Roster) -> StagedRoster:
+    """Keep a roster that was read for its confirmation; raises as stage_roster() does."""
     if roster.faults:
         raise FaultyRoster(roster.faults)
+    window = window_of(item_id)
+    sign_as(actor, unit)
     checked(window, CountsInput(unit, on, roster.totals))
     with writing(actor):
-        newest = _newest(window_of(item_id), unit)
+        newest = _newest(window, unit)
         mine = (StagedRoster.person_id == actor.person_id, StagedRoster.work_item_id == item_id)
         db.session.execute(delete(StagedRoster).where(*mine))
         row = StagedRoster(
