@@ -32,6 +32,18 @@ def main() -> None:
     except (BadSetting, PluginFault, UnreadableDate, UnreadableTerm, Refused) as error:
         click.echo(f"intranet: {error}", err=True)
         sys.exit(2 if isinstance(error, BadSetting | UnreadableDate | UnreadableTerm) else 1)
+    except Exception as error:
+        if not _is_outside(error):
+            raise
+        click.echo(f"intranet: {' '.join(str(error).split()) or type(error).__name__}", err=True)
+        sys.exit(1)
+
+
+def _is_outside(error: Exception) -> bool:
+    """Whether the machine refused, not our code: a file that cannot be written, a database that is away."""
+    from sqlalchemy.exc import OperationalError  # the command that failed has loaded it, if any does
+
+    return isinstance(error, OSError | OperationalError)
 
 
 def _run() -> Any:

@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import Enum
+from gzip import BadGzipFile
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +108,7 @@ def restore(source: Path) -> dict[str, Any]:
     """Read an archive back into an empty, migrated database; whole or not at all. Raises Refused."""
     if not is_empty():
         raise Refused("資料庫裡已有資料，只能還原到空的資料庫。")
-    with tarfile.open(source, "r:gz") as archive:
-        manifest = json.loads(_read(archive, MANIFEST))
-        if manifest["school"] != current_school().code:
-            raise Refused(f"這份備份屬於 {manifest['school']}，不是 {current_school().code}。")
-        if manifest["revision"] != revision():
-            raise Refused(f"備份的資料庫版本為 {manifest['revision']}，目前為 {revision()}，請用同一版程式還原。")
-        contents = {name: _read(archive, name) for name in manifest["sha256"]}
+    manifest, contents = _unpacked(source)
     broken = [n for n, c in contents.items() if hashlib.sha256(c).hexdigest() != manifest["sha256"][n]]
     if broken:
         raise Refused(f"備份檔已損壞：{broken[0]}")
@@ -126,7 +122,21 @@ def restore(source: Path) -> dict[str, Any]:
             _fill(table, contents[f"tables/{table.name}.jsonl"])
         if verify_chain().head != manifest["audit_head"]:
             raise Refused("還原後的稽核紀錄與備份不符，已取消還原。")
-    return manifest  # type: ignore[no-any-return]
+    return manifest
+
+
+def _unpacked(source: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest and what it names. Raises Refused for another school's archive, another version's, or none."""
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            manifest = json.loads(_read(archive, MANIFEST))
+            if manifest["school"] != current_school().code:
+                raise Refused(f"這份備份屬於 {manifest['school']}，不是 {current_school().code}。")
+            if manifest["revision"] != revision():
+                raise Refused(f"備份的資料庫版本為 {manifest['revision']}，目前為 {revision()}，請用同一版程式還原。")
+            return manifest, {name: _read(archive, name) for name in manifest["sha256"]}
+    except (tarfile.TarError, EOFError, zlib.error, BadGzipFile):
+        raise Refused(f"{source.name} 不是備份檔，或已損壞。") from None
 
 
 def _read(archive: tarfile.TarFile, name: str) -> bytes:

@@ -1,0 +1,54 @@
+"""What a machine refuses is told in one line, with the exit code of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from intranet.cli import main
+from intranet.services.context import current_settings
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """``run("backup", path)`` → (exit code, errors), on the test's own database."""
+    for name, value in (("SCHOOL", "luodong"), ("DEMO", "1"), ("DATA_DIR", str(current_settings().data_dir))):
+        monkeypatch.setenv(f"INTRANET_{name}", value)
+
+    def call(*words: str | Path) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["intranet", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return int(stop.value.code or 0), capsys.readouterr().err
+
+    return call
+
+
+def test_backup_into_a_missing_folder_is_one_line(run: Run, tmp_path: Path) -> None:
+    code, said = run("backup", tmp_path / "nowhere" / "a.tar.gz")
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("intranet: [Errno 2] No such file or directory")
+
+
+@pytest.mark.parametrize("content", [b"no archive", b"\x1f\x8b\x08\x00\x00\x00\x00\x00"])
+def test_restore_of_no_archive_is_one_line(run: Run, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "a.tar.gz"
+    file.write_bytes(content)
+    assert run("restore", file) == (1, "intranet: a.tar.gz 不是備份檔，或已損壞。\n")
+
+
+def test_database_that_is_away_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTRANET_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
+    code, said = run("status")
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("intranet: ")
+
+
+def test_worker_without_a_pause_is_wrong_use(run: Run) -> None:
+    code, said = run("worker", "--every", "0")
+    assert (code, said.count("\n")) == (2, 1)
