@@ -50,7 +50,7 @@ class AuditLink(Base):
 
 
 class TermRollover(Base):
-    """A term was made ready (開學準備): what that made, so that it can be undone while nothing builds on it.
+    """A term was made ready (學期銜接): what that made, so that it can be undone while nothing builds on it.
 
     ``made`` lists ids with the versions they had then: ``anchors``, ``items``, and ``moved`` items with the dates
     they had before. ``applied_by`` is None for the command line.

@@ -12,7 +12,7 @@ TABLES = {
     "outreach_session": "宣導場次", "person": "人員", "receipt_objection": "收訖疑義", "receipt_part": "收訖確認",
     "receipt_round": "收訖明細期間", "recusal": "迴避", "release": "期程發布版次", "reward_case": "敘獎案",
     "sealed_class": "封存班級", "seat_holding": "席次任期", "self_check": "自我檢核", "statement": "人工確認",
-    "submission_part": "提交", "term_anchor": "基準日", "term_rollover": "開學準備", "work_item": "作業項目",
+    "submission_part": "提交", "term_anchor": "基準日", "term_rollover": "學期銜接", "work_item": "作業項目",
 }  # fmt: skip
 COLUMNS = {
     "account_id": "帳號", "act": "動作", "actor_id": "辦理人編號", "actor_name": "辦理人", "added_at": "加入時間",

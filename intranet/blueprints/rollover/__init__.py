@@ -1,0 +1,1 @@
+"""From one term to the next."""
