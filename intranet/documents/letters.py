@@ -11,13 +11,14 @@ from .pdf import render_pdf
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One recipient. ``unit`` is the office that answers for the letter."""
+    """One recipient. ``unit`` is the office that answers for the letter; ``issued_on`` is the day it goes out."""
 
     name: str
     class_name: str
     postcode: str
     address: str
     unit: str
+    issued_on: date
     document_number: str = ""
 
 
@@ -32,7 +33,6 @@ class LetterSheet:
     subject: str
     starts: date
     ends: date
-    issued_on: date
     letters: tuple[Letter, ...]
 
 

@@ -125,10 +125,7 @@ def destroy(class_id: int) -> Answer:
     if why_not := destruction.why_not_destroy(line):
         raise Refused(why_not)
     form, back = DestroyForm(data={"on": today(), "version": line.version}), url_for(".sealed", class_id=class_id)
-    form.resolution.choices = [
-        SelectChoice(row.agenda_item_id, f"{roc_short(row.on)} {row.meeting}：{row.title}")
-        for row in destruction.resolutions_since(line.on)
-    ]
+    form.resolution.choices = [SelectChoice(0, "請選擇決議"), *_resolutions(line)]
     if form.validate_on_submit():
         data = DestructionInput(
             form.resolution.data,
@@ -162,6 +159,12 @@ def destroy(class_id: int) -> Answer:
         ),
         hint="登錄後不能修改或刪除，銷毀紀錄至少保存 5 年。沒有通過的決議就不能銷毀。",
     )
+
+
+def _resolutions(line: SealedLine) -> list[SelectChoice]:
+    """None is chosen beforehand: which resolution permits a deletion is for a person to say."""
+    found = destruction.resolutions_since(line.on)
+    return [SelectChoice(row.agenda_item_id, f"{row.title}（{roc_short(row.on)} {row.meeting}）") for row in found]
 
 
 @bp.get("/retention/<int:class_id>/certificate.pdf")

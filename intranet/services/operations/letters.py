@@ -225,10 +225,7 @@ def make_letters(actor: Actor, term: Term) -> bytes:
         subject=f"{term.title}學生學習歷程檔案收訖明細確認",
         starts=current.starts,
         ends=current.ends,
-        issued_on=today(),
-        letters=tuple(
-            Letter(row.name, row.class_name, row.postcode, row.address, row.unit, row.document_no) for row in rows
-        ),
+        letters=tuple(_letter(row) for row in rows),
     )
     return _printed(lambda: letters_pdf(sheet))
 
@@ -236,8 +233,14 @@ def make_letters(actor: Actor, term: Term) -> bytes:
 def make_labels(actor: Actor, term: Term) -> bytes:
     """The address labels of the actor's units, A4 with two columns. Raises NotFound, NotPermitted, Refused."""
     _, rows = _printable(actor, term)
-    letters = tuple(Letter(row.name, row.class_name, row.postcode, row.address, row.unit) for row in rows)
-    return _printed(lambda: labels_pdf(LabelSheet(current_school().profile.name, letters)))
+    sheet = LabelSheet(current_school().profile.name, tuple(_letter(row) for row in rows))
+    return _printed(lambda: labels_pdf(sheet))
+
+
+def _letter(row: LetterLine) -> Letter:
+    """As it went out, or as it would go out today."""
+    issued = row.sent_on or today()
+    return Letter(row.name, row.class_name, row.postcode, row.address, row.unit, issued, row.document_no)
 
 
 def _printable(actor: Actor, term: Term) -> tuple[Round, list[LetterLine]]:
