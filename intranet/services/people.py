@@ -39,6 +39,7 @@ class Holder:
     since: date | None = None
     until: date | None = None
     row_id: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def holders_on(day: date) -> dict[str, list[Holder]]:
 
 
 def _columns(table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
-    columns = (key, Person.id, Person.name, Person.email, table.starts, table.ends, table.id)
+    columns = (key, Person.id, Person.name, Person.email, table.starts, table.ends, table.id, table.note)
     return select(*columns).join(Person, Person.id == table.person_id)
 
 

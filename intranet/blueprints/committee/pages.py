@@ -52,6 +52,8 @@ class CommitteePage(Page):
     warning: str
     clause: ClauseLink | None
     defaults: tuple[Default, ...]
+    pdf_url: str
+    ods_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
@@ -14,6 +15,7 @@ from intranet.rules.committee import CommitteeRule, Seat
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services import people
+from intranet.services.committee_roster import roster_file
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import Holding, everybody, seat_history
@@ -25,6 +27,7 @@ from intranet.web.permissions import requires
 bp = Blueprint("committee", __name__, url_prefix="/committee")
 Answer = str | Response | tuple[str, int]
 TITLE = "工作小組"
+KINDS = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 
 
 def asked_day() -> tuple[date, str]:
@@ -62,8 +65,35 @@ def index() -> str:
         warning="" if stated in (None, rule.size) else "規定所載總數與逐席加總不符，請查對規定。",
         clause=clause_link(rule.clause),
         defaults=_defaults(rule),
+        pdf_url=_paper_url("roster_pdf", day),
+        ods_url=_paper_url("roster_ods", day),
     )
     return render_template("committee/index.html", page=page)
+
+
+def _paper_url(name: str, day: date) -> str:
+    return url_for(f".{name}") if day == today() else url_for(f".{name}", on=roc_short(day))
+
+
+@bp.get("/roster.pdf")
+@requires(Permission.VIEW_COMMITTEE)
+def roster_pdf() -> Answer:
+    return _paper("pdf")
+
+
+@bp.get("/roster.ods")
+@requires(Permission.VIEW_COMMITTEE)
+def roster_ods() -> Answer:
+    return _paper("ods")
+
+
+def _paper(kind: str) -> Answer:
+    """The roster of the day that is asked for. A date that nobody can read leads to the page, which says so."""
+    day, error = asked_day()
+    if error:
+        return redirect(url_for(".index", on=request.args["on"]), 303)
+    content, name = roster_file(day, kind), f"工作小組名冊-{day:%Y%m%d}.{kind}"
+    return send_file(io.BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)
 
 
 def _chair(number: int, line: people.SeatLine, *, manages: bool) -> pages.ChairRow:

@@ -6,6 +6,8 @@ _MANAGE = (frozenset({"secretary", "admin"}),) * 2
 
 ROUTES = {
     "committee.index": ("GET", *STAFF_AND_MEMBERS),
+    "committee.roster_pdf": ("GET", *STAFF_AND_MEMBERS),
+    "committee.roster_ods": ("GET", *STAFF_AND_MEMBERS),
     "committee.seat": ("GET POST", *_MANAGE),
     "committee.end": ("GET POST", *_MANAGE),
 }
