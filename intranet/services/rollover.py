@@ -17,11 +17,11 @@ from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.audit_pack_labels import table_label
-from intranet.services.calendar.anchors import AnchorValue, anchor_lines, enter_anchors, home_of
+from intranet.services.calendar.anchors import AnchorValue, anchor_lines, enter_anchors, home_of, known_anchors
 from intranet.services.calendar.content import DATES
 from intranet.services.calendar.drafting import DraftPlan, draft_schedule
 from intranet.services.calendar.items import draft_lines
-from intranet.services.context import current_school, today
+from intranet.services.context import today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.rollover_preview import state_of
 from intranet.services.transactions import writing
@@ -109,7 +109,7 @@ def _stands(term: Term) -> tuple[Any, ...]:
 
 def _anchors(term: Term, values: Collection[str]) -> dict[str, int]:
     """Id → version of the anchors that were entered."""
-    known = {anchor.key: anchor for anchor in current_school().anchors}
+    known = {anchor.key: anchor for anchor in known_anchors()}
     found = {}
     for key in values:
         where = (TermAnchor.term == home_of(known[key], term), TermAnchor.key == key)
@@ -178,7 +178,7 @@ def _changed_items(versions: Mapping[str, int]) -> Iterator[str]:
 
 
 def _changed_anchors(versions: Mapping[str, int]) -> Iterator[str]:
-    labels = {anchor.key: anchor.label for anchor in current_school().anchors}
+    labels = {anchor.key: anchor.label for anchor in known_anchors()}
     rows = select(TermAnchor.id, TermAnchor.key, TermAnchor.version).where(TermAnchor.id.in_(_ids(versions)))
     found = {str(row.id): row for row in db.session.execute(rows)}
     for key, row in found.items():
