@@ -66,9 +66,7 @@ def _print_demo_accounts() -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="deliver what is due and stop")
-@click.option(
-    "--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds"
-)
+@click.option("--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds")
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
     """Deliver the outbox and make the audit packs that were ordered, again and again."""

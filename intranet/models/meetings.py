@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import Enum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.models.base import Base, EnumText, TermText, UTCDateTime, now
 from intranet.rules.dates import Term
@@ -77,7 +77,6 @@ class Meeting(Base):
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
-    agenda: Mapped[list[AgendaItem]] = relationship(back_populates="meeting", lazy="raise", order_by="AgendaItem.place")
     __table_args__ = (UniqueConstraint("term", "ordinal"),)
     __mapper_args__ = {"version_id_col": version}
 
@@ -103,7 +102,6 @@ class AgendaItem(Base):
     present_at_vote: Mapped[int | None] = mapped_column()
     carried: Mapped[bool | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
-    meeting: Mapped[Meeting] = relationship(back_populates="agenda", lazy="raise")
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.models.base import Base, EnumText, UTCDateTime, now
 
@@ -28,7 +28,6 @@ class Person(Base):
     staff_type: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
-    account: Mapped[Account | None] = relationship(back_populates="person", lazy="raise")
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -48,7 +47,6 @@ class Account(Base):
     setup_hash: Mapped[str] = mapped_column(String(64), default="")
     setup_expires: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
-    person: Mapped[Person] = relationship(back_populates="account", lazy="raise")
     __mapper_args__ = {"version_id_col": version}
 
 

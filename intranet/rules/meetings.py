@@ -11,7 +11,7 @@ from intranet.rules.permissions import Permission
 
 
 class MeetingState(Enum):
-    """The life of a meeting (會議狀態); STEPS says which step leads from which state."""
+    """The life of a meeting (會議狀態); MOVES says which step leads from which state."""
 
     DRAFT = "草案"
     APPROVED = "已核定"

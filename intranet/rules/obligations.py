@@ -116,9 +116,6 @@ class Obligation:
     def is_outreach(self) -> bool:
         return self.kind in OUTREACH_KINDS
 
-    def sessions_a_year(self) -> int:
-        return self.times * (2 if self.per is Period.TERM else 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Credit:

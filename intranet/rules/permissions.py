@@ -49,7 +49,7 @@ class Permission(Enum):
 
 P = Permission
 
-# Held without any position. «@» marks a standing that is no position code; see standing_codes().
+# Held without any position. «@» marks a standing that is no position code.
 EVERYONE, STAFF, MEMBER, AUDITOR, ADMIN = "@everyone", "@staff", "@member", "@auditor", "@admin"
 STANDING_TITLES = {
     EVERYONE: "所有使用者",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from intranet.services.context import current_settings
 from intranet.services.database import is_empty
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import add_person, open_account
-from intranet.services.sign_in import end_sessions_of, hash_password
+from intranet.services.sign_in import digest_of, end_sessions_of, hash_password
 from intranet.services.transactions import writing
 
 VALID = timedelta(days=1)
@@ -39,7 +38,7 @@ def issue_link(actor: Actor, account: Account) -> str:
     secret = secrets.token_urlsafe(32)
     with writing(actor):
         actor.needs(Permission.MANAGE_ACCOUNTS)
-        account.setup_hash = _digest(secret)
+        account.setup_hash = digest_of(secret)
         account.setup_expires = now() + VALID
         audit.record(actor, "issue_link", account, f"核發 {account.username} 的設定密碼連結")
     return f"{current_settings().public_url}/setup/{secret}"
@@ -47,7 +46,7 @@ def issue_link(actor: Actor, account: Account) -> str:
 
 def account_of_link(secret: str) -> Account:
     """The account whose valid link this is; raises NotFound."""
-    account = db.session.scalar(select(Account).where(Account.setup_hash == _digest(secret)))
+    account = db.session.scalar(select(Account).where(Account.setup_hash == digest_of(secret)))
     if account is None or account.setup_expires is None or account.setup_expires < now() or account.disabled_at:
         raise NotFound
     return account
@@ -65,7 +64,3 @@ def set_password(secret: str, password: str) -> str:
         end_sessions_of(account.id)
         audit.record(SYSTEM, "set_password", account, f"{account.username} 設定密碼")
         return account.username
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -39,10 +39,11 @@ def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
     return Entry(number, at, name, summary or act, act, record, record_id, plain, sha256)
 
 
-def history_of(record: str, record_id: int) -> tuple[Entry, ...]:
-    """Everything that was done to one record, newest first; ``record`` is its table's name."""
+def history_of(record: str, record_id: int, limit: int | None = None) -> tuple[Entry, ...]:
+    """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name."""
     statement = select(*_COLUMNS).where(AuditEntry.record == record, AuditEntry.record_id == record_id)
-    return tuple(_entry(tuple(row)) for row in db.session.execute(statement.order_by(AuditEntry.id.desc())))
+    rows = db.session.execute(statement.order_by(AuditEntry.id.desc()).limit(limit))
+    return tuple(_entry(tuple(row)) for row in rows)
 
 
 def trail(page: int, actor: str = "") -> tuple[tuple[Entry, ...], int]:

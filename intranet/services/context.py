@@ -63,5 +63,5 @@ def on_day(day: date) -> Iterator[None]:
 
 
 def current_term() -> Term:
-    """The term that today lies in: a default for lists, never the term of a record."""
+    """The term that today lies in."""
     return Term.containing(today())

@@ -29,10 +29,6 @@ def bind_alembic() -> ModuleType:
     return flask_migrate  # type: ignore[no-any-return]
 
 
-def has_tables() -> bool:
-    return inspect(db.engine).has_table(Account.__tablename__)
-
-
 def is_empty() -> bool:
     """Whether nobody has an account yet."""
     return db.session.scalar(select(Account.id).limit(1)) is None

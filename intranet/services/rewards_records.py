@@ -15,6 +15,7 @@ from intranet.rules.rewards import Role, deed_key
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 from intranet.services.meetings import ItemOutcome, item_outcome
+from intranet.services.meetings.records import meeting_title
 from intranet.services.rewards import is_not_over
 from intranet.services.rewards_evaluation import REWARDED, SITTING, is_quorate, why_not_yet
 from intranet.services.rewards_submission import can_withdraw
@@ -157,7 +158,7 @@ def case_of_nomination(nomination_id: int) -> int:
 
 def _line(row: tuple) -> CaseLine:  # type: ignore[type-arg]
     case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting_term, ordinal, evaluated_on = row
-    meeting = f"{meeting_term.label}第 {ordinal} 次會議" if meeting_term else ""
+    meeting = meeting_title(meeting_term, ordinal) if meeting_term else ""
     return CaseLine(case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting, evaluated_on)
 
 

@@ -30,6 +30,7 @@ from intranet.services.errors import NotFound, Refused
 from intranet.services.meetings import item_outcome
 from intranet.services.meetings.agenda import place_item, remove_item
 from intranet.services.meetings.facts import HELD
+from intranet.services.meetings.records import meeting_title
 from intranet.services.people import seat_lines
 from intranet.services.rewards import collecting, nominations_of
 from intranet.services.transactions import check_version, writing
@@ -70,7 +71,7 @@ def reward_matter(school: School) -> Matter | None:
 def meeting_choices(term: Term) -> tuple[MeetingChoice, ...]:
     """Meetings of the case's term, or of a later one, that can take it: one query."""
     return tuple(
-        MeetingChoice(row.id, row.on, f"{row.term.label}第 {row.ordinal} 次會議", row.state is MeetingState.IN_SESSION)
+        MeetingChoice(row.id, row.on, meeting_title(row.term, row.ordinal), row.state is MeetingState.IN_SESSION)
         for row in db.session.execute(_OPEN)
         if row.term >= term
     )

@@ -84,7 +84,7 @@ def sign_in(username: str, password: str, *, source: str) -> str:
         db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
         db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
         db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=moment))
-        session = LoginSession(token_hash=_digest(secret), account_id=row.id, created_at=moment, seen_at=moment)
+        session = LoginSession(token_hash=digest_of(secret), account_id=row.id, created_at=moment, seen_at=moment)
         db.session.add(session)
         audit.record(Actor(row.person_id, row.name, row.id), "sign_in", session, f"{name} 登入")
     return secret
@@ -110,7 +110,8 @@ def _note_failure(name: str, source: str) -> None:
         db.session.add(LoginFailure(username=name[:60], source=source[:60], at=now()))
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a secret that somebody bears in a cookie or a link: its SHA-256."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -131,16 +132,17 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     Touches the session at most once a minute: the only thing that a GET may write.
     """
     moment = now()
-    row = db.session.execute(_SESSION, {"digest": _digest(secret)}).first()
+    row = db.session.execute(_SESSION, {"digest": digest_of(secret)}).first()
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None
     if moment - row.seen_at > TOUCH_EVERY:
         with writing(SYSTEM):
             db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
     actor = resolve_actor(
-        current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role
-    )
-    return SignedIn(row.id, replace(actor, form_token=form_token), row.username)
+        current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
+        form_token=form_token,
+    )  # fmt: skip
+    return SignedIn(row.id, actor, row.username)
 
 
 def sign_out(session: SignedIn) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort
+from flask import Flask
 
 from intranet.rules.permissions import STANDING_TITLES, Permission
 from intranet.services.context import current_school
@@ -49,11 +49,6 @@ def who_may(permission: Permission) -> str:
     titles = [*school.titles(permission)]
     titles += [title for code, title in STANDING_TITLES.items() if code in school.allowed[permission]]
     return f"「{permission.value}」由{'、'.join(titles) or '其他職務'}辦理。"
-
-
-def not_yours() -> None:
-    """A record that is not the actor's to know of does not exist for them."""
-    abort(404)
 
 
 def check_views(app: Flask) -> None:

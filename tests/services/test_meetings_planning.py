@@ -12,13 +12,14 @@ from intranet.extensions import db
 from intranet.models import AuditEntry, Meeting, MeetingState, Section
 from intranet.rules.dates import Term
 from intranet.rules.meetings import MOVES, Step, can_take
+from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
-from intranet.services.meetings.agenda import change_item, move_item, open_agendas, place_item, remove_item
+from intranet.services.meetings.agenda import change_item, move_item, place_item, remove_item
 from intranet.services.meetings.convening import cancel_meeting, convene
 from intranet.services.meetings.minutes import confirm_minutes, publish_minutes
 from intranet.services.meetings.planning import approve_meeting, change_meeting, return_to_draft, schedule_meeting
-from intranet.services.meetings.queries import agenda_of, head_of, history_of, meetings_of
+from intranet.services.meetings.queries import agenda_of, head_of, meetings_of
 from intranet.services.meetings.session import adjourn, open_session, reopen
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.meetings import PDF, TERM, Group, a_group, a_meeting, a_plan, actor_of, items_of, state_of
@@ -195,20 +196,13 @@ def test_motion_waits_for_the_session_and_follow_ups_are_not_typed(app: Flask) -
         place_item(actor_of(group.seated[-1]), running, section=Section.MOTION, title="動議")
 
 
-def test_open_agendas_are_the_drafts(app: Flask) -> None:
-    group = a_group()
-    a_meeting(group, MeetingState.APPROVED)
-    draft = a_meeting(group)
-    assert [(one.meeting_id, one.title) for one in open_agendas()] == [(draft, f"{TERM.label}第 2 次會議")]
-
-
 def test_every_write_is_one_entry_of_the_history(app: Flask) -> None:
     group = a_group()
     meeting = a_meeting(group, MeetingState.APPROVED)
     item = items_of(meeting)[0]
     return_to_draft(group.secretary, meeting)
     move_item(group.secretary, item.id, up=False)
-    texts = [event.text for event in history_of(meeting)]
+    texts = [entry.text for entry in history_of("meeting", meeting)]
     assert texts == [
         f"調整議案「{item.title}」順序",
         "退回草案修改",

@@ -23,7 +23,7 @@ from intranet.models import (
 from intranet.rules.meetings import Vote
 from intranet.services.context import on_day
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
-from intranet.services.meetings import held_meetings, item_outcome, items_of_matter
+from intranet.services.meetings import held_meetings, item_outcome
 from intranet.services.meetings.agenda import place_item
 from intranet.services.meetings.follow_up import (
     actions_around,
@@ -41,7 +41,6 @@ from intranet.services.meetings.session import Mark, add_observer, adjourn, call
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.meetings import (
     DAY,
-    TERM,
     Group,
     a_group,
     a_meeting,
@@ -297,7 +296,6 @@ def test_only_adjourned_meetings_are_held_and_only_quorate_ones_count(app: Flask
         (full, 13, 25, True, (item.matter,)),
     ]
     assert sent.count == 2
-    assert items_of_matter(item.matter, TERM)[0] == item.id
 
 
 def test_resolution_that_failed_decides_no_matter(app: Flask) -> None:

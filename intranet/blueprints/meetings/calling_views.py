@@ -10,12 +10,12 @@ from intranet.blueprints.meetings.pages import MAIL_TONES, CancelPage, ConvenePa
 from intranet.blueprints.meetings.present import notice_note
 from intranet.models import MailState, Reply
 from intranet.rules.permissions import Permission
-from intranet.services.errors import Refused
+from intranet.services.errors import NotFound, Refused
 from intranet.services.meetings import convening, replies
 from intranet.services.meetings.queries import head_of, mail_of
 from intranet.services.meetings.records import is_insider
 from intranet.web.auth import current_actor
-from intranet.web.permissions import not_yours, requires
+from intranet.web.permissions import requires
 
 
 @bp.route("/<int:meeting_id>/convene", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def cancel(meeting_id: int) -> Answer:
 def mail(meeting_id: int) -> str:
     head = head_of(current_actor(), meeting_id)
     if not is_insider(current_actor()):
-        not_yours()
+        raise NotFound
     rows = mail_of(meeting_id)
     page = MailPage(
         title="寄送情形",

@@ -20,9 +20,10 @@ from intranet.blueprints.meetings.session_forms import (
 )
 from intranet.models import MailState
 from intranet.rules.meetings import Count, MeetingState
+from intranet.services.audit_trail import Entry
 from intranet.services.meetings.convening import Cancelling, Convening
 from intranet.services.meetings.follow_up import Action
-from intranet.services.meetings.shapes import Attendee, Event, Head, Item, Line, Mail, Recused
+from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
 from intranet.web.pages import ClauseLink, Page
 
 TONES: Mapping[MeetingState, str] = {
@@ -122,7 +123,7 @@ class MeetingPage(Page):
     mine: Attendee | None
     reply_form: ReplyForm | None
     reply_url: str
-    history: tuple[Event, ...]
+    history: tuple[Entry, ...]
     clauses: tuple[ClauseLink, ...]
 
 

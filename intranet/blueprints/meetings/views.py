@@ -27,12 +27,13 @@ from intranet.blueprints.meetings.present import (
     tools_of,
 )
 from intranet.documents.environment import day_and_time
-from intranet.models import MeetingState, Reply
+from intranet.models import Meeting, MeetingState, Reply
 from intranet.rules.dates import roc_weekday
 from intranet.rules.meetings import next_step
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
+from intranet.services.audit_trail import Entry, history_of
 from intranet.services.context import current_school
 from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import actions_around
@@ -41,7 +42,6 @@ from intranet.services.meetings.queries import (
     attendees_of,
     count_of,
     head_of,
-    history_of,
     meetings_of,
 )
 from intranet.services.meetings.records import is_insider, local_day
@@ -53,6 +53,8 @@ from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
 
 __all__ = ["bp"]
+
+LISTED = 40  # entries of the history on the meeting's page; the whole trail has its own
 
 
 @bp.get("/")
@@ -115,10 +117,14 @@ def show(meeting_id: int) -> str:
         mine=mine,
         reply_form=_reply_form(mine) if may_reply else None,
         reply_url=url_for("meetings.reply", meeting_id=meeting_id),
-        history=history_of(meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
+        history=_history(meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
         clauses=clauses_of(items),
     )
     return render_template("meetings/meeting.html", page=page)
+
+
+def _history(meeting_id: int) -> tuple[Entry, ...]:
+    return history_of(Meeting.__tablename__, meeting_id, limit=LISTED)
 
 
 def _reply_form(mine: Attendee | None) -> ReplyForm:

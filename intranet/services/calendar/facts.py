@@ -58,9 +58,6 @@ class ScheduleFacts:
         found = [row for row in self.releases if row.term == term and row.released_on <= as_of]
         return found[-1] if found else None
 
-    def checks_of(self, term: Term, key: str) -> tuple[CheckFact, ...]:
-        return tuple(row for row in self.checks if row.term == term and row.key == key)
-
 
 _RELEASES = (
     select(

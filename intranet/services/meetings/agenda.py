@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import delete, select
 
 from intranet.extensions import db
@@ -16,7 +14,6 @@ from intranet.services.errors import Refused
 from intranet.services.meetings.records import (
     item_for_writing,
     meeting_for_writing,
-    meeting_title,
     need_state,
     next_place,
     secretary_codes,
@@ -25,14 +22,6 @@ from intranet.services.meetings.records import (
 from intranet.services.transactions import writing
 
 REPORTS = (Section.CHAIR_REPORT, Section.REPORT)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAgenda:
-    """A meeting whose agenda still takes items."""
-
-    meeting_id: int
-    title: str
 
 
 def place_item(
@@ -161,13 +150,3 @@ def move_item(actor: Actor, item_id: int, *, up: bool) -> int:
             touch(meeting)
             audit.record(actor, "move_item", meeting, f"調整議案「{item.title}」順序", as_position=secretary_codes())
     return meeting.id
-
-
-def open_agendas() -> tuple[OpenAgenda, ...]:
-    """Meetings in draft, soonest first: where another area may place an item."""
-    rows = db.session.execute(
-        select(Meeting.id, Meeting.term, Meeting.ordinal)
-        .where(Meeting.state == MeetingState.DRAFT)
-        .order_by(Meeting.on, Meeting.id)
-    )
-    return tuple(OpenAgenda(meeting_id, meeting_title(term, ordinal)) for meeting_id, term, ordinal in rows)

@@ -10,9 +10,10 @@ from sqlalchemy import case, func, select
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Attendance, Meeting, MeetingState, OutcomeKind, Presence, Recusal
-from intranet.rules.dates import TAIPEI, Term
+from intranet.rules.dates import Term
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
+from intranet.services.meetings.records import local_day, meeting_title
 
 HELD = (MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
 
@@ -31,10 +32,6 @@ class HeldMeeting:
     quorate: bool
     state: MeetingState
     matters: tuple[str, ...]
-
-    @property
-    def title(self) -> str:
-        return f"{self.term.label}第 {self.ordinal} 次會議"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class ItemOutcome:
 
     @property
     def meeting_title(self) -> str:
-        return f"{self.term.label}第 {self.ordinal} 次會議"
+        return meeting_title(self.term, self.ordinal)
 
 
 _PRESENT = func.sum(case(((Attendance.presence == Presence.PRESENT) & (Attendance.seat != ""), 1), else_=0))
@@ -121,7 +118,7 @@ def held_meetings(since: date | None = None) -> tuple[HeldMeeting, ...]:
             id=row[0],
             term=row[1],
             ordinal=row[2],
-            on=row[4].astimezone(TAIPEI).date() if row[4] else row[3],
+            on=local_day(row[4]) if row[4] else row[3],
             present=row[7],
             seats=row[5],
             quorate=quorum.is_quorate(present=row[7], seats=row[5]),
@@ -146,7 +143,7 @@ def item_outcome(item_id: int) -> ItemOutcome:
         meeting_id=item.meeting_id,
         term=row.term,
         ordinal=row.ordinal,
-        on=row.opened_at.astimezone(TAIPEI).date() if row.opened_at else row.on,
+        on=local_day(row.opened_at) if row.opened_at else row.on,
         state=row.state,
         title=item.title,
         matter=item.matter,
@@ -159,16 +156,3 @@ def item_outcome(item_id: int) -> ItemOutcome:
         carried=item.carried,
         recused=tuple(recused),
     )
-
-
-def items_of_matter(matter: str, term: Term | None = None) -> tuple[int, ...]:
-    """Ids of the agenda items that answer a clause, newest meeting first; of one term where it is given."""
-    statement = (
-        select(AgendaItem.id)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(AgendaItem.matter == matter, Meeting.state != MeetingState.CANCELLED)
-        .order_by(Meeting.on.desc(), Meeting.id.desc(), AgendaItem.place)
-    )
-    if term is not None:
-        statement = statement.where(Meeting.term == term)
-    return tuple(db.session.scalars(statement))

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import AgendaItem, Attendance, Meeting, MeetingState, OutcomeKind, Person, Recusal, Section
+from intranet.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MeetingState,
+    OutcomeKind,
+    Person,
+    Presence,
+    Recusal,
+    Section,
+)
 from intranet.rules.meetings import Count, Vote, count_for_item
 from intranet.rules.permissions import Permission
 from intranet.services import audit
@@ -77,7 +87,7 @@ def _count(meeting: Meeting, item: AgendaItem) -> Count:
         .outerjoin(Recusal, (Recusal.person_id == Attendance.person_id) & (Recusal.agenda_item_id == item.id))
         .where(Attendance.meeting_id == meeting.id, Attendance.seat != "")
     ).all()
-    there = [(row.presence is not None and row.presence.name == "PRESENT" and row.left_at is None) for row in rows]
+    there = [(row.presence is Presence.PRESENT and row.left_at is None) for row in rows]
     away = [row.id is not None for row in rows]
     return count_for_item(
         current_school().committee.quorum,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
 from intranet.models import (
     AgendaItem,
     Attendance,
-    AuditEntry,
     Meeting,
     MinutesRevision,
     OutboxMessage,
@@ -26,7 +23,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 from intranet.services.meetings.records import is_insider
-from intranet.services.meetings.shapes import Attendee, Event, Head, Item, Line, Mail, Recused
+from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
 
 _chair, _clerk, _approver, _confirmer = (aliased(Person) for _ in range(4))
 _REVISION = (
@@ -71,11 +68,6 @@ _LINES = select(
     Meeting.seats_total,
     select(func.count(Attendance.id)).where(_IS_PRESENT).correlate(Meeting).scalar_subquery(),
 ).order_by(Meeting.on.desc(), Meeting.id.desc())  # fmt: skip
-_HISTORY = (
-    select(AuditEntry.at, AuditEntry.actor_name, AuditEntry.deputy_for, AuditEntry.summary)
-    .where(AuditEntry.record == Meeting.__tablename__)
-    .order_by(AuditEntry.id.desc())
-)
 _MAIL = (
     select(
         OutboxMessage.recipient, func.coalesce(Person.name, ""), OutboxMessage.subject, OutboxMessage.state,
@@ -168,15 +160,6 @@ def item_count(head: Head, people: tuple[Attendee, ...], item: Item) -> Count:
         present=sum(row.is_in_room for row in members),
         recused=sum(row.person_id in away for row in members),
         recused_present=sum(row.is_in_room and row.person_id in away for row in members),
-    )
-
-
-def history_of(meeting_id: int, limit: int = 40) -> tuple[Event, ...]:
-    """What happened to the meeting, newest first."""
-    rows: list[Row[Any]] = list(db.session.execute(_HISTORY.where(AuditEntry.record_id == meeting_id).limit(limit)))
-    return tuple(
-        Event(row.at, row.actor_name + (f"（代理{row.deputy_for}）" if row.deputy_for else ""), row.summary)
-        for row in rows
     )
 
 

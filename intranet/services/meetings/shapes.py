@@ -92,6 +92,8 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Recused:
+    """A member who leaves the room for an item, and why."""
+
     person_id: int
     name: str
     reason: str
@@ -135,15 +137,6 @@ class Line:
     @property
     def title(self) -> str:
         return meeting_title(self.term, self.ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An entry of the audit trail, as the history shows it."""
-
-    at: datetime
-    actor: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
