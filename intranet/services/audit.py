@@ -16,6 +16,7 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import AuditEntry
 from intranet.rules.dates import Term
+from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_settings, moment
 
@@ -32,21 +33,24 @@ def record(
     *,
     changes: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
+    permission: Permission | None = None,
     as_position: frozenset[str] = frozenset(),
 ) -> None:
     """Add the entry of one write; call it once per service, inside ``writing()``, after the rows are added.
 
     ``act`` is the service's verb phrase (``confirm_minutes``), ``subject`` the row written. ``changes`` names the
     changed fields with plain values; ``personal`` those whose values are kept only as salted digests, so that the
-    person's data can be deleted after retention. ``as_position`` are the codes that allowed it: where the actor
-    holds them only as deputy, the entry names the position deputised for.
+    person's data can be deleted after retention. ``permission`` is the one that allowed it, or ``as_position`` the
+    codes of the positions that did: where the actor holds these only as deputy, the entry names whom they stand in
+    for.
     """
     db.session.flush()
+    codes = current_school().allowed[permission] if permission else as_position
     fields: dict[str, Any] = {
         "at": moment().astimezone(UTC).replace(microsecond=0),
         "actor_id": actor.person_id,
         "actor_name": actor.name,
-        "deputy_for": actor.deputy_title(current_school(), as_position) if as_position else "",
+        "deputy_for": actor.deputy_title(current_school(), codes) if codes else "",
         "act": act,
         "record": subject.__tablename__ if subject is not None else "",
         "record_id": subject.id if subject is not None else None,
