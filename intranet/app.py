@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from pathlib import Path
 
 from flask import Flask
@@ -22,7 +21,7 @@ from intranet.services.transactions import prepare_sqlite
 from intranet.web import assets, auth, errors, filters, headers, permissions, published, shell
 
 AREAS = (
-    "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "committee",
+    "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "gaps", "committee",
     "deputies", "terms", "public", "people", "accounts", "announcements", "faults", "audit",
     "versions", "rollover",
 )  # fmt: skip

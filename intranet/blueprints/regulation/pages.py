@@ -91,6 +91,7 @@ class RegulationPage(Page):
     index_url: str
     clear_url: str
     versions_url: str
+    gaps_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.regulation import pages
 from intranet.blueprints.regulation.forms import AsOfForm, ExceptionForm, StatementForm
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.evidence import ClauseStatus, State, clause_owners
-from intranet.rules.lint import LintFinding, lint
 from intranet.rules.permissions import Permission
 from intranet.services import compliance_signing
 from intranet.services.compliance import Standing, signature_of, standing_on
 from intranet.services.compliance_signing import ExceptionLine
 from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.remarks import remarks
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_anchor, clause_link
 from intranet.web.pages import ClauseLink, Crumb
@@ -25,7 +25,6 @@ from intranet.web.permissions import requires
 
 bp = Blueprint("regulation", __name__, url_prefix="/regulation")
 CRUMB = "規定"
-FINDINGS = "intranet_lint"
 Answer = str | tuple[str, int] | Response
 
 
@@ -54,10 +53,11 @@ def index() -> Answer:
             _part("national", school.national.title, standing.national, wanted, asked),
         ),
         amendments=tuple(pages.amendment_row(row) for row in school.regulation.amendments),
-        remarks=tuple(pages.Remark(clause_link(row.clause), row.message) for row in _findings()),
+        remarks=tuple(pages.Remark(clause_link(row.clause), row.message) for row in remarks()),
         body=school.regulation.adopted_by,
         index_url=url_for(".index"),
         versions_url=url_for("versions.index"),
+        gaps_url=url_for("gaps.index") if current_actor().can(Permission.VIEW_DUTIES) else "",
         clear_url=url_for(".index") if wanted or asked or form.errors else "",
     )
     return render_template("regulation/index.html", page=page), 422 if form.errors else 200
@@ -66,14 +66,6 @@ def index() -> Answer:
 def _part(key: str, title: str, statuses: tuple[ClauseStatus, ...], wanted: str, asked: str) -> pages.Part:
     rows = tuple(pages.clause_row(row, asked) for row in statuses if wanted in ("", row.state.value))
     return pages.Part(key, title, rows, len(statuses))
-
-
-def _findings() -> tuple[LintFinding, ...]:
-    """What lint says of the school's rows; they never change while the process runs."""
-    kept: tuple[LintFinding, ...] | None = current_app.extensions.get(FINDINGS)
-    if kept is None:
-        kept = current_app.extensions[FINDINGS] = lint(current_school())
-    return kept
 
 
 @bp.get("/clause/<path:ref>")
@@ -161,7 +153,7 @@ def _clause_page(
         verdicts=tuple(pages.verdict_row(row, day) for row in status.verdicts),
         proofs=pages.proof_links(status.evidence),
         readings=pages.readings_of(ref),
-        remarks=tuple(row.message for row in _findings() if row.clause == ref),
+        remarks=tuple(row.message for row in remarks() if row.clause == ref),
         reason=reason,
         statements=compliance_signing.statements_of(ref),
         exceptions=tuple(_exception_row(ref, line, may=may) for line in compliance_signing.exceptions_of(ref)),

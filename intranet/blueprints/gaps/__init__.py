@@ -1,0 +1,1 @@
+"""What is missing (缺漏)."""
