@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from intranet.documents.committee_roster import committee_roster_ods, committee_roster_pdf
 from intranet.documents.minutes import minutes_pdf
 from intranet.documents.notice import notice_pdf
 from intranet.documents.roster import roster_pdf
@@ -17,13 +18,15 @@ from intranet.documents.schedule import schedule_pdf
 from intranet.documents.sign_in import sign_in_pdf
 from intranet.extensions import db
 from intranet.models import Attachment, Meeting, MeetingState
-from intranet.rules.dates import Term
+from intranet.rules.dates import Term, roc_short
 from intranet.services.actor import Actor
 from intranet.services.attachments import stored_file
 from intranet.services.audit_pack_masking import Masker
 from intranet.services.audit_pack_records import kinds, of_term
 from intranet.services.calendar.files import schedule_of
 from intranet.services.calendar.releases import releases_of
+from intranet.services.committee_roster import roster_on
+from intranet.services.context import current_school, today
 from intranet.services.meetings.papers import minutes_of, notice_of, paper_cache, sign_in_of
 from intranet.services.meetings.queries import head_of
 from intranet.services.rewards_records import case_record, list_cases
@@ -62,7 +65,12 @@ _PAGES = {"outreach_session": "/outreach/", "meeting": "/meetings/", "reward_cas
 
 def papers_of(actor: Actor, term: Term, masker: Masker) -> tuple[Paper, ...]:
     """Everything that the term's records print. Queries by meeting and case; none by the rows in them."""
-    return (*_of_meetings(actor, term, masker), *_of_schedule(term, masker), *_of_rewards(term, masker))
+    return (
+        *_of_meetings(actor, term, masker),
+        *_of_schedule(term, masker),
+        *_of_rewards(term, masker),
+        *_of_group(term, masker),
+    )
 
 
 def _of_meetings(actor: Actor, term: Term, masker: Masker) -> Iterator[Paper]:
@@ -97,6 +105,14 @@ def _of_rewards(term: Term, masker: Masker) -> Iterator[Paper]:
         title = f"第 {case.number} 號敘獎案建議名冊"
         yield Paper(f"{name}.pdf", title, url, partial(roster_pdf, roster, paper_cache()))
         yield Paper(f"{name}.ods", f"{title}（試算表）", url, partial(roster_ods, roster))
+
+
+def _of_group(term: Term, masker: Masker) -> Iterator[Paper]:
+    day = min(term.end, today())
+    roster, name, url = masker.value(roster_on(day)), f"{term}工作小組名冊", "/committee/"
+    title = f"{current_school().committee.name}名冊，{roc_short(day)}"
+    yield Paper(f"{name}.pdf", title, url, partial(committee_roster_pdf, roster, paper_cache()))
+    yield Paper(f"{name}.ods", f"{title}（試算表）", url, partial(committee_roster_ods, roster))
 
 
 def files_of(term: Term) -> tuple[Kept, ...]:

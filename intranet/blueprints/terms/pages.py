@@ -28,7 +28,10 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsPage(Page):
+    """``rollover_url`` makes the next term ready; empty for those who only read."""
+
     rows: tuple[TermRow, ...]
+    rollover_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,3 @@ class TermPage(Page):
     others: tuple[AnchorRow, ...]
     can_edit: bool
     calendar_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictPage(Page):
-    message: str
-    fields: tuple[tuple[str, str, str], ...]
-    record_url: str

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.terms.forms import AnchorsForm, anchors_form
-from intranet.blueprints.terms.pages import AnchorRow, ConflictPage, TermPage, TermRow, TermsPage
+from intranet.blueprints.terms.pages import AnchorRow, TermPage, TermRow, TermsPage
 from intranet.rules.dates import Period, Term, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services.calendar.anchors import AnchorLine, anchor_lines, enter_anchors, state_number
@@ -14,6 +14,7 @@ from intranet.services.calendar.releases import newest_numbers
 from intranet.services.context import current_term
 from intranet.services.errors import Conflict, Refused
 from intranet.web.auth import current_actor
+from intranet.web.conflicts import ConflictPage
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
@@ -27,11 +28,12 @@ CRUMB = "學期"
 def index() -> str:
     now = current_term()
     terms = [now.next, now, now.previous, now.previous.previous]
-    released = newest_numbers()
+    released, may_plan = newest_numbers(), current_actor().can(Permission.EDIT_SCHEDULE)
     page = TermsPage(
         title="學期與基準日",
         breadcrumbs=(Crumb(CRUMB),),
         rows=tuple(_row(term, released.get(term), is_current=term == now) for term in terms),
+        rollover_url=url_for("rollover.show", term=str(now.next)) if may_plan else "",
     )
     return render_template("terms/index.html", page=page)
 
