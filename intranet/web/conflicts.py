@@ -42,4 +42,4 @@ def _words(field: Field) -> str:
     """A field's value as a person reads it."""
     if hasattr(field, "iter_choices"):
         return "、".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
-    return str(field._value())
+    return str(field._value()).replace("\r\n", "\n").strip()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import Optional
@@ -51,6 +52,11 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """All errors with their fields, in the order of the form; form-wide ones first, without a field."""
         own: list[tuple[Field | None, str]] = [(None, str(text)) for text in self.form_errors]
         return own + [(field, str(text)) for field in self for text in field.errors]
+
+
+def posted_version() -> int | None:
+    """The version that a one-button form was drawn with; None where it sent none."""
+    return request.form.get("version", type=int)
 
 
 class RocDateField(Field):  # type: ignore[misc]

@@ -20,6 +20,7 @@ from intranet.services.context import current_school, current_term
 from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
+from intranet.web.forms import posted_version
 from intranet.web.pages import ClauseLink, Crumb
 from intranet.web.permissions import requires
 
@@ -106,8 +107,7 @@ def disable(account_id: int) -> str | tuple[str, int] | Response:
 @bp.post("/<int:account_id>/enable")
 @requires(Permission.MANAGE_ACCOUNTS)
 def enable(account_id: int) -> Response:
-    version = request.form.get("version", type=int)
-    accounts.enable(current_actor(), account_id, version=version)
+    accounts.enable(current_actor(), account_id, version=posted_version())
     flash("帳號已恢復。", "success")
     return redirect(url_for(".show", account_id=account_id), 303)
 
@@ -174,7 +174,7 @@ def save_review() -> Response:
     }
     term, actor = current_term(), current_actor()
     try:
-        account_review.save_verdicts(actor, term, given, version=request.form.get("version", type=int))
+        account_review.save_verdicts(actor, term, given, version=posted_version())
         if "complete" in request.form:
             account_review.complete_review(actor, term)
             flash("帳號清查已完成。", "success")

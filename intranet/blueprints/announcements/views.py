@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.announcements import pages
@@ -17,6 +17,7 @@ from intranet.services.errors import Conflict, Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -99,10 +100,7 @@ def edit(announcement_id: int) -> Answer:
 @bp.post("/<int:announcement_id>/end")
 @requires(Permission.ANNOUNCE)
 def end(announcement_id: int) -> Response:
-    text = request.form.get("version", "")
-    row = announcements.end_announcement(
-        current_actor(), announcement_id, version=int(text) if text.isdecimal() else None
-    )
+    row = announcements.end_announcement(current_actor(), announcement_id, version=posted_version())
     flash(f"「{row.title}」已停止公告。", "success")
     return redirect(url_for(".announcement", announcement_id=announcement_id), 303)
 

@@ -21,7 +21,7 @@ from intranet.services.calendar.self_checks import (
     part_done,
     period_refusal,
 )
-from intranet.services.errors import NotPermitted, Refused
+from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
@@ -92,8 +92,6 @@ def check(item_id: int) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             confirm_self_check(actor, item_id, passed=form.result.data == "passed", remark=form.remark.data or "")
-        except NotPermitted:
-            raise
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import Field
 
 from intranet.blueprints.calendar.area import bp, crumbs
 from intranet.blueprints.calendar.forms import ItemForm, OwnItemForm, item_values
-from intranet.blueprints.calendar.pages import ConflictPage, ItemPage
+from intranet.blueprints.calendar.pages import ItemPage
 from intranet.blueprints.calendar.rows import finding_row
 from intranet.rules.constraints import Finding
 from intranet.rules.dates import Term
@@ -21,6 +20,8 @@ from intranet.services.calendar.items import DraftLine
 from intranet.services.errors import Conflict, Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
+from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
@@ -66,7 +67,7 @@ def item(item_id: int) -> str | tuple[str, int] | Response:
         try:
             items.save_item(current_actor(), item_id, form.values(), form.own(), form.opened_version)
         except Conflict as conflict:
-            return render_template("errors/conflict.html", page=_conflict(row, form, conflict)), 409
+            return _conflict(row, form, conflict)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -126,7 +127,7 @@ def _saved(row: DraftLine, text: str) -> Response:
 @bp.post("/items/<int:item_id>/follow-rule")
 @requires(Permission.EDIT_SCHEDULE)
 def follow_rule(item_id: int) -> Response:
-    items.follow_rule(current_actor(), item_id, request.form.get("version", type=int))
+    items.follow_rule(current_actor(), item_id, posted_version())
     flash("已回復為依基準日推算的日期。", "success")
     return redirect(url_for(".item", item_id=item_id), 303)
 
@@ -134,33 +135,16 @@ def follow_rule(item_id: int) -> Response:
 @bp.post("/items/<int:item_id>/remove")
 @requires(Permission.EDIT_SCHEDULE)
 def remove_item(item_id: int) -> Response:
-    term = items.remove_item(current_actor(), item_id, request.form.get("version", type=int))
+    term = items.remove_item(current_actor(), item_id, posted_version())
     flash("已移除作業項目。", "success")
     return redirect(_schedule_url(term), 303)
 
 
-def _conflict(row: DraftLine, form: ItemForm, conflict: Conflict) -> ConflictPage:
-    """What was typed beside what is saved now, field by field."""
-    saved = type(form)(formdata=None, data=item_values(row.line))
-    rows = tuple(
-        (field.label.text, _words(field), _words(saved[field.name]))
-        for field in form
-        if field.name in item_values(row.line)
-    )
-    return ConflictPage(
-        title="這個項目已被他人修改",
-        breadcrumbs=(*crumbs(row.term), Crumb(row.line.title)),
-        message=conflict.message,
-        fields=tuple(one for one in rows if one[1] != one[2]),
-        record_url=url_for(".item", item_id=row.item_id),
-    )
-
-
-def _words(field: Field) -> str:
-    """A field's value as a person reads it."""
-    if hasattr(field, "iter_choices"):
-        return "、".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
-    return str(field._value()).strip()
+def _conflict(row: DraftLine, form: ItemForm, conflict: Conflict) -> tuple[str, int]:
+    values, url = item_values(row.line), url_for(".item", item_id=row.item_id)
+    saved, names = type(form)(formdata=None, data=values), [field.name for field in form if field.name in values]
+    way = (*crumbs(row.term), Crumb(row.line.title, url))
+    return conflict_answer(conflict, form, saved, names, crumbs=way, url=url)
 
 
 def _schedule_url(term: Term) -> str:

@@ -188,10 +188,3 @@ class CheckPage(Page):
     why_not: str
     history: tuple[str, ...]
     checks_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictPage(Page):
-    message: str
-    fields: tuple[tuple[str, str, str], ...]
-    record_url: str

@@ -14,6 +14,7 @@ from intranet.services.errors import Conflict, Refused
 from intranet.services.faults import FaultLine
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -84,8 +85,7 @@ def answer(fault_id: int) -> Answer:
 @bp.post("/<int:fault_id>/close")
 @requires(Permission.ANSWER_FAULTS)
 def close(fault_id: int) -> Response:
-    text = request.form.get("version", "")
-    faults.close_fault(current_actor(), fault_id, version=int(text) if text.isdecimal() else None)
+    faults.close_fault(current_actor(), fault_id, version=posted_version())
     flash("已結案。", "success")
     return redirect(url_for(".fault", fault_id=fault_id), 303)
 

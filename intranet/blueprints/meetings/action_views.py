@@ -6,7 +6,7 @@ from itertools import groupby
 
 from flask import flash, redirect, render_template, url_for
 
-from intranet.blueprints.meetings.blueprint import TITLE, Answer, act, bp, guarded, seen_version, to_meeting
+from intranet.blueprints.meetings.blueprint import TITLE, Answer, act, bp, guarded, to_meeting
 from intranet.blueprints.meetings.pages import BoardGroup, BoardPage, BoardRow, Button, ProgressPage
 from intranet.blueprints.meetings.session_forms import ProgressForm
 from intranet.rules.permissions import Permission
@@ -16,6 +16,7 @@ from intranet.services.meetings import follow_up
 from intranet.services.meetings.follow_up import Action
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -109,6 +110,6 @@ def _filled(action: Action, **more: object) -> ProgressForm:
 @requires(Permission.PLAN_MEETINGS)
 def release(action_id: int) -> Answer:
     def call() -> object:
-        return follow_up.release_action(current_actor(), action_id, version=seen_version())
+        return follow_up.release_action(current_actor(), action_id, version=posted_version())
 
     return act(call, "已解除列管。", url_for("meetings.actions"))

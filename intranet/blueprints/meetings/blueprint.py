@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from intranet.services import outbox
@@ -30,11 +30,6 @@ def meeting_crumbs(head: Head, *more: str) -> tuple[Crumb, ...]:
 def guarded(version: int) -> dict[str, object]:
     """Hidden values of a one-button form: the version that was seen, and a token against a second press."""
     return {"version": version, "form_token": secrets.token_urlsafe(16)}
-
-
-def seen_version() -> int | None:
-    """The version that a one-button form was drawn with."""
-    return request.form.get("version", type=int)
 
 
 def act(call: Callable[[], object], done: str, target: str, *, refused_to: str = "") -> Response:

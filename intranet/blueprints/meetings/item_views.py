@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
-from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, seen_version, to_meeting
+from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView, RecusedRow
 from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, RecusalForm
@@ -20,6 +20,7 @@ from intranet.services.meetings.shapes import Head, Item
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 COMPARED = ("kind", "outcome", "votes_for", "votes_against", "votes_abstain")
@@ -118,7 +119,7 @@ def clear_item(meeting_id: int, item_id: int) -> Answer:
     one = item_of(meeting_id, item_id)
 
     def call() -> object:
-        return outcomes.clear_outcome(current_actor(), one.id, version=seen_version())
+        return outcomes.clear_outcome(current_actor(), one.id, version=posted_version())
 
     return act(call, "已清除結果。", item_url(meeting_id, item_id))
 

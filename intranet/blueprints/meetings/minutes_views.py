@@ -13,7 +13,6 @@ from intranet.blueprints.meetings.blueprint import (
     bp,
     guarded,
     meeting_crumbs,
-    seen_version,
     to_meeting,
 )
 from intranet.blueprints.meetings.pages import TONES, Button, MinutesFormPage, MinutesPage
@@ -31,6 +30,7 @@ from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.records import is_insider
 from intranet.services.meetings.shapes import Head
 from intranet.web.auth import current_actor
+from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 BOTH_SAVED = "在您編輯的時候，另一位已先儲存。您的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
@@ -154,7 +154,7 @@ def _edit_page(head: Head, form: MinutesForm, status: int, *, preview: bool = Fa
 @requires(Permission.RECORD_MEETINGS)
 def recompose(meeting_id: int) -> Answer:
     def call() -> object:
-        return service.recompose_minutes(current_actor(), meeting_id, version=seen_version())
+        return service.recompose_minutes(current_actor(), meeting_id, version=posted_version())
 
     editor = url_for("meetings.edit_minutes", meeting_id=meeting_id)
     return act(call, "已依會中登錄重新產生紀錄。", editor, refused_to=to_meeting(meeting_id))
@@ -164,7 +164,7 @@ def recompose(meeting_id: int) -> Answer:
 @requires(Permission.CONFIRM_MINUTES)
 def confirm(meeting_id: int) -> Answer:
     def call() -> object:
-        return service.confirm_minutes(current_actor(), meeting_id, version=seen_version())
+        return service.confirm_minutes(current_actor(), meeting_id, version=posted_version())
 
     return act(call, "紀錄已確認並凍結。", to_meeting(meeting_id))
 
@@ -173,7 +173,7 @@ def confirm(meeting_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS)
 def publish(meeting_id: int) -> Answer:
     def call() -> object:
-        return service.publish_minutes(current_actor(), meeting_id, version=seen_version())
+        return service.publish_minutes(current_actor(), meeting_id, version=posted_version())
 
     return act(call, "紀錄已公布給工作小組委員。", to_meeting(meeting_id))
 

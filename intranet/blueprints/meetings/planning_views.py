@@ -10,7 +10,6 @@ from intranet.blueprints.meetings.blueprint import (
     act,
     bp,
     meeting_crumbs,
-    seen_version,
     to_meeting,
 )
 from intranet.blueprints.meetings.forms import MeetingForm, NewMeetingForm
@@ -27,6 +26,7 @@ from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.shapes import Head
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
@@ -95,7 +95,7 @@ def _filled(head: Head, **more: object) -> MeetingForm:
 @requires(Permission.APPROVE_MEETINGS)
 def approve(meeting_id: int) -> Answer:
     def call() -> object:
-        return planning.approve_meeting(current_actor(), meeting_id, version=seen_version())
+        return planning.approve_meeting(current_actor(), meeting_id, version=posted_version())
 
     return act(call, "已核定開會，執行秘書可以寄發通知。", to_meeting(meeting_id))
 
@@ -104,7 +104,7 @@ def approve(meeting_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS)
 def return_to_draft(meeting_id: int) -> Answer:
     def call() -> object:
-        return planning.return_to_draft(current_actor(), meeting_id, version=seen_version())
+        return planning.return_to_draft(current_actor(), meeting_id, version=posted_version())
 
     return act(call, "已退回草案。", to_meeting(meeting_id))
 

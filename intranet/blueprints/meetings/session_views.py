@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, seen_version, to_meeting
+from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.pages import AdjournPage, RollPage
 from intranet.blueprints.meetings.present import quorum_note
 from intranet.blueprints.meetings.session_forms import AdjournForm, roll_form
@@ -17,6 +17,7 @@ from intranet.services.meetings.queries import agenda_of, attendees_of, count_of
 from intranet.services.meetings.records import moment_here
 from intranet.services.meetings.shapes import Head
 from intranet.web.auth import current_actor
+from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 
@@ -24,7 +25,7 @@ from intranet.web.permissions import requires
 @requires(Permission.RECORD_MEETINGS)
 def open_session(meeting_id: int) -> Answer:
     def call() -> object:
-        return session.open_session(current_actor(), meeting_id, version=seen_version())
+        return session.open_session(current_actor(), meeting_id, version=posted_version())
 
     roll = url_for("meetings.attendance", meeting_id=meeting_id)
     return act(call, "已宣布開會，請點名。", roll, refused_to=to_meeting(meeting_id))
@@ -115,6 +116,6 @@ def adjourn(meeting_id: int) -> Answer:
 @requires(Permission.RECORD_MEETINGS)
 def reopen(meeting_id: int) -> Answer:
     def call() -> object:
-        return session.reopen(current_actor(), meeting_id, version=seen_version())
+        return session.reopen(current_actor(), meeting_id, version=posted_version())
 
     return act(call, "已恢復開會，更正後請再宣布散會。", to_meeting(meeting_id))

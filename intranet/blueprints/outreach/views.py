@@ -15,6 +15,7 @@ from intranet.services.outreach_records import SessionRecord
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
@@ -128,7 +129,7 @@ def edit(session_id: int) -> Answer:
 @bp.post("/<int:session_id>/withdraw")
 @requires(Permission.LOG_OUTREACH)
 def withdraw(session_id: int) -> WerkzeugResponse:
-    row = outreach.withdraw_session(current_actor(), session_id, version=_posted_version())
+    row = outreach.withdraw_session(current_actor(), session_id, version=posted_version())
     flash(f"「{row.title}」已撤回，不再計入。", "success")
     return redirect(url_for(".session", session_id=session_id), 303)
 
@@ -136,7 +137,7 @@ def withdraw(session_id: int) -> WerkzeugResponse:
 @bp.post("/<int:session_id>/restore")
 @requires(Permission.LOG_OUTREACH)
 def restore(session_id: int) -> WerkzeugResponse:
-    row = outreach.restore_session(current_actor(), session_id, version=_posted_version())
+    row = outreach.restore_session(current_actor(), session_id, version=posted_version())
     flash(f"「{row.title}」已恢復。", "success")
     return redirect(url_for(".session", session_id=session_id), 303)
 
@@ -161,11 +162,6 @@ def _conflict(conflict: Conflict, form: SessionForm, session_id: int) -> tuple[s
     saved, url = SessionForm(formdata=None, data=values_of(record)), url_for(".session", session_id=session_id)
     crumbs = (Crumb(CRUMB, url_for(".index")), Crumb(record.line.title, url))
     return conflict_answer(conflict, form, saved, COMPARED, crumbs=crumbs, url=url)
-
-
-def _posted_version() -> int | None:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() else None
 
 
 def _warning(form: SessionForm, saved: SessionRecord | None = None) -> pages.Caution | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import FormField
 from wtforms.fields import SelectChoice
@@ -19,6 +19,7 @@ from intranet.services import rewards_submission as submission
 from intranet.services.errors import Conflict, Refused
 from intranet.services.rewards_records import CaseRecord, case_record
 from intranet.web.auth import current_actor
+from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 
@@ -64,8 +65,7 @@ def _members_among(record: CaseRecord, choice: submission.MeetingChoice) -> tupl
 @bp.post("/<int:case_id>/withdraw")
 @requires(Permission.PROPOSE_REWARDS)
 def withdraw(case_id: int) -> Response:
-    text = request.form.get("version", "")
-    submission.withdraw_case(current_actor(), case_id, version=int(text) if text.isdecimal() else None)
+    submission.withdraw_case(current_actor(), case_id, version=posted_version())
     flash("已撤回，可以繼續提報。", "success")
     return redirect(url_for(".case", case_id=case_id), 303)
 

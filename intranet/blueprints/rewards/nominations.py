@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.rewards import pages
@@ -16,6 +16,7 @@ from intranet.services.people_lists import staff_on
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
+from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 COMPARED = ("person", "deed", "role", "grade", "evidence", "basis", "note")
@@ -60,8 +61,7 @@ def edit(nomination_id: int) -> Answer:
 @bp.post("/nominations/<int:nomination_id>/remove")
 @requires(Permission.PROPOSE_REWARDS)
 def remove(nomination_id: int) -> Response:
-    text = request.form.get("version", "")
-    case = rewards.remove_nomination(current_actor(), nomination_id, version=int(text) if text.isdecimal() else None)
+    case = rewards.remove_nomination(current_actor(), nomination_id, version=posted_version())
     flash("提報已移除。", "success")
     return redirect(url_for(".case", case_id=case.id), 303)
 
