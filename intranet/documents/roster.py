@@ -66,6 +66,7 @@ class Roster:
     lines: tuple[RosterLine, ...]
     made_on: date
     evaluation: GroupEvaluation | None = None
+    sign_offs: tuple[str, ...] = SIGN_OFFS
 
     @property
     def title(self) -> str:
@@ -79,7 +80,7 @@ class Roster:
 
 def roster_html(roster: Roster) -> str:
     """The roster as the HTML that is printed."""
-    return document_html("roster.html", roster=roster, columns=COLUMNS, sign_offs=SIGN_OFFS)
+    return document_html("roster.html", roster=roster, columns=COLUMNS, sign_offs=roster.sign_offs)
 
 
 def roster_pdf(roster: Roster, cache_dir: Path | None = None) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from .roster import COLUMNS, SIGN_OFFS, Roster
+from .roster import COLUMNS, Roster
 from .spreadsheet_safety import inert
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ CELL_STYLES = {
 }
 EACH_COLUMN = (1,) * len(COLUMNS)
 WHOLE_ROW = (len(COLUMNS),)
-SIGN_OFF_SPANS = (2, 3, 2, 2)  # columns that each sign-off box covers
 PAGE = {
     "fo:page-width": "29.7cm",
     "fo:page-height": "21cm",
@@ -76,9 +75,17 @@ def _table(document: Document, roster: Roster) -> Table:
     for number, line in enumerate(roster.lines, 1):
         table.append(_row(line.cells(number), "roster-cell"))
     table.append(_row([roster.evaluation_line], "roster-line", WHOLE_ROW))
-    table.append(_row(SIGN_OFFS, "roster-header", SIGN_OFF_SPANS))
-    table.append(_row([""] * len(SIGN_OFFS), "roster-cell", SIGN_OFF_SPANS, row_style="roster-tall"))
+    spans = _spans(len(roster.sign_offs))
+    table.append(_row(roster.sign_offs, "roster-header", spans))
+    table.append(_row([""] * len(spans), "roster-cell", spans, row_style="roster-tall"))
     return table
+
+
+def _spans(boxes: int) -> tuple[int, ...]:
+    """How many of the nine columns each sign-off box covers; the first column is narrow, so the second box is the
+    first to take one more."""
+    each, more = divmod(len(COLUMNS), boxes)
+    return tuple(each + (1 <= number <= more) for number in range(boxes))
 
 
 def _row(cells: Sequence[str], style: str, spans: Sequence[int] = EACH_COLUMN, *, row_style: str = "roster-row") -> Row:

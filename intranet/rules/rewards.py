@@ -46,7 +46,8 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class RewardScheme:
-    """Who proposes and evaluates, by which standard. ``defaults`` are rules of ours, shown as such.
+    """Who proposes and evaluates, by which standard, and whose boxes (at most nine) the roster has to be signed in.
+    ``defaults`` are rules of ours, shown as such.
 
     What is left out is the national value; ``proposer`` and ``evaluator`` are then the secretary and the group.
     """

@@ -11,14 +11,14 @@ from intranet.documents.pdf import PrintingFailed
 from intranet.documents.roster import GroupEvaluation, Roster, RosterLine, roster_pdf
 from intranet.documents.roster_ods import roster_ods
 from intranet.models import CaseState, Outcome
-from intranet.services.context import current_school, current_settings, today
+from intranet.services.context import current_school, paper_cache, today
 from intranet.services.errors import Refused
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_record
 
 log = logging.getLogger(__name__)
 
 MAKERS: Mapping[str, Callable[[Roster], bytes]] = {
-    ".pdf": lambda roster: roster_pdf(roster, current_settings().data_dir / "documents"),
+    ".pdf": lambda roster: roster_pdf(roster, paper_cache()),
     ".ods": roster_ods,
 }
 
@@ -38,6 +38,7 @@ def roster_of(record: CaseRecord) -> Roster:
         lines=tuple(_line(row) for row in rows),
         made_on=case.evaluated_on or today(),
         evaluation=evaluation,
+        sign_offs=current_school().rewards.sign_off,
     )
 
 

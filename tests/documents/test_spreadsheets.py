@@ -130,6 +130,16 @@ def test_roster_ods_holds_the_roster() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "boxes", [("校長",), ("承辦人", "校長"), ("承辦人", "單位主管", "人事室", "校長"), tuple("一二三四五六七八九")]
+)
+def test_roster_ods_has_a_box_for_each_who_signs(boxes: tuple[str, ...]) -> None:
+    table = ods_table(roster_ods(a_roster(1, sign_offs=boxes)))
+    assert [cell for cell in ods_rows(table)[-2] if cell] == list(boxes)
+    last = list(table)[-1]
+    assert sum(int(cell.get(f"{TABLE}number-columns-repeated", "1")) for cell in last) == len(COLUMNS)
+
+
 def test_roster_ods_repeats_the_header_row_and_lies_landscape() -> None:
     content = roster_ods(a_roster(1))
     header = ods_table(content).find(f"{TABLE}table-header-rows")

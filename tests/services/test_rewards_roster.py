@@ -13,6 +13,7 @@ from odfdo import Document
 from intranet.commands import rewards as rewards_command
 from intranet.documents.roster import COLUMNS
 from intranet.models import Outcome
+from intranet.services.context import current_school
 from intranet.services.errors import NotFound, Refused
 from intranet.services.rewards import nominate, open_case
 from intranet.services.rewards_evaluation import Decision, evaluate
@@ -23,6 +24,12 @@ from tests.documents.paper import pages_of
 from tests.services.rewards_samples import TERM, a_case, a_meeting, a_proposal, hold, numbers, secretary, somebody
 
 NASTY = "=cmd|' /C calc'!A0<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("school_code", ["fake", "luodong"])
+def test_roster_is_signed_by_those_whom_the_scheme_names(app: Flask, school_code: str) -> None:
+    record = case_record(open_case(secretary(), TERM).id)
+    assert roster_of(record).sign_offs == current_school().rewards.sign_off
 
 
 def test_roster_is_what_the_group_decided(app: Flask) -> None:

@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from intranet.blueprints.rewards import evaluation, nominations, pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title
 from intranet.blueprints.rewards.forms import CaseForm
-from intranet.documents.roster import COLUMNS, SIGN_OFFS
+from intranet.documents.roster import COLUMNS
 from intranet.models import CaseState
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
@@ -216,7 +216,7 @@ def roster(case_id: int) -> str:
         breadcrumbs=case_crumbs(record, "名冊"),
         roster=made,
         columns=COLUMNS,
-        sign_offs=SIGN_OFFS,
+        sign_offs=made.sign_offs,
         back_url=url_for(".case", case_id=case_id),
         pdf_url=url_for(".roster_pdf", case_id=case_id),
         ods_url=url_for(".roster_ods", case_id=case_id),
