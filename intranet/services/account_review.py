@@ -31,7 +31,9 @@ def start_review(actor: Actor, term: Term) -> AccountReview:
             raise Refused(f"{term.label}的清查已經開始。")
         review = AccountReview(term=term, started_on=today(), reviewer_id=actor.person_id, verdicts={})
         db.session.add(review)
-        audit.record(actor, "start_account_review", review, f"開始{term.label}帳號清查")
+        audit.record(
+            actor, "start_account_review", review, f"開始{term.label}帳號清查", permission=Permission.REVIEW_ACCOUNTS
+        )
     return review
 
 
@@ -44,7 +46,13 @@ def save_verdicts(
         review = _open_review(term)
         check_version(review, version)
         review.verdicts = {**review.verdicts, **{str(key): verdict.name for key, verdict in verdicts.items()}}
-        audit.record(actor, "save_account_verdicts", review, f"登錄清查結果 {len(verdicts)} 筆")
+        audit.record(
+            actor,
+            "save_account_verdicts",
+            review,
+            f"登錄清查結果 {len(verdicts)} 筆",
+            permission=Permission.REVIEW_ACCOUNTS,
+        )
     return review
 
 
@@ -64,7 +72,14 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
             close_account(account, f"{term.label}帳號清查")
         review.completed_on = today()
         changes = {"accounts": len(accounts), "disabled": [account.username for account in closed]}
-        audit.record(actor, "complete_account_review", review, f"完成{term.label}帳號清查", changes=changes)
+        audit.record(
+            actor,
+            "complete_account_review",
+            review,
+            f"完成{term.label}帳號清查",
+            changes=changes,
+            permission=Permission.REVIEW_ACCOUNTS,
+        )
     return review
 
 

@@ -40,7 +40,13 @@ def issue_link(actor: Actor, account: Account) -> str:
         actor.needs(Permission.MANAGE_ACCOUNTS)
         account.setup_hash = digest_of(secret)
         account.setup_expires = now() + VALID
-        audit.record(actor, "issue_link", account, f"核發 {account.username} 的設定密碼連結")
+        audit.record(
+            actor,
+            "issue_link",
+            account,
+            f"核發 {account.username} 的設定密碼連結",
+            permission=Permission.MANAGE_ACCOUNTS,
+        )
     return f"{current_settings().public_url}/setup/{secret}"
 
 

@@ -129,7 +129,14 @@ def disable(actor: Actor, account_id: int, why: str, *, version: int | None = No
         account = _get(account_id)
         check_version(account, version)
         close_account(account, why)
-        audit.record(actor, "disable_account", account, f"停用帳號 {account.username}", changes={"why": why})
+        audit.record(
+            actor,
+            "disable_account",
+            account,
+            f"停用帳號 {account.username}",
+            changes={"why": why},
+            permission=Permission.MANAGE_ACCOUNTS,
+        )
 
 
 def close_account(account: Account, why: str) -> None:
@@ -145,7 +152,9 @@ def enable(actor: Actor, account_id: int, *, version: int | None = None) -> None
         account = _get(account_id)
         check_version(account, version)
         account.disabled_at, account.disabled_why = None, ""
-        audit.record(actor, "enable_account", account, f"恢復帳號 {account.username}")
+        audit.record(
+            actor, "enable_account", account, f"恢復帳號 {account.username}", permission=Permission.MANAGE_ACCOUNTS
+        )
 
 
 def new_link(actor: Actor, account_id: int) -> str:

@@ -178,8 +178,7 @@ def _columns(draft: AnnouncementDraft) -> dict[str, object]:
 
 
 def _record(actor: Actor, act: str, row: Announcement, summary: str, changes: dict[str, object]) -> None:
-    as_position = current_school().allowed[Permission.ANNOUNCE]
-    audit.record(actor, act, row, summary, changes=changes, as_position=as_position)
+    audit.record(actor, act, row, summary, changes=changes, permission=Permission.ANNOUNCE)
 
 
 def _own(actor: Actor, announcement_id: int) -> Announcement:

@@ -104,7 +104,7 @@ def sign_statement(actor: Actor, ref: str, text: str) -> Statement:
         changes = {"clause": ref, "term": term, "text": row.text}
         audit.record(
             actor, "sign_statement", row, f"簽署「{ref}」{term.label}人工確認", changes=changes,
-            as_position=school.allowed[Permission.SIGN_STATEMENTS],
+            permission=Permission.SIGN_STATEMENTS,
         )  # fmt: skip
     return row
 
@@ -140,7 +140,7 @@ def enter_exception(
         changes = {"clause": ref, "starts": starts, "ends": ends, "document_no": row.document_no}
         audit.record(
             actor, "enter_exception", row, f"登錄「{ref}」例外（{row.document_no}）", changes=changes,
-            as_position=school.allowed[Permission.SIGN_STATEMENTS],
+            permission=Permission.SIGN_STATEMENTS,
         )  # fmt: skip
     return row
 
@@ -157,5 +157,12 @@ def end_exception(actor: Actor, ref: str, exception_id: int) -> ClauseException:
         if row.ends <= day:
             raise Refused(f"這項例外到 {roc_short(row.ends)} 為止，不必再結束。", clause=ref)
         row.ends = day
-        audit.record(actor, "end_exception", row, f"結束「{ref}」例外（{row.document_no}）", changes={"ends": day})
+        audit.record(
+            actor,
+            "end_exception",
+            row,
+            f"結束「{ref}」例外（{row.document_no}）",
+            changes={"ends": day},
+            permission=Permission.SIGN_STATEMENTS,
+        )
     return row

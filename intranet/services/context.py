@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -36,6 +37,11 @@ def current_school() -> School:
 
 def current_settings() -> Settings:
     return _intranet().settings
+
+
+def paper_cache() -> Path:
+    """Where printed documents are kept by content."""
+    return _intranet().settings.data_dir / "documents"
 
 
 _pretended: ContextVar[date | None] = ContextVar("pretended_today", default=None)

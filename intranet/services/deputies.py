@@ -160,7 +160,14 @@ def set_deputy(
         )
         db.session.add(row)
         changes = {"position": position, "order": order, "starts": starts, "ends": ends, "resolution": resolution_id}
-        audit.record(actor, "set_deputy", row, f"{post.title}第 {order} 順位代理人：{person.name}", changes=changes)
+        audit.record(
+            actor,
+            "set_deputy",
+            row,
+            f"{post.title}第 {order} 順位代理人：{person.name}",
+            changes=changes,
+            permission=Permission.SET_DEPUTIES,
+        )
     return row
 
 
@@ -175,4 +182,6 @@ def end_deputyship(actor: Actor, deputyship_id: int, ends: date, *, version: int
         if ends < row.starts:
             raise Refused("迄日不得早於起日。", field="ends")
         row.ends = ends
-        audit.record(actor, "end_deputyship", row, "結束代理", changes={"ends": ends})
+        audit.record(
+            actor, "end_deputyship", row, "結束代理", changes={"ends": ends}, permission=Permission.SET_DEPUTIES
+        )

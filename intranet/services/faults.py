@@ -13,7 +13,7 @@ from intranet.models import FaultReport, FaultState, Person
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, moment
+from intranet.services.context import moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version, writing
 
@@ -127,8 +127,7 @@ def _open(actor: Actor, fault_id: int, version: int | None) -> FaultReport:
 
 
 def _record(actor: Actor, act: str, row: FaultReport, summary: str) -> None:
-    as_position = current_school().allowed[Permission.ANSWER_FAULTS]
-    audit.record(actor, act, row, summary, changes={"state": row.state}, as_position=as_position)
+    audit.record(actor, act, row, summary, changes={"state": row.state}, permission=Permission.ANSWER_FAULTS)
 
 
 def _line(row: tuple) -> FaultLine:  # type: ignore[type-arg]

@@ -202,8 +202,7 @@ def _plain(draft: SessionDraft) -> dict[str, Any]:
 
 
 def _record(actor: Actor, act: str, row: OutreachSession, summary: str, changes: dict[str, Any] | None = None) -> None:
-    as_position = current_school().allowed[Permission.LOG_OUTREACH]
-    audit.record(actor, act, row, summary, changes=changes, as_position=as_position)
+    audit.record(actor, act, row, summary, changes=changes, permission=Permission.LOG_OUTREACH)
 
 
 def _own(actor: Actor, session_id: int) -> OutreachSession:

@@ -21,6 +21,7 @@ from intranet.services.people_lists import StaffChoice, staff_on
 from intranet.services.transactions import check_version, writing
 
 DEFAULT_TITLE = "學生學習歷程檔案工作"
+PROPOSE = Permission.PROPOSE_REWARDS
 OVER = (Outcome.REJECTED, Outcome.POSTPONED)  # a deed that ended so may be proposed again
 
 
@@ -51,7 +52,7 @@ def open_case(actor: Actor, term: Term, title: str = DEFAULT_TITLE) -> RewardCas
         )
         db.session.add(case)
         summary = f"開立 {term.label}第 {case.number} 號敘獎案"
-        audit.record(actor, "open_case", case, summary, changes={"title": title}, as_position=_as_position())
+        audit.record(actor, "open_case", case, summary, changes={"title": title}, permission=PROPOSE)
     return case
 
 
@@ -62,7 +63,7 @@ def rename_case(actor: Actor, case_id: int, title: str, *, version: int | None =
         case = collecting(case_id)
         check_version(case, version)
         case.title = title
-        audit.record(actor, "rename_case", case, "修改案名", changes={"title": title}, as_position=_as_position())
+        audit.record(actor, "rename_case", case, "修改案名", changes={"title": title}, permission=PROPOSE)
     return case
 
 
@@ -73,7 +74,8 @@ def discard_case(actor: Actor, case_id: int) -> None:
         case = collecting(case_id)
         if nominations_of(case_id):
             raise Refused("這個敘獎案已有提報，請先逐筆移除。")
-        audit.record(actor, "discard_case", case, f"刪除 {case.term.label}第 {case.number} 號敘獎案（尚無提報）")
+        summary = f"刪除 {case.term.label}第 {case.number} 號敘獎案（尚無提報）"
+        audit.record(actor, "discard_case", case, summary, permission=PROPOSE)
         db.session.delete(case)
 
 
@@ -147,7 +149,8 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
             _fill(copy, proposer, staff[row.person_id], data)
             db.session.add(copy)
         origin = f"{old.term.label}第 {old.number} 號案"
-        audit.record(actor, "carry_postponed", case, f"由{origin}帶入緩議 {len(wanted)} 人次", changes={"from": old.id})
+        summary = f"由{origin}帶入緩議 {len(wanted)} 人次"
+        audit.record(actor, "carry_postponed", case, summary, changes={"from": old.id}, permission=PROPOSE)
     return case
 
 
@@ -198,10 +201,6 @@ def _proposer(actor: Actor) -> int:
     if actor.person_id is None:
         raise NotPermitted("敘獎須由人提報。")
     return actor.person_id
-
-
-def _as_position() -> frozenset[str]:
-    return current_school().allowed[Permission.PROPOSE_REWARDS]
 
 
 def _nominee(person_id: int) -> StaffChoice:
@@ -266,4 +265,4 @@ def _note(actor: Actor, case: RewardCase, act: str, summary: str, data: Nominati
     flag_modified(case, "title")
     changes = {"role": data.role, "grade": data.grade} if data else {}
     personal = {"person": data.person_id, "deed": data.deed} if data else {}
-    audit.record(actor, act, case, summary, changes=changes, personal=personal, as_position=_as_position())
+    audit.record(actor, act, case, summary, changes=changes, personal=personal, permission=PROPOSE)

@@ -58,7 +58,7 @@ def evaluate(
             case.state, case.evaluated_on, case.evaluation = CaseState.EVALUATED, item.on, item.text
         changes = {str(rows[number].number): decision.outcome for number, decision in decisions.items()}
         summary = f"登錄{item.meeting_title}評核 {len(decisions)} 人次"
-        audit.record(actor, "evaluate", case, summary, changes=changes, as_position=_evaluators())
+        audit.record(actor, "evaluate", case, summary, changes=changes, permission=Permission.EVALUATE_REWARDS)
     return case
 
 
@@ -127,7 +127,3 @@ def _no_deed_twice(rows: list[Nomination]) -> None:
         if row.outcome in REWARDED and is_live(row):
             message = "同一事蹟不重複敘獎：此人的這件事蹟已另案提報或敘獎（系統預設，非規定所載）。"
             raise Refused(message, field=f"nomination-{row.id}")
-
-
-def _evaluators() -> frozenset[str]:
-    return current_school().allowed[Permission.EVALUATE_REWARDS]

@@ -98,7 +98,9 @@ def submit_case(actor: Actor, case_id: int, meeting_id: int, *, version: int | N
             db.session.add(Recusal(agenda_item_id=item.id, person_id=one.person_id, reason=RECUSED))
         case.agenda_item_id, case.state = item.id, CaseState.SUBMITTED
         summary = f"提送 {count} 人次評核，{len(recused)} 位委員迴避"
-        audit.record(actor, "submit_case", case, summary, changes={"meeting": meeting.id}, as_position=_proposers())
+        audit.record(
+            actor, "submit_case", case, summary, changes={"meeting": meeting.id}, permission=Permission.PROPOSE_REWARDS
+        )
     return case
 
 
@@ -161,14 +163,10 @@ def withdraw_case(actor: Actor, case_id: int, *, version: int | None = None) -> 
         db.session.flush()
         if item.state is MeetingState.DRAFT:
             remove_item(actor, item.item_id)
-        audit.record(actor, "withdraw_case", case, f"由{item.meeting_title}撤回", as_position=_proposers())
+        audit.record(actor, "withdraw_case", case, f"由{item.meeting_title}撤回", permission=Permission.PROPOSE_REWARDS)
     return case
 
 
 def can_withdraw(state: MeetingState, *, decided: bool) -> bool:
     """Whether a submitted case may still leave the meeting: before its agenda is settled, or where it came to nothing."""
     return state in (MeetingState.DRAFT, MeetingState.CANCELLED) or (state in HELD and not decided)
-
-
-def _proposers() -> frozenset[str]:
-    return current_school().allowed[Permission.PROPOSE_REWARDS]

@@ -117,7 +117,14 @@ def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], v
             if _put(row, known[key], term, value):
                 changes[known[key].label] = f"{before} → {_text(value.on, value.source)}"
         if changes:
-            audit.record(actor, "enter_anchors", None, f"輸入 {term.label}基準日", changes=changes)
+            audit.record(
+                actor,
+                "enter_anchors",
+                None,
+                f"輸入 {term.label}基準日",
+                changes=changes,
+                permission=Permission.EDIT_SCHEDULE,
+            )
     return len(changes)
 
 

@@ -109,7 +109,7 @@ def draft_schedule(actor: Actor, term: Term) -> DraftPlan:
         _apply(term, {move.key: move.after for move in done.moved})
         changes = {move.title: " ".join(str(day) for day in move.after) for move in done.moved}
         summary = f"排定 {term} 作業期程：新增 {len(done.added)} 項，調整 {len(done.moved)} 項"
-        audit.record(actor, "draft_schedule", None, summary, changes=changes)
+        audit.record(actor, "draft_schedule", None, summary, changes=changes, permission=Permission.EDIT_SCHEDULE)
     return done
 
 

@@ -22,7 +22,7 @@ from intranet.rules.obligations import Audience
 from intranet.services.calendar.changes import audience_text
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.releases import Released, releases_of, removed_lines
-from intranet.services.context import current_school, current_settings
+from intranet.services.context import current_school, paper_cache
 
 MEDIA_TYPES = {
     "ics": "text/calendar; charset=utf-8",
@@ -105,7 +105,7 @@ def csv_of(released: Released) -> bytes:
 
 def pdf_of(released: Released) -> bytes:
     """Printed once, then read from the cache; raises PrintingFailed."""
-    return schedule_pdf(schedule_of(released), current_settings().data_dir / "documents")
+    return schedule_pdf(schedule_of(released), paper_cache())
 
 
 def feed_of_releases(site: str) -> bytes:

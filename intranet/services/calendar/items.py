@@ -131,7 +131,14 @@ def save_item(
         if item.window and changes:
             planned = planned_item(item.term, item.window)
             item.by_hand = planned is None or dates_of(planned) != dates_of(item)
-        audit.record(actor, "save_item", item, f"修改 {item.term} 作業項目「{item.title}」", changes=changes)
+        audit.record(
+            actor,
+            "save_item",
+            item,
+            f"修改 {item.term} 作業項目「{item.title}」",
+            changes=changes,
+            permission=Permission.EDIT_SCHEDULE,
+        )
     return item
 
 
@@ -143,7 +150,14 @@ def add_item(actor: Actor, term: Term, values: ItemDates, own: OwnItem) -> WorkI
         item = WorkItem(term=term, window="", by_hand=True, place=place)
         _fill(item, values, own)
         db.session.add(item)
-        audit.record(actor, "add_item", item, f"新增 {term} 作業項目「{item.title}」", changes=_changes(item))
+        audit.record(
+            actor,
+            "add_item",
+            item,
+            f"新增 {term} 作業項目「{item.title}」",
+            changes=_changes(item),
+            permission=Permission.EDIT_SCHEDULE,
+        )
     return item
 
 
@@ -160,7 +174,14 @@ def remove_item(actor: Actor, item_id: int, version: int | None = None) -> Term:
             raise Refused(f"「{item.title}」已有自我檢核紀錄，不能移除。")
         if db.session.scalar(_HAS_COUNT, {"id": item_id}) is not None:
             raise Refused(f"「{item.title}」已有作業統計，不能移除。")
-        audit.record(actor, "remove_item", item, f"移除 {term} 作業項目「{item.title}」", changes=_changes(item))
+        audit.record(
+            actor,
+            "remove_item",
+            item,
+            f"移除 {term} 作業項目「{item.title}」",
+            changes=_changes(item),
+            permission=Permission.EDIT_SCHEDULE,
+        )
         db.session.delete(item)
     return term
 
@@ -177,7 +198,14 @@ def follow_rule(actor: Actor, item_id: int, version: int | None = None) -> WorkI
         for name, day in zip(DATES, dates_of(planned), strict=True):
             setattr(item, name, day)
         item.by_hand = False
-        audit.record(actor, "follow_rule", item, f"「{item.title}」回復為依基準日推算的日期", changes=_changes(item))
+        audit.record(
+            actor,
+            "follow_rule",
+            item,
+            f"「{item.title}」回復為依基準日推算的日期",
+            changes=_changes(item),
+            permission=Permission.EDIT_SCHEDULE,
+        )
     return item
 
 

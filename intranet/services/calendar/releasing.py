@@ -59,7 +59,14 @@ def release_schedule(
         )
         db.session.add(release)
         changes = {row.title: str(row) for row in desk.changes} | {"resolution": resolution_id}
-        audit.record(actor, "release_schedule", release, f"發布 {term} 作業期程第 {release.number} 版", changes=changes)
+        audit.record(
+            actor,
+            "release_schedule",
+            release,
+            f"發布 {term} 作業期程第 {release.number} 版",
+            changes=changes,
+            permission=Permission.RELEASE_SCHEDULE,
+        )
     return release
 
 

@@ -16,7 +16,6 @@ from intranet.services.meetings.records import (
     meeting_for_writing,
     need_state,
     next_place,
-    secretary_codes,
     touch,
 )
 from intranet.services.transactions import writing
@@ -56,7 +55,7 @@ def place_item(
         touch(meeting)
         changes = {"section": section, "title": title, "matter": matter}
         audit.record(
-            actor, "place_item", meeting, f"新增議案「{title}」", changes=changes, as_position=secretary_codes()
+            actor, "place_item", meeting, f"新增議案「{title}」", changes=changes, permission=Permission.PLAN_MEETINGS
         )
     return item
 
@@ -107,7 +106,7 @@ def change_item(
             setattr(item, name, value)
         touch(meeting)
         audit.record(
-            actor, "change_item", meeting, f"修改議案「{title}」", changes=changes, as_position=secretary_codes()
+            actor, "change_item", meeting, f"修改議案「{title}」", changes=changes, permission=Permission.PLAN_MEETINGS
         )
     return item
 
@@ -127,7 +126,7 @@ def remove_item(actor: Actor, item_id: int) -> int:
         db.session.execute(delete(Recusal).where(Recusal.agenda_item_id == item.id))
         db.session.delete(item)
         touch(meeting)
-        audit.record(actor, "remove_item", meeting, f"刪除議案「{item.title}」", as_position=secretary_codes())
+        audit.record(actor, "remove_item", meeting, f"刪除議案「{item.title}」", permission=Permission.PLAN_MEETINGS)
     return meeting.id
 
 
@@ -148,5 +147,7 @@ def move_item(actor: Actor, item_id: int, *, up: bool) -> int:
         if neighbour is not None:
             item.place, neighbour.place = neighbour.place, item.place
             touch(meeting)
-            audit.record(actor, "move_item", meeting, f"調整議案「{item.title}」順序", as_position=secretary_codes())
+            audit.record(
+                actor, "move_item", meeting, f"調整議案「{item.title}」順序", permission=Permission.PLAN_MEETINGS
+            )
     return meeting.id

@@ -14,13 +14,13 @@ from intranet.rules.meetings import Step, can_take
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, paper_cache, today
 from intranet.services.errors import Conflict, Refused
 from intranet.services.meetings.invitees import Invitee, Roll, invitees_on
 from intranet.services.meetings.letters import letters_to
-from intranet.services.meetings.papers import notice_of, paper_cache
+from intranet.services.meetings.papers import notice_of
 from intranet.services.meetings.queries import attendees_of, head_of
-from intranet.services.meetings.records import meeting_for_writing, moment_here, secretary_codes, take_step
+from intranet.services.meetings.records import meeting_for_writing, moment_here, take_step
 from intranet.services.meetings.shapes import Head
 from intranet.services.transactions import check_version, writing
 
@@ -92,7 +92,7 @@ def convene(
         for letter in letters:
             letter.post()
         summary = f"寄發開會通知（{document_no}），共 {len(letters)} 封"
-        audit.record(actor, "convene", meeting, summary, as_position=secretary_codes())
+        audit.record(actor, "convene", meeting, summary, permission=Permission.PLAN_MEETINGS)
     return meeting
 
 
@@ -150,5 +150,5 @@ def cancel_meeting(actor: Actor, meeting_id: int, *, reason: str, version: int |
         for letter in letters:
             letter.post()
         told = f"，通知 {len(letters)} 人" if letters else ""
-        audit.record(actor, "cancel_meeting", meeting, f"取消會議：{reason}{told}", as_position=secretary_codes())
+        audit.record(actor, "cancel_meeting", meeting, f"取消會議：{reason}{told}", permission=Permission.PLAN_MEETINGS)
     return meeting

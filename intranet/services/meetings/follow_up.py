@@ -21,7 +21,6 @@ from intranet.services.meetings.records import (
     meeting_for_writing,
     meeting_title,
     need_state,
-    secretary_codes,
 )
 from intranet.services.transactions import check_version, writing
 
@@ -121,7 +120,14 @@ def add_action(actor: Actor, item_id: int, *, owner: str, task: str, due: date) 
         action = ActionItem(agenda_item_id=item.id, owner=owner, task=task, due=due)
         db.session.add(action)
         changes = {"owner": owner, "task": task, "due": due}
-        audit.record(actor, "add_action", meeting, f"列管：{post.title}「{task}」", changes=changes)
+        audit.record(
+            actor,
+            "add_action",
+            meeting,
+            f"列管：{post.title}「{task}」",
+            changes=changes,
+            permission=Permission.RECORD_MEETINGS,
+        )
     return action
 
 
@@ -132,7 +138,7 @@ def drop_action(actor: Actor, action_id: int) -> int:
         action, meeting = _load(action_id)
         need_state(meeting, "刪除列管事項", MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED)
         db.session.delete(action)
-        audit.record(actor, "drop_action", meeting, f"刪除列管「{action.task}」")
+        audit.record(actor, "drop_action", meeting, f"刪除列管「{action.task}」", permission=Permission.RECORD_MEETINGS)
     return meeting.id
 
 
@@ -172,7 +178,9 @@ def release_action(actor: Actor, action_id: int, *, version: int | None = None) 
         if not action.progress.strip():
             raise Refused("尚未回報執行情形，請先填寫再解除列管。")
         action.closed_on = today()
-        audit.record(actor, "release_action", meeting, f"解除列管「{action.task}」", as_position=secretary_codes())
+        audit.record(
+            actor, "release_action", meeting, f"解除列管「{action.task}」", permission=Permission.PLAN_MEETINGS
+        )
     return action
 
 

@@ -23,11 +23,9 @@ from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.queries import agenda_of
 from intranet.services.meetings.records import (
-    convener_codes,
     meeting_for_writing,
     moment_here,
     need_state,
-    secretary_codes,
     take_step,
 )
 from intranet.services.meetings.shapes import Item
@@ -88,7 +86,14 @@ def save_minutes(actor: Actor, meeting_id: int, text: str, *, version: int | Non
         if not text.strip():
             raise Refused("紀錄不得空白。", field="text")
         meeting.minutes_text = text.replace("\r\n", "\n")
-        audit.record(actor, "save_minutes", meeting, "編輯紀錄", changes={"sha256": _sha256(meeting.minutes_text)})
+        audit.record(
+            actor,
+            "save_minutes",
+            meeting,
+            "編輯紀錄",
+            changes={"sha256": _sha256(meeting.minutes_text)},
+            permission=Permission.RECORD_MEETINGS,
+        )
     return meeting
 
 
@@ -99,7 +104,9 @@ def recompose_minutes(actor: Actor, meeting_id: int, *, version: int | None = No
         meeting = meeting_for_writing(meeting_id, version)
         need_state(meeting, "重新產生紀錄", MeetingState.MINUTES_DRAFTED)
         meeting.minutes_text = compose_minutes(meeting)
-        audit.record(actor, "recompose_minutes", meeting, "依會中登錄重新產生紀錄")
+        audit.record(
+            actor, "recompose_minutes", meeting, "依會中登錄重新產生紀錄", permission=Permission.RECORD_MEETINGS
+        )
     return meeting
 
 
@@ -116,7 +123,12 @@ def confirm_minutes(actor: Actor, meeting_id: int, *, version: int | None = None
         )
         db.session.add(revision)
         audit.record(
-            actor, "confirm_minutes", meeting, "確認紀錄", changes={"sha256": digest}, as_position=convener_codes()
+            actor,
+            "confirm_minutes",
+            meeting,
+            "確認紀錄",
+            changes={"sha256": digest},
+            permission=Permission.CONFIRM_MINUTES,
         )
     return revision
 
@@ -126,7 +138,7 @@ def publish_minutes(actor: Actor, meeting_id: int, *, version: int | None = None
     with writing(actor):
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.PUBLISH)
-        audit.record(actor, "publish_minutes", meeting, "公布紀錄", as_position=secretary_codes())
+        audit.record(actor, "publish_minutes", meeting, "公布紀錄", permission=Permission.PLAN_MEETINGS)
     return meeting
 
 

@@ -70,7 +70,14 @@ def record_outcome(actor: Actor, item_id: int, result: Result, *, version: int |
         item.present_at_vote = count.present
         item.carried = vote.carries(count) if vote else True
         changes = {"kind": result.kind, "votes_for": item.votes_for, "present": count.present}
-        audit.record(actor, "record_outcome", meeting, f"「{item.title}」{result.kind.value}", changes=changes)
+        audit.record(
+            actor,
+            "record_outcome",
+            meeting,
+            f"「{item.title}」{result.kind.value}",
+            changes=changes,
+            permission=Permission.RECORD_MEETINGS,
+        )
     return item
 
 
@@ -117,7 +124,9 @@ def clear_outcome(actor: Actor, item_id: int, *, version: int | None = None) -> 
         item, meeting = _in_session(actor, item_id, version)
         item.outcome_kind, item.outcome, item.carried = None, "", None
         item.votes_for = item.votes_against = item.votes_abstain = item.present_at_vote = None
-        audit.record(actor, "clear_outcome", meeting, f"清除「{item.title}」的結果")
+        audit.record(
+            actor, "clear_outcome", meeting, f"清除「{item.title}」的結果", permission=Permission.RECORD_MEETINGS
+        )
     return item
 
 
@@ -140,7 +149,14 @@ def recuse(actor: Actor, item_id: int, person_id: int, reason: str) -> Recusal:
         row = Recusal(agenda_item_id=item_id, person_id=person_id, reason=reason)
         db.session.add(row)
         changes = {"person_id": person_id, "reason": reason}
-        audit.record(actor, "recuse", meeting, f"「{item.title}」{name}迴避", changes=changes)
+        audit.record(
+            actor,
+            "recuse",
+            meeting,
+            f"「{item.title}」{name}迴避",
+            changes=changes,
+            permission=Permission.RECORD_MEETINGS,
+        )
     return row
 
 
@@ -160,5 +176,7 @@ def end_recusal(actor: Actor, item_id: int, person_id: int) -> AgendaItem:
         if row is None:
             raise NotFound
         db.session.delete(row)
-        audit.record(actor, "end_recusal", meeting, f"取消「{item.title}」的一項迴避")
+        audit.record(
+            actor, "end_recusal", meeting, f"取消「{item.title}」的一項迴避", permission=Permission.RECORD_MEETINGS
+        )
     return item

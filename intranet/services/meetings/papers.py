@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from intranet.documents.environment import chinese_number
 from intranet.documents.minutes import Minutes, attendee, minutes_pdf
@@ -12,7 +11,8 @@ from intranet.documents.sign_in import SignInLine, SignInSheet, sign_in_pdf
 from intranet.models import Presence, Reply, Section
 from intranet.rules.dates import roc_short
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, current_settings, today
+from intranet.services.context import current_school, today
+from intranet.services.context import paper_cache as paper_cache  # exported again: the packs print the same papers
 from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.invitees import Invitee, convener_on, invitees_on, secretary_on
@@ -22,11 +22,6 @@ from intranet.services.meetings.shapes import Attendee, Head, Item
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
 UNNUMBERED = "（尚未發文）"
-
-
-def paper_cache() -> Path:
-    """Where printed documents are kept by content."""
-    return current_settings().data_dir / "documents"
 
 
 def meeting_name(head: Head) -> str:

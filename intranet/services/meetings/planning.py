@@ -16,13 +16,11 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import Refused
 from intranet.services.meetings.records import (
-    convener_codes,
     meeting_for_writing,
     meeting_title,
     moment_here,
     need_state,
     next_ordinal,
-    secretary_codes,
     take_step,
 )
 from intranet.services.transactions import writing
@@ -62,7 +60,9 @@ def schedule_meeting(actor: Actor, plan: Plan, *, matters: Sequence[str] = ()) -
         _prefill(meeting, matters)
         title = meeting_title(meeting.term, meeting.ordinal)
         changes = {"on": plan.on, "starts": plan.starts, "place": plan.place, "matters": list(matters)}
-        audit.record(actor, "schedule_meeting", meeting, f"擬定{title}", changes=changes, as_position=secretary_codes())
+        audit.record(
+            actor, "schedule_meeting", meeting, f"擬定{title}", changes=changes, permission=Permission.PLAN_MEETINGS
+        )
     return meeting
 
 
@@ -108,7 +108,9 @@ def change_meeting(actor: Actor, meeting_id: int, plan: Plan, *, version: int | 
         changes = {name: getattr(plan, name) for name in fields if getattr(plan, name) != getattr(meeting, name)}
         for name, value in changes.items():
             setattr(meeting, name, value)
-        audit.record(actor, "change_meeting", meeting, "修改開會資料", changes=changes, as_position=secretary_codes())
+        audit.record(
+            actor, "change_meeting", meeting, "修改開會資料", changes=changes, permission=Permission.PLAN_MEETINGS
+        )
     return meeting
 
 
@@ -119,7 +121,7 @@ def approve_meeting(actor: Actor, meeting_id: int, *, version: int | None = None
         take_step(actor, meeting, Step.APPROVE)
         meeting.approved_by, meeting.approved_at = actor.person_id, moment_here()
         summary = f"核定於 {roc_weekday(meeting.on)} 開會"
-        audit.record(actor, "approve_meeting", meeting, summary, as_position=convener_codes())
+        audit.record(actor, "approve_meeting", meeting, summary, permission=Permission.APPROVE_MEETINGS)
     return meeting
 
 
@@ -129,5 +131,5 @@ def return_to_draft(actor: Actor, meeting_id: int, *, version: int | None = None
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.RETURN)
         meeting.approved_by = meeting.approved_at = None
-        audit.record(actor, "return_to_draft", meeting, "退回草案修改", as_position=secretary_codes())
+        audit.record(actor, "return_to_draft", meeting, "退回草案修改", permission=Permission.PLAN_MEETINGS)
     return meeting

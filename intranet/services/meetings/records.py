@@ -13,7 +13,7 @@ from intranet.rules.dates import TAIPEI, Term
 from intranet.rules.meetings import MOVES, MeetingState, Step, can_take
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, today
+from intranet.services.context import today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version
 
@@ -80,14 +80,6 @@ def touch(meeting: Meeting) -> None:
     """Count the meeting's version up though only its parts change: whoever has it open sees a conflict, not an
     agenda other than the one they approve."""
     flag_modified(meeting, "place")
-
-
-def convener_codes() -> frozenset[str]:
-    return frozenset({current_school().convener.code})
-
-
-def secretary_codes() -> frozenset[str]:
-    return current_school().allowed[Permission.PLAN_MEETINGS]
 
 
 def next_ordinal(term: Term) -> int:

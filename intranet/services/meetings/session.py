@@ -46,7 +46,7 @@ def open_session(actor: Actor, meeting_id: int, *, at: time | None = None, versi
             .where(Attendance.meeting_id == meeting.id, Attendance.reply == Reply.EXCUSED)
             .values(presence=Presence.EXCUSED)
         )
-        audit.record(actor, "open_session", meeting, "宣布開會")
+        audit.record(actor, "open_session", meeting, "宣布開會", permission=Permission.RECORD_MEETINGS)
     return meeting
 
 
@@ -78,7 +78,13 @@ def call_roll(
         _set_chair(meeting, rows, chair_id, clerk_id)
         touch(meeting)
         came = sum(row.presence is Presence.PRESENT and bool(row.seat) for row in rows)
-        audit.record(actor, "call_roll", meeting, f"點名，出席 {came} 席（異動 {changed} 人）")
+        audit.record(
+            actor,
+            "call_roll",
+            meeting,
+            f"點名，出席 {came} 席（異動 {changed} 人）",
+            permission=Permission.RECORD_MEETINGS,
+        )
     return meeting
 
 
@@ -117,7 +123,8 @@ def add_observer(actor: Actor, meeting_id: int, person_id: int, title: str) -> A
     with writing(actor):
         meeting = meeting_for_writing(meeting_id)
         early = meeting.state in (MeetingState.DRAFT, MeetingState.APPROVED)
-        actor.needs(Permission.PLAN_MEETINGS if early else Permission.RECORD_MEETINGS)
+        permission = Permission.PLAN_MEETINGS if early else Permission.RECORD_MEETINGS
+        actor.needs(permission)
         states = (MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED, MeetingState.IN_SESSION)
         need_state(meeting, "增列列席人員", *states)
         person = db.session.get(Person, person_id)
@@ -129,7 +136,7 @@ def add_observer(actor: Actor, meeting_id: int, person_id: int, title: str) -> A
         row = Attendance(meeting_id=meeting_id, person_id=person_id, title=title)
         db.session.add(row)
         touch(meeting)
-        audit.record(actor, "add_observer", meeting, f"增列列席：{title}{person.name}")
+        audit.record(actor, "add_observer", meeting, f"增列列席：{title}{person.name}", permission=permission)
     return row
 
 
@@ -144,7 +151,7 @@ def drop_observer(actor: Actor, meeting_id: int, attendance_id: int) -> Attendan
             raise NotFound
         db.session.delete(row)
         touch(meeting)
-        audit.record(actor, "drop_observer", meeting, f"刪除列席：{row.title}")
+        audit.record(actor, "drop_observer", meeting, f"刪除列席：{row.title}", permission=Permission.PLAN_MEETINGS)
     return row
 
 
@@ -168,7 +175,7 @@ def adjourn(
         db.session.flush()
         if not meeting.minutes_text:
             meeting.minutes_text = compose_minutes(meeting)
-        audit.record(actor, "adjourn", meeting, "宣布散會")
+        audit.record(actor, "adjourn", meeting, "宣布散會", permission=Permission.RECORD_MEETINGS)
     return meeting
 
 
@@ -188,5 +195,5 @@ def reopen(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meet
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.REOPEN)
         meeting.adjourned_at = None
-        audit.record(actor, "reopen", meeting, "恢復開會以更正紀錄")
+        audit.record(actor, "reopen", meeting, "恢復開會以更正紀錄", permission=Permission.RECORD_MEETINGS)
     return meeting
