@@ -122,7 +122,7 @@ def add_person(actor: Actor, *, name: str, staff_type: str = "", email: str = ""
         actor.needs(Permission.MANAGE_PEOPLE)
         person = Person(name=name, staff_type=staff_type, email=email)
         db.session.add(person)
-        audit.record(actor, "add_person", person, f"新增人員 {name}", personal={"email": email})
+        _record(actor, "add_person", person, f"新增人員 {name}", personal={"email": email})
     return person
 
 
@@ -136,7 +136,7 @@ def change_person(
         check_version(person, version)
         person.name, person.staff_type, person.email = name, staff_type, email
         changes = {"staff_type": staff_type}
-        audit.record(actor, "change_person", person, f"修改人員 {name}", changes=changes, personal={"email": email})
+        _record(actor, "change_person", person, f"修改人員 {name}", changes=changes, personal={"email": email})
     return person
 
 
@@ -160,8 +160,12 @@ def appoint(
         row = Appointment(person_id=person.id, position=position, starts=starts, ends=ends, note=note)
         db.session.add(row)
         changes = {"position": position, "starts": starts, "ends": ends}
-        audit.record(actor, "appoint", row, f"{person.name} 任 {post.title}", changes=changes)
+        _record(actor, "appoint", row, f"{person.name} 任 {post.title}", changes=changes)
     return row
+
+
+def _record(actor: Actor, act: str, row: Any, summary: str, **kept: Any) -> None:
+    audit.record(actor, act, row, summary, permission=Permission.MANAGE_PEOPLE, **kept)
 
 
 def _check_days(starts: date, ends: date | None) -> None:
@@ -201,7 +205,7 @@ def end_appointment(actor: Actor, appointment_id: int, ends: date, *, version: i
         row.ends = ends
         name = db.session.get_one(Person, row.person_id).name
         title = current_school().directory.title(row.position)
-        audit.record(actor, "end_appointment", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
+        _record(actor, "end_appointment", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
     return row
 
 
@@ -235,7 +239,7 @@ def seat(actor: Actor, person: Person, key: str, starts: date, ends: date | None
         holding = SeatHolding(seat=key, person_id=person.id, starts=starts, ends=ends, note=note)
         db.session.add(holding)
         changes = {"seat": key, "starts": starts, "ends": ends}
-        audit.record(actor, "seat", holding, f"{person.name} 任 {row.title}", changes=changes)
+        _record(actor, "seat", holding, f"{person.name} 任 {row.title}", changes=changes)
     return holding
 
 
@@ -265,7 +269,7 @@ def end_seat(actor: Actor, holding_id: int, ends: date, *, version: int | None =
         row.ends = ends
         chair = current_school().committee.seat(row.seat)
         name, title = db.session.get_one(Person, row.person_id).name, chair.title if chair else row.seat
-        audit.record(actor, "end_seat", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
+        _record(actor, "end_seat", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
     return row
 
 
@@ -276,7 +280,7 @@ def note_leave(actor: Actor, person: Person, starts: date, ends: date, reason: s
         actor.needs(Permission.MANAGE_PEOPLE)
         leave = Leave(person_id=person.id, starts=starts, ends=ends, reason=reason)
         db.session.add(leave)
-        audit.record(actor, "note_leave", leave, f"{person.name} 請假", changes={"starts": starts, "ends": ends})
+        _record(actor, "note_leave", leave, f"{person.name} 請假", changes={"starts": starts, "ends": ends})
     return leave
 
 
@@ -291,5 +295,12 @@ def open_account(
             raise Refused("這個帳號名稱已經用過，名稱不重複核發。", field="username")
         account = Account(person_id=person.id, username=name, password_hash=password_hash, role=role)
         db.session.add(account)
-        audit.record(actor, "open_account", account, f"開設帳號 {name}", changes={"role": role})
+        audit.record(
+            actor,
+            "open_account",
+            account,
+            f"開設帳號 {name}",
+            changes={"role": role},
+            permission=Permission.MANAGE_ACCOUNTS,
+        )
     return account

@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 from intranet.models import Person
-from intranet.services.actor import SYSTEM
+from intranet.rules.permissions import Permission
+from intranet.services.actor import SYSTEM, Actor
+from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people import (
@@ -35,6 +37,17 @@ def a_person(name: str = "陳甲", **values: Any) -> Person:
 
 def names_on(day: date, code: str) -> list[str]:
     return [holder.name for holder in holders_on(day)[code]]
+
+
+def test_trail_names_whom_a_deputy_stands_in_for(app: Flask) -> None:
+    secretary = current_school().secretary
+    deputy = Actor(None, "林代理", deputy_for=frozenset({secretary.code}), permissions=frozenset(Permission))
+    holder = Actor(None, "王秘書", positions=frozenset({secretary.code}), permissions=frozenset(Permission))
+    written = [history_of("person", add_person(actor, name="新人").id) for actor in (deputy, holder)]
+    assert [[entry.actor for entry in entries] for entries in written] == [
+        [f"林代理（代理{secretary.title}）"],
+        ["王秘書"],
+    ]
 
 
 def test_appointing_a_successor_ends_the_former_holder(app: Flask) -> None:
