@@ -25,6 +25,7 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
     settings = read_settings()
     click.echo(f"http://{host}:{port}/")
+    _print_warnings()
     if settings.demo:
         _print_demo_accounts()
     postman = subprocess.Popen([sys.executable, "-m", "intranet", "worker", "--with-parent"]) if mail else None
@@ -51,6 +52,13 @@ def _server(host: str, port: int, workers: int) -> Any:
         websockets=False,
         log_access=False,
     )
+
+
+def _print_warnings() -> None:
+    from intranet.documents.pdf import printing_warnings  # only a server prints on demand
+
+    for warning in printing_warnings():
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _print_demo_accounts() -> None:
