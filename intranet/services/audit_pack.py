@@ -11,12 +11,11 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import AuditPack
-from intranet.models.base import now
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, current_settings, today
+from intranet.services.context import current_school, current_settings, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import writing
 
@@ -79,12 +78,15 @@ def order_pack(actor: Actor, order: PackOrder) -> AuditPack:
             personal=order.personal,
             reason=reason if order.personal else "",
             ordered_by=actor.person_id,
-            ordered_at=now(),
+            ordered_at=moment(),
         )
         db.session.add(pack)
         kind = "含個人資料" if order.personal else "個人資料已遮蔽"
         changes = {"term": order.term, "personal": order.personal, "reason": pack.reason}
-        audit.record(actor, "order_pack", pack, f"製作 {order.term} 稽核資料（{kind}）", changes=changes)
+        audit.record(
+            actor, "order_pack", pack, f"製作 {order.term} 稽核資料（{kind}）", changes=changes,
+            permission=Permission.VIEW_AUDIT,
+        )  # fmt: skip
     return pack
 
 

@@ -14,13 +14,12 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import AuditLink, AuditPack
-from intranet.models.base import now
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import PackLine, pack_line, pack_of
-from intranet.services.context import current_school, current_settings, today
+from intranet.services.context import current_settings, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import writing
 
@@ -76,13 +75,14 @@ def create_link(actor: Actor, pack_id: int, *, recipient: str, expires_on: date)
             recipient=recipient,
             secret_hash=_digest(secret),
             created_by=actor.person_id,
+            created_at=moment(),
             expires_on=expires_on,
         )
         db.session.add(link)
         changes = {"recipient": recipient, "expires_on": expires_on, "sha256": pack.sha256}
         audit.record(
             actor, "create_link", link, f"核發 {pack.term} 稽核資料連結給{recipient}", changes=changes,
-            as_position=current_school().allowed[Permission.ISSUE_AUDIT_LINKS],
+            permission=Permission.ISSUE_AUDIT_LINKS,
         )  # fmt: skip
         return _signer().dumps([link.id, secret])
 
@@ -96,10 +96,10 @@ def revoke_link(actor: Actor, link_id: int) -> None:
             raise NotFound
         if link.revoked_at is not None:
             raise Refused("這個連結已經撤銷。")
-        link.revoked_at = now()
+        link.revoked_at = moment()
         audit.record(
             actor, "revoke_link", link, f"撤銷給{link.recipient}的稽核資料連結",
-            as_position=current_school().allowed[Permission.ISSUE_AUDIT_LINKS],
+            permission=Permission.ISSUE_AUDIT_LINKS,
         )  # fmt: skip
 
 

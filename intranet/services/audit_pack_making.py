@@ -66,7 +66,7 @@ def make_waiting_packs() -> int:
             log.exception("audit pack %s", pack_id)
             _mark(pack_id, error=FAILED)
         else:
-            _mark(pack_id, made_at=now(), size=size, sha256=digest)
+            _mark(pack_id, made_at=moment(), size=size, sha256=digest)
             made += 1
     return made
 
@@ -104,7 +104,7 @@ def _drop_old() -> None:
     found = {int(path.stem): path for path in archive_of(0).parent.glob("*.zip")}
     if not found:
         return
-    young = select(AuditPack.id).where(AuditPack.id.in_(found), AuditPack.ordered_at > now() - KEPT)
+    young = select(AuditPack.id).where(AuditPack.id.in_(found), AuditPack.ordered_at > moment() - KEPT)
     wanted = {*db.session.scalars(young), *linked_packs(found)}
     db.session.rollback()
     for pack_id in found.keys() - wanted:

@@ -99,7 +99,8 @@ def apply_rollover(actor: Actor, term: Term, accepted: Collection[str], version:
         )
         db.session.add(rollover)
         summary = f"銜接 {term}：輸入 {len(values)} 個基準日，排定 {len(done.added)} 項，調整 {len(done.moved)} 項"
-        audit.record(actor, "apply_rollover", rollover, summary, changes={"anchors": sorted(values)})
+        changes = {"anchors": sorted(values)}
+        audit.record(actor, "apply_rollover", rollover, summary, changes=changes, permission=Permission.EDIT_SCHEDULE)
     return rollover
 
 
@@ -148,7 +149,8 @@ def undo_rollover(actor: Actor, term: Term) -> None:
         for anchor in db.session.scalars(select(TermAnchor).where(TermAnchor.id.in_(_ids(made["anchors"])))):
             db.session.delete(anchor)
         rollover.undone_on, rollover.undone_by = today(), actor.person_id
-        audit.record(actor, "undo_rollover", rollover, f"復原 {term} 的銜接，移除 {len(made['items'])} 項作業項目")
+        summary = f"復原 {term} 的銜接，移除 {len(made['items'])} 項作業項目"
+        audit.record(actor, "undo_rollover", rollover, summary, permission=Permission.EDIT_SCHEDULE)
 
 
 def _ids(part: Mapping[str, Any]) -> list[int]:

@@ -21,7 +21,7 @@ URL = "/terms/115-2/rollover"
 def test_a_term_is_previewed_applied_and_undone(clients: Callable[[str], Client], school_code: str) -> None:
     secretary = clients("secretary")
     page = secretary.get(URL)
-    assert page.h1.startswith("115 學年度第 2 學期學期銜接")
+    assert page.h1 == "銜接 115 學年度第 2 學期"
     assert [heading.split("（")[0] for heading in page.texts("section.part h2")]
     windows = len(page.select("#windows tbody tr"))
     page = secretary.submit(page, "/rollover", 200)

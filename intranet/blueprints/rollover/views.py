@@ -81,7 +81,7 @@ def _page(term: Term, preview: Preview, form: RolloverForm | None = None) -> Ans
         accepted = [line.anchor.key for line in preview.proposed]
         form = RolloverForm(preview, formdata=None, accepted=accepted, version=preview.state)
     page = RolloverPage(
-        title=f"{term.label}{TITLE}",
+        title=f"銜接 {term.label}",
         breadcrumbs=(
             Crumb("學期", url_for("terms.index")),
             Crumb(term.label, url_for("terms.term", term=str(term))),
