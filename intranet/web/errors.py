@@ -17,12 +17,16 @@ from intranet.web.pages import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(Page):
-    """An error page: its status, the message and what to do next; ``typed`` keeps what a lost form held."""
+    """An error page: its status, the message and what to do next.
+
+    ``typed`` keeps what a lost form held, ``again_url`` leads to that form.
+    """
 
     status: int
     message: str
     hint: str
     typed: tuple[tuple[str, str], ...] = ()
+    again_url: str = ""
 
 
 TEXTS = {
@@ -41,12 +45,23 @@ NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "curr
 
 
 def error_response(
-    status: int, *, title: str = "", message: str = "", hint: str = "", typed: tuple[tuple[str, str], ...] = ()
+    status: int,
+    *,
+    title: str = "",
+    message: str = "",
+    hint: str = "",
+    typed: tuple[tuple[str, str], ...] = (),
+    again_url: str = "",
 ) -> tuple[str, int]:
     """Render one error page; texts that are left out are the house's for that status."""
     texts = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
     page = ErrorPage(
-        title=title or texts[0], status=status, message=message or texts[1], hint=hint or texts[2], typed=typed
+        title=title or texts[0],
+        status=status,
+        message=message or texts[1],
+        hint=hint or texts[2],
+        typed=typed,
+        again_url=again_url,
     )
     return render_template("errors/error.html", page=page), status
 
@@ -68,7 +83,14 @@ def init_app(app: Flask) -> None:
         title, message, hint = EXPIRED
         typed = tuple((name, text) for name, text in request.form.items(multi=True) if text.strip())
         kept = tuple((name, text) for name, text in typed if name not in NEVER_SHOWN)
-        return error_response(400, title=title, message=message, hint=hint if kept else TEXTS[400][2], typed=kept)
+        return error_response(
+            400,
+            title=title,
+            message=message,
+            hint=hint if kept else TEXTS[400][2],
+            typed=kept,
+            again_url=_address_of_form(),
+        )
 
     @app.errorhandler(NotPermitted)
     def not_permitted(error: NotPermitted) -> tuple[str, int]:
@@ -110,3 +132,11 @@ def _area_of(path: str) -> str:
     """The list that a record's address belongs to: ``/meetings/3/convene`` → ``/meetings/``."""
     area = path.strip("/").split("/")[0]
     return f"{request.script_root}/{area}/" if area else url_for("home.index")
+
+
+def _address_of_form() -> str:
+    """Where the refused form can be opened anew; empty where that address only takes what is sent to it."""
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return ""
+    return request.script_root + request.full_path.rstrip("?")

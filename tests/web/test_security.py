@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import re
 
 import pytest
@@ -74,6 +75,7 @@ def test_post_without_a_token_is_refused_and_keeps_what_was_typed(client: Client
     text = answer.get_data(as_text=True)
     assert "表單已過期" in text
     assert "打了很久的字" in text
+    assert '<a class="button primary" href="/deputies/new">' in text
 
 
 def test_token_of_another_session_is_refused(client: Client) -> None:
@@ -122,8 +124,8 @@ def test_visitor_is_asked_to_sign_in_and_student_is_told_who_may(client: Client)
 
 def test_stored_text_stays_text(client: Client) -> None:
     payload = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-    client.login("admin")
-    page = client.get("/accounts/new")
-    if page.tree.forms and page.select("select[name=person_id]"):
-        answered = client.submit(page, "", 422, username=payload[:40])
-        assert answered.select("main script") == []
+    client.login("teacher")
+    page = client.submit(client.get("/faults/new"), title=payload, body=payload, status=200)
+    assert page.h1 == payload
+    assert page.text.count(html.escape(payload)) >= 3  # the title, the heading, the text
+    assert page.select("main script, main img") == []
