@@ -20,7 +20,7 @@ from intranet.extensions import db
 from intranet.models import MailState, OutboxMessage
 from intranet.models.base import now
 from intranet.services.actor import SYSTEM
-from intranet.services.context import current_school, current_settings
+from intranet.services.context import current_school, current_settings, moment
 from intranet.services.transactions import writing
 
 LEASE = timedelta(minutes=5)
@@ -76,11 +76,11 @@ def deliver_due(limit: int = 50) -> int:
 
 
 def _lease(limit: int) -> list[int]:
-    moment = now()
-    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < moment)
+    at = now()
+    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < at)
     due = (
         select(OutboxMessage.id)
-        .where(OutboxMessage.state == MailState.WAITING, OutboxMessage.due_at <= moment, free)
+        .where(OutboxMessage.state == MailState.WAITING, OutboxMessage.due_at <= at, free)
         .order_by(OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -89,7 +89,7 @@ def _lease(limit: int) -> list[int]:
         ids = list(db.session.scalars(due))
         if ids:
             db.session.execute(
-                update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(leased_until=moment + LEASE)
+                update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(leased_until=at + LEASE)
             )
     return ids
 
@@ -100,7 +100,7 @@ def _mark(message_id: int, error: str | None) -> None:
         message.attempts += 1
         message.leased_until = None
         if error is None:
-            message.state, message.sent_at, message.error = MailState.SENT, now(), ""
+            message.state, message.sent_at, message.error = MailState.SENT, moment(), ""
             return
         message.error = error[:300]
         message.due_at = now() + timedelta(minutes=2**message.attempts)
