@@ -18,11 +18,11 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from intranet.cli import main
 from intranet.services.actor import SYSTEM
 from intranet.services.calendar.items import save_item
 from intranet.services.calendar.releases import releases_of
 from intranet.services.context import current_settings
+from tests.commands.conftest import Command
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.calendar import TERM, by_window, dates_as, enter_all
 
@@ -30,21 +30,9 @@ MISSING = "缺基準日\t學生確認收訖明細\t學生確認收訖明細開�
 
 
 @pytest.fixture
-def run(
-    app: Flask, school_code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[object]:
-    """``run("calendar", "check", "114-1")`` → (exit code, output, errors), on the test's own database."""
-    for name, value in (("SCHOOL", school_code), ("DEMO", "1"), ("DATA_DIR", str(current_settings().data_dir))):
-        monkeypatch.setenv(f"INTRANET_{name}", value)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["intranet", *words])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return call
+def run(app: Flask, command: Command) -> Command:
+    """The command, on an empty database."""
+    return command
 
 
 @contextmanager

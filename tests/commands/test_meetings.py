@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from intranet.cli import main
-from intranet.services.context import current_settings
+from tests.commands.conftest import Command
 from tests.conftest import BOTH_SCHOOLS
 from tests.documents.paper import text_of
 
@@ -17,18 +16,9 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(demo_app: Flask, school_code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """``run("notice", "4", "--out", path)`` → (exit code, errors), on the test's own database."""
-    for name, value in (("SCHOOL", school_code), ("DEMO", "1"), ("DATA_DIR", str(current_settings().data_dir))):
-        monkeypatch.setenv(f"INTRANET_{name}", value)
-
-    def call(*words: str | Path) -> tuple[int, str]:
-        monkeypatch.setattr("sys.argv", ["intranet", "meeting", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        return int(stop.value.code or 0), capsys.readouterr().err
-
-    return call
+def run(demo_app: Flask, command: Command) -> Run:
+    """``run("notice", "4", "--out", path)`` → (exit code, errors), on the demo database."""
+    return lambda *words: command("meeting", *words)[::2]
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

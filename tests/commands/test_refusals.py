@@ -8,25 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from intranet.cli import main
-from intranet.services.context import current_settings
+from tests.commands.conftest import Command
 
 Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """``run("backup", path)`` → (exit code, errors), on the test's own database."""
-    for name, value in (("SCHOOL", "luodong"), ("DEMO", "1"), ("DATA_DIR", str(current_settings().data_dir))):
-        monkeypatch.setenv(f"INTRANET_{name}", value)
-
-    def call(*words: str | Path) -> tuple[int, str]:
-        monkeypatch.setattr("sys.argv", ["intranet", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        return int(stop.value.code or 0), capsys.readouterr().err
-
-    return call
+def run(app: Flask, command: Command) -> Run:
+    """``run("backup", path)`` → (exit code, errors), on an empty database."""
+    return lambda *words: command(*words)[::2]
 
 
 def test_backup_into_a_missing_folder_is_one_line(run: Run, tmp_path: Path) -> None:

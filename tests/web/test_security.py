@@ -126,6 +126,6 @@ def test_stored_text_stays_text(client: Client) -> None:
     payload = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     client.login("teacher")
     page = client.submit(client.get("/faults/new"), title=payload, body=payload, status=200)
-    assert page.h1 == payload
+    assert page.h1 == f"{payload} 待處理"
     assert page.text.count(html.escape(payload)) >= 3  # the title, the heading, the text
     assert page.select("main script, main img") == []
