@@ -160,14 +160,8 @@ def set_deputy(
         )
         db.session.add(row)
         changes = {"position": position, "order": order, "starts": starts, "ends": ends, "resolution": resolution_id}
-        audit.record(
-            actor,
-            "set_deputy",
-            row,
-            f"{post.title}第 {order} 順位代理人：{person.name}",
-            changes=changes,
-            permission=Permission.SET_DEPUTIES,
-        )
+        summary = f"{post.title}第 {order} 順位代理人：{person.name}"
+        audit.record(actor, "set_deputy", row, summary, changes=changes, permission=Permission.SET_DEPUTIES)
     return row
 
 

@@ -60,11 +60,6 @@ class CheckLine:
     may_confirm: bool
     waiting: tuple[str, ...] = ()
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody should act today."""
-        return self.state in (CheckState.OPEN, CheckState.OVERDUE, CheckState.PROBLEM)
-
 
 _NEWEST = select(Release.term, Release.content).where(
     Release.id.in_(
@@ -172,12 +167,6 @@ def check_line(item_id: int, actor: Actor) -> CheckLine:
     if not found:
         raise NotFound
     return found[0]
-
-
-def waiting_checks(actor: Actor, terms: Iterable[Term]) -> tuple[CheckLine, ...]:
-    """What the actor should check now: open, overdue or with a problem, of those it may confirm. Three queries."""
-    rows = (row for row in check_lines(terms, actor) if row.may_confirm and row.is_waiting)
-    return tuple(row for row in rows if not part_done(row, actor))
 
 
 def part_done(row: CheckLine, actor: Actor) -> str:
