@@ -32,7 +32,8 @@ class Person(Base):
 
 
 class Account(Base):
-    """A sign-in (帳號). User names are never re-issued: a disabled account keeps its row."""
+    """A sign-in (帳號). User names are never re-issued: a disabled account keeps its row. ``notice_seen_at`` is when
+    its holder acknowledged the personal-data notice."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +47,7 @@ class Account(Base):
     disabled_why: Mapped[str] = mapped_column(String(200), default="")
     setup_hash: Mapped[str] = mapped_column(String(64), default="")
     setup_expires: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notice_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 

@@ -25,6 +25,7 @@ class ReviewVerdict(Enum):
     """What the review decided on one account."""
 
     KEEP = "保留"
+    CHANGE = "調整權限"
     DISABLE = "停用"
 
 
@@ -71,7 +72,7 @@ class FaultReport(Base):
 
 class AccountReview(Base):
     """A term's review (清查) of accounts and permissions. ``verdicts`` maps account ids (as text) to a verdict's
-    name; complete when ``completed_on`` is set."""
+    name, ``notes`` to what has to be corrected; complete when ``completed_on`` is set."""
 
     __tablename__ = "account_review"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +80,7 @@ class AccountReview(Base):
     started_on: Mapped[date] = mapped_column()
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     verdicts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     completed_on: Mapped[date | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

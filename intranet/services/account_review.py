@@ -17,6 +17,8 @@ from intranet.services.context import today
 from intranet.services.errors import Refused
 from intranet.services.transactions import check_version, writing
 
+NOTE = 200  # characters of a remark
+
 
 def review_of(term: Term) -> AccountReview | None:
     """The review of a term, None where it has not been started."""
@@ -29,7 +31,7 @@ def start_review(actor: Actor, term: Term) -> AccountReview:
         actor.needs(Permission.REVIEW_ACCOUNTS)
         if review_of(term) is not None:
             raise Refused(f"{term.label}的清查已經開始。")
-        review = AccountReview(term=term, started_on=today(), reviewer_id=actor.person_id, verdicts={})
+        review = AccountReview(term=term, started_on=today(), reviewer_id=actor.person_id, verdicts={}, notes={})
         db.session.add(review)
         audit.record(
             actor, "start_account_review", review, f"開始{term.label}帳號清查", permission=Permission.REVIEW_ACCOUNTS
@@ -38,14 +40,21 @@ def start_review(actor: Actor, term: Term) -> AccountReview:
 
 
 def save_verdicts(
-    actor: Actor, term: Term, verdicts: Mapping[int, ReviewVerdict], *, version: int | None = None
+    actor: Actor,
+    term: Term,
+    verdicts: Mapping[int, ReviewVerdict],
+    *,
+    notes: Mapping[int, str] | None = None,
+    version: int | None = None,
 ) -> AccountReview:
-    """Keep the verdicts given so far; may be called again until the review is complete. Raises Refused, Conflict."""
+    """Keep the verdicts given so far; may be called again until the review is complete. ``notes`` say what has to be
+    corrected. Raises Refused, Conflict."""
     with writing(actor):
         actor.needs(Permission.REVIEW_ACCOUNTS)
         review = _open_review(term)
         check_version(review, version)
         review.verdicts = {**review.verdicts, **{str(key): verdict.name for key, verdict in verdicts.items()}}
+        review.notes = {**review.notes, **{str(key): text.strip()[:NOTE] for key, text in (notes or {}).items()}}
         audit.record(
             actor,
             "save_account_verdicts",
@@ -65,6 +74,11 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
         left = [account.username for account in accounts if str(account.id) not in review.verdicts]
         if left:
             raise Refused(f"尚有 {len(left)} 個帳號未清查：{'、'.join(left[:5])}{'…' if len(left) > 5 else ''}。")
+        unsaid = [a.username for a in accounts if _is_unsaid(review, str(a.id))]
+        if unsaid:
+            raise Refused(
+                f"調整權限的帳號請寫明應調整的內容：{'、'.join(unsaid[:5])}{'…' if len(unsaid) > 5 else ''}。"
+            )
         closed = [a for a in accounts if review.verdicts[str(a.id)] == ReviewVerdict.DISABLE.name]
         if any(account.id == actor.account_id for account in closed):
             raise Refused("不能停用自己的帳號，請由其他管理人員辦理。")
@@ -81,6 +95,10 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
             permission=Permission.REVIEW_ACCOUNTS,
         )
     return review
+
+
+def _is_unsaid(review: AccountReview, key: str) -> bool:
+    return review.verdicts[key] == ReviewVerdict.CHANGE.name and not review.notes.get(key)
 
 
 def _open_review(term: Term) -> AccountReview:

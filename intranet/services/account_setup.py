@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from time import monotonic, sleep
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 
 from intranet.extensions import db
-from intranet.models import Account, AccountRole
+from intranet.models import Account, AccountRole, Person
 from intranet.models.base import now
 from intranet.rules.permissions import Permission
 from intranet.services import audit
@@ -16,11 +17,27 @@ from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_settings
 from intranet.services.database import is_empty
 from intranet.services.errors import NotFound, Refused
+from intranet.services.outbox import post
 from intranet.services.people import add_person, open_account
-from intranet.services.sign_in import digest_of, end_sessions_of, hash_password
+from intranet.services.sign_in import digest_of, end_sessions_of, hash_password, is_throttled, note_failure
 from intranet.services.transactions import writing
 
 VALID = timedelta(days=1)
+MAILED_VALID = timedelta(hours=1)
+ANSWER_AFTER = 0.2  # seconds: longer than the mail takes to be written, so that the time tells nothing
+_ADDRESS = (
+    select(Account.id, Person.id, Person.name, Person.email)
+    .join(Person, Person.id == Account.person_id)
+    .where(Account.username == bindparam("username", type_=String), Account.disabled_at.is_(None), Person.email != "")
+)
+_MAIL = """{name} 您好：
+
+有人以您的帳號 {username} 申請重設密碼。請於一小時內開啟下列連結設定新密碼，連結只能使用一次：
+
+{link}
+
+如果不是您申請的，不必理會這封信，原來的密碼仍然有效。
+"""
 
 
 def create_admin(*, name: str, username: str) -> str:
@@ -47,7 +64,45 @@ def issue_link(actor: Actor, account: Account) -> str:
             f"核發 {account.username} 的設定密碼連結",
             permission=Permission.MANAGE_ACCOUNTS,
         )
+    return _address(secret)
+
+
+def _address(secret: str) -> str:
     return f"{current_settings().public_url}/setup/{secret}"
+
+
+def request_link(username: str, *, source: str) -> None:
+    """Mail a one-time link to whoever forgot the password, where the account is open and has an address.
+
+    Whether it is so cannot be told from the answer: it is the same, and takes the same time. ``source`` is the
+    client's address. Raises Refused after too many tries.
+    """
+    begun = monotonic()
+    name = username.strip().lower()
+    key = f"forgot:{name}"[:60]
+    if is_throttled(key, source):
+        raise Refused("申請次數過多，請等候 15 分鐘再試。")
+    note_failure(key, source)
+    row = db.session.execute(_ADDRESS, {"username": name}).first()
+    if row is not None:
+        _mail_link(*row)
+    sleep(max(0.0, begun + ANSWER_AFTER - monotonic()))
+
+
+def _mail_link(account_id: int, person_id: int, name: str, email: str) -> None:
+    secret = secrets.token_urlsafe(32)
+    with writing(SYSTEM):
+        account = db.session.get_one(Account, account_id)
+        account.setup_hash = digest_of(secret)
+        account.setup_expires = now() + MAILED_VALID
+        post(
+            key=f"forgot-password:{account_id}:{account.setup_hash[:16]}",
+            recipient=email,
+            subject="重設密碼",
+            body=_MAIL.format(name=name, username=account.username, link=_address(secret)),
+            person_id=person_id,
+        )
+        audit.record(SYSTEM, "request_link", account, f"{account.username} 忘記密碼，寄出重設連結")
 
 
 def account_of_link(secret: str) -> Account:

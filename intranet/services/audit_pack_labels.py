@@ -37,7 +37,7 @@ COLUMNS = {
     "key": "代碼", "kind": "種類", "label": "名稱", "last_login_at": "最近登入", "leased_until": "處理至",
     "left_at": "離場時間", "logged_at": "登錄時間", "logged_by": "登錄者", "made": "產生的資料", "matter": "議決事項",
     "meeting_id": "會議編號", "method": "方式", "minutes_text": "紀錄草稿", "name": "姓名或檔名", "note": "備註",
-    "notes": "備註", "number": "序號", "objected": "有疑義", "obligation": "應辦事項", "opened_at": "開會時間",
+    "notes": "備註", "notice_seen_at": "閱讀告知時間", "number": "序號", "objected": "有疑義", "obligation": "應辦事項", "opened_at": "開會時間",
     "opened_by": "開案者", "ordered_at": "申請時間", "ordered_by": "申請者", "made_at": "製成時間", "pack_id": "稽核資料編號", "ordinal": "次別", "organisers": "辦理單位", "other_school": "他校", "outcome": "結果",
     "outcome_kind": "決議種類", "outcome_text": "結果說明", "owner": "權責單位", "passed": "符合", "permitted_from": "得銷毀日",
     "person_id": "人員", "personal": "含個人資料", "place": "地點或順序", "position": "職務", "postcode": "郵遞區號",

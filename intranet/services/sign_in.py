@@ -46,6 +46,7 @@ class SignedIn:
     session_id: int
     actor: Actor
     username: str
+    notice_seen: bool
 
 
 def hash_password(password: str) -> str:
@@ -67,7 +68,7 @@ def sign_in(username: str, password: str, *, source: str) -> str:
     Raises SignInRefused.
     """
     name = username.strip().lower()
-    if _is_throttled(name, source):
+    if is_throttled(name, source):
         raise SignInRefused
     row = db.session.execute(
         select(Account.id, Account.password_hash, Account.disabled_at, Account.person_id, Person.name)
@@ -76,7 +77,7 @@ def sign_in(username: str, password: str, *, source: str) -> str:
     ).first()
     stored = row.password_hash if row and row.password_hash else _decoy(current_settings().demo)
     if not _matches(stored, password) or row is None or row.disabled_at or not row.password_hash:
-        _note_failure(name, source)
+        note_failure(name, source)
         raise SignInRefused
     secret = secrets.token_urlsafe(32)
     moment = now()
@@ -97,14 +98,16 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _is_throttled(name: str, source: str) -> bool:
+def is_throttled(name: str, source: str) -> bool:
+    """Whether this name was tried too often from this address lately."""
     recent = select(func.count()).where(
         LoginFailure.username == name, LoginFailure.source == source, LoginFailure.at > now() - WITHIN
     )
     return (db.session.scalar(recent) or 0) >= FAILURES
 
 
-def _note_failure(name: str, source: str) -> None:
+def note_failure(name: str, source: str) -> None:
+    """Count one try against this name from this address."""
     with writing(SYSTEM):
         db.session.execute(delete(LoginFailure).where(LoginFailure.at < now() - WITHIN))
         db.session.add(LoginFailure(username=name[:60], source=source[:60], at=now()))
@@ -118,7 +121,7 @@ def digest_of(secret: str) -> str:
 _SESSION = (
     select(
         LoginSession.id, LoginSession.seen_at, LoginSession.created_at, Account.id.label("account_id"),
-        Account.username, Account.role, Person.id.label("person_id"), Person.name,
+        Account.username, Account.role, Account.notice_seen_at, Person.id.label("person_id"), Person.name,
     )
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -142,7 +145,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
         current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
         form_token=form_token,
     )  # fmt: skip
-    return SignedIn(row.id, actor, row.username)
+    return SignedIn(row.id, actor, row.username, row.notice_seen_at is not None)
 
 
 def sign_out(session: SignedIn) -> None:
@@ -162,6 +165,15 @@ def change_password(actor: Actor, current: str, new: str) -> None:
         account.password_hash = hashed
         end_sessions_of(account.id)
         audit.record(actor, "change_password", account, f"{account.username} 變更密碼")
+
+
+def acknowledge_notice(actor: Actor) -> None:
+    """Note that the actor has read the personal-data notice; a second time changes nothing."""
+    with writing(actor):
+        account = db.session.get_one(Account, actor.account_id)
+        if account.notice_seen_at is None:
+            account.notice_seen_at = now()
+            audit.record(actor, "acknowledge_notice", account, f"{account.username} 閱讀個人資料告知事項")
 
 
 def end_sessions_of(account_id: int) -> None:

@@ -54,10 +54,23 @@ def is_signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
+def has_seen_notice() -> bool:
+    """Whether the one who is signed in has acknowledged the personal-data notice."""
+    return bool(current_user.session.notice_seen)
+
+
 def to_login() -> Response:
     """Send a visitor to the sign-in page, and back afterwards."""
-    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
-    return redirect(url_for("auth.login", next=target))
+    return redirect(url_for("auth.login", next=_way_back()))
+
+
+def to_notice() -> Response:
+    """Send somebody to the personal-data notice, and back afterwards."""
+    return redirect(url_for("auth.notice", next=_way_back()), 303)
+
+
+def _way_back() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
 
 
 def init_app(app: Flask) -> None:

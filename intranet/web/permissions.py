@@ -11,21 +11,26 @@ from flask import Flask
 from intranet.rules.permissions import STANDING_TITLES, Permission
 from intranet.services.context import current_school
 from intranet.services.errors import NotPermitted
-from intranet.web.auth import current_actor, is_signed_in, to_login
+from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, to_login, to_notice
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "intranet_permission"
 PUBLIC = "public"
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Let in whoever has any of ``permissions``; others get 403 with the positions that may, visitors the login."""
+def requires(*permissions: Permission, before_notice: bool = False) -> Callable[[View], View]:
+    """Let in whoever has any of ``permissions``; others get 403 with the positions that may, visitors the login.
+
+    Whoever has not acknowledged the personal-data notice sees it first, except where ``before_notice``.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not is_signed_in():
                 return to_login()
+            if not (before_notice or has_seen_notice()):
+                return to_notice()
             actor = current_actor()
             if not any(actor.can(permission) for permission in permissions):
                 raise NotPermitted(who_may(permissions[0]))

@@ -8,8 +8,9 @@ from flask import Flask
 from intranet.models import ReviewVerdict
 from intranet.rules.dates import Term
 from intranet.services import account_review, sign_in
+from intranet.services.account_review_paper import completed_terms, review_paper
 from intranet.services.context import today
-from intranet.services.errors import Conflict, NotPermitted, Refused
+from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from tests.support.people import PASSWORD, make_account, make_actor
 
 TERM = Term(115, 1)
@@ -53,3 +54,31 @@ def test_two_reviewers_lose_nothing(app: Flask) -> None:
 def test_only_the_named_position_reviews(app: Flask) -> None:
     with pytest.raises(NotPermitted):
         account_review.start_review(make_actor("manager", "system-manager"), TERM)
+
+
+def test_change_asks_for_what_is_to_be_corrected(app: Flask) -> None:
+    reviewer = make_actor("reviewer", "it-section")
+    _, other = make_account("other", "teacher")
+    assert reviewer.account_id is not None
+    account_review.start_review(reviewer, TERM)
+    verdicts = {reviewer.account_id: ReviewVerdict.KEEP, other.id: ReviewVerdict.CHANGE}
+    account_review.save_verdicts(reviewer, TERM, verdicts, notes={other.id: "  "})
+    with pytest.raises(Refused, match="寫明應調整的內容：other"):
+        account_review.complete_review(reviewer, TERM)
+    account_review.save_verdicts(reviewer, TERM, {}, notes={other.id: "改任導師，取消任課教師"})
+    account_review.complete_review(reviewer, TERM)
+    paper = review_paper(TERM)
+    assert [(row.username, row.verdict, row.note) for row in paper.rows] == [
+        ("other", "調整權限", "改任導師，取消任課教師"),
+        ("reviewer", "保留", ""),
+    ]
+    assert paper.counts == (("保留", 1), ("調整權限", 1), ("停用", 0))
+    assert paper.reviewer == "reviewer"
+    assert completed_terms() == (TERM,)
+
+
+def test_paper_waits_for_completion(app: Flask) -> None:
+    account_review.start_review(make_actor("reviewer", "it-section"), TERM)
+    with pytest.raises(NotFound):
+        review_paper(TERM)
+    assert completed_terms() == ()

@@ -42,18 +42,22 @@ class AccountPage(Page):
 class ReviewRow:
     account: AccountRow
     verdict: str
+    note: str
     idle: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage(Page):
-    """The term's review: ``rows`` with idle accounts first; empty before it is started."""
+    """The term's review: ``rows`` with idle accounts first; empty before it is started. ``papers`` are label and
+    address of the record of each completed review."""
 
     term_label: str
     started_on: date | None
     completed_on: date | None
     version: int
     rows: tuple[ReviewRow, ...]
+    note_length: int
+    papers: tuple[tuple[str, str], ...]
     left: int
     verdicts: tuple[tuple[str, str], ...]
     can_review: bool

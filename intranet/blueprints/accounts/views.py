@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.accounts.forms import DisableForm, OpenForm
@@ -14,6 +15,7 @@ from intranet.models.base import now
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
 from intranet.services import account_review, accounts
+from intranet.services.account_review_paper import completed_terms, make_review_paper
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school, current_term
@@ -23,6 +25,7 @@ from intranet.web.clauses import clause_link
 from intranet.web.forms import posted_version
 from intranet.web.pages import ClauseLink, Crumb
 from intranet.web.permissions import requires
+from intranet.web.terms import term_of
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 IDLE = timedelta(days=180)
@@ -125,7 +128,10 @@ def review() -> str:
     term = current_term()
     found = account_review.review_of(term)
     given = found.verdicts if found else {}
-    rows = [_review_row(row, given) for row in accounts.account_rows() if row.disabled_at is None] if found else []
+    notes = found.notes if found else {}
+    rows = (
+        [_review_row(row, given, notes) for row in accounts.account_rows() if row.disabled_at is None] if found else []
+    )
     rows.sort(key=lambda row: (not row.idle, row.account.username))
     page = ReviewPage(
         title=f"{term.label}帳號清查",
@@ -135,6 +141,8 @@ def review() -> str:
         completed_on=found.completed_on if found else None,
         version=found.version if found else 0,
         rows=tuple(rows),
+        note_length=account_review.NOTE,
+        papers=tuple((done.label, url_for(".review_paper", term=done)) for done in completed_terms()),
         left=sum(not row.verdict for row in rows),
         verdicts=tuple((verdict.name, verdict.value) for verdict in ReviewVerdict),
         can_review=current_actor().can(Permission.REVIEW_ACCOUNTS),
@@ -143,15 +151,23 @@ def review() -> str:
     return render_template("accounts/review.html", page=page)
 
 
-def _review_row(row: AccountRow, given: dict[str, str]) -> ReviewRow:
+def _review_row(row: AccountRow, given: dict[str, str], notes: dict[str, str]) -> ReviewRow:
     idle = row.last_login_at is None or now() - row.last_login_at > IDLE
-    return ReviewRow(row, given.get(str(row.id), ""), idle)
+    return ReviewRow(row, given.get(str(row.id), ""), notes.get(str(row.id), ""), idle)
 
 
 def _review_clauses() -> tuple[ClauseLink, ...]:
     rows = current_school().responsibilities
     links = (clause_link(row.clause) for row in rows if row.duty is Duty.REVIEW_ACCOUNTS)
     return tuple(link for link in links if link)
+
+
+@bp.get("/review/<term>.pdf")
+@requires(Permission.VIEW_ACCOUNTS)
+def review_paper(term: str) -> Response:
+    chosen = term_of(term)
+    content = io.BytesIO(make_review_paper(chosen))
+    return send_file(content, mimetype="application/pdf", as_attachment=True, download_name=f"{chosen}帳號清查紀錄.pdf")
 
 
 @bp.post("/review/start")
@@ -166,15 +182,10 @@ def start_review() -> Response:
 def save_review() -> Response:
     """Keep the verdicts; the second button also completes the review."""
     names = {verdict.name: verdict for verdict in ReviewVerdict}
-    prefix = "verdict-"
-    given = {
-        int(key.removeprefix(prefix)): names[value]
-        for key, value in request.form.items()
-        if key.startswith(prefix) and key.removeprefix(prefix).isdecimal() and value in names
-    }
+    given = {key: names[value] for key, value in _posted("verdict-").items() if value in names}
     term, actor = current_term(), current_actor()
     try:
-        account_review.save_verdicts(actor, term, given, version=posted_version())
+        account_review.save_verdicts(actor, term, given, notes=_posted("note-"), version=posted_version())
         if "complete" in request.form:
             account_review.complete_review(actor, term)
             flash("帳號清查已完成。", "success")
@@ -183,3 +194,9 @@ def save_review() -> Response:
     except Refused as refused:
         flash(refused.message, "danger")
     return redirect(url_for(".review"), 303)
+
+
+def _posted(prefix: str) -> dict[int, str]:
+    """The posted values of the fields that are named by an account's number."""
+    found = {key.removeprefix(prefix): value for key, value in request.form.items() if key.startswith(prefix)}
+    return {int(key): value for key, value in found.items() if key.isascii() and key.isdecimal()}

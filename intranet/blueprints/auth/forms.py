@@ -13,6 +13,14 @@ class LoginForm(BaseForm):
     password = PasswordField("密碼", [DataRequired("請輸入密碼。"), Length(max=200)])
 
 
+class ForgotForm(BaseForm):
+    username = LineField("帳號", [DataRequired("請輸入帳號。"), Length(max=60)])
+
+
+class NoticeForm(BaseForm):
+    """One button: 我已閱讀."""
+
+
 class SetupForm(BaseForm):
     password = PasswordField("新密碼", [DataRequired("請輸入密碼。"), Length(max=200)], description="至少 12 個字。")
     again = PasswordField(

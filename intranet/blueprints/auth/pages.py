@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intranet.blueprints.auth.forms import LoginForm, PasswordForm, SetupForm
+from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, PasswordForm, SetupForm
 from intranet.web.pages import Page
 
 
@@ -15,6 +15,21 @@ class LoginPage(Page):
     form: LoginForm
     demo_accounts: tuple[tuple[str, str], ...]
     demo_password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgotPage(Page):
+    form: ForgotForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage(Page):
+    """The personal-data notice; ``form`` is None once it was acknowledged."""
+
+    school: str
+    phone: str
+    form: NoticeForm | None
+    action: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

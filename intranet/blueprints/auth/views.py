@@ -8,18 +8,19 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from intranet.blueprints.auth.forms import LoginForm, PasswordForm, SetupForm
-from intranet.blueprints.auth.pages import LoginPage, PasswordPage, SetupPage
+from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, PasswordForm, SetupForm
+from intranet.blueprints.auth.pages import ForgotPage, LoginPage, NoticePage, PasswordPage, SetupPage
 from intranet.rules.permissions import Permission
 from intranet.services import account_setup, sign_in
-from intranet.services.context import current_settings
+from intranet.services.context import current_school, current_settings
 from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from intranet.services.errors import Refused
-from intranet.web.auth import current_actor, is_signed_in, load_user
+from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, load_user
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 
 bp = Blueprint("auth", __name__)
+FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼的連結已寄出，一小時內有效。"
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -47,8 +48,44 @@ def login() -> str | Response | tuple[str, int]:
     return render_template("auth/login.html", page=page), 422 if form.errors else 200
 
 
+@bp.route("/forgot", methods=["GET", "POST"])
+@public
+def forgot() -> str | Response | tuple[str, int]:
+    """Ask for a one-time link by mail; the answer tells nobody whether the account exists."""
+    form = ForgotForm()
+    if form.validate_on_submit():
+        try:
+            account_setup.request_link(form.username.data, source=request.remote_addr or "")
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(FORGOT_ANSWER, "success")
+            return redirect(url_for(".login"), 303)
+    page = ForgotPage(title="忘記密碼", form=form)
+    return render_template("auth/forgot.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/notice", methods=["GET", "POST"])
+@requires(Permission.SIGN_IN, before_notice=True)
+def notice() -> str | Response:
+    """What the school collects of a person and why: acknowledged once, to be read again at any time."""
+    form = NoticeForm()
+    if form.validate_on_submit():
+        sign_in.acknowledge_notice(current_actor())
+        return redirect(safe_next(request.args.get("next", "")), 303)
+    profile = current_school().profile
+    page = NoticePage(
+        title="個人資料告知事項",
+        school=profile.name,
+        phone=profile.phone,
+        form=None if has_seen_notice() else form,
+        action=url_for(".notice", next=request.args.get("next")),
+    )
+    return render_template("auth/notice.html", page=page)
+
+
 @bp.post("/logout")
-@requires(Permission.SIGN_IN)
+@requires(Permission.SIGN_IN, before_notice=True)
 def logout() -> Response:
     sign_in.sign_out(current_user.session)
     logout_user()

@@ -49,7 +49,8 @@ def fill_people() -> Cast:
             if account.positions and not codes:
                 continue
             person = _enter(len(people), *codes)
-            open_account(SYSTEM, person, account.username, password_hash=password, role=account.role)
+            opened = open_account(SYSTEM, person, account.username, password_hash=password, role=account.role)
+            opened.notice_seen_at = opened.created_at  # a made-up person has nothing to be told
             people[account.username] = person
             by_position |= {code: [person] for code in codes}
         _fill_positions(by_position, len(people))

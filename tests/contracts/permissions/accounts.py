@@ -10,6 +10,7 @@ ROUTES = {
     "accounts.index": ("GET", *_VIEW),
     "accounts.show": ("GET", *_VIEW),
     "accounts.review": ("GET", *_VIEW),
+    "accounts.review_paper": ("GET", *_VIEW),
     "accounts.new": ("GET POST", *_MANAGE),
     "accounts.disable": ("POST", *_MANAGE),
     "accounts.enable": ("POST", *_MANAGE),

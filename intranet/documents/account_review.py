@@ -1,0 +1,45 @@
+"""帳號清查紀錄: every account of a completed review with what was decided on it, for signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from .environment import document_html
+from .pdf import pdf_of
+
+SIGN_OFFS = ("清查人", "單位主管", "校長")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedAccount:
+    """One account: the person's posts on the day of completion, the verdict in words, what is to be corrected."""
+
+    username: str
+    name: str
+    titles: tuple[str, ...]
+    verdict: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReviewPaper:
+    school: str
+    term: str
+    clauses: tuple[str, ...]
+    started_on: date
+    completed_on: date
+    reviewer: str
+    rows: tuple[ReviewedAccount, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+def account_review_html(paper: AccountReviewPaper) -> str:
+    """The paper as the HTML that is printed."""
+    return document_html("account_review.html", paper=paper, sign_offs=SIGN_OFFS)
+
+
+def account_review_pdf(paper: AccountReviewPaper, cache_dir: Path | None = None) -> bytes:
+    """The paper as a PDF, A4 portrait; raises PrintingFailed."""
+    return pdf_of(account_review_html(paper), cache_dir)
