@@ -21,6 +21,11 @@ def inert(text: str) -> str:
     return f"'{clean}" if is_risky else clean
 
 
+def original(text: str) -> str:
+    """The text that ``inert`` was given: what we wrote comes back without the apostrophe that we put in front."""
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+
+
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV file for spreadsheet programs: UTF-8 with a byte-order mark, CR LF, every cell inert."""
     out = io.StringIO(newline="")

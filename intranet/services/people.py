@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, or_, select
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, Leave, Person, SeatHolding
+from intranet.rules.appointments import NoRoom, Tenure, ended_by
 from intranet.rules.committee import Seat
 from intranet.rules.dates import roc_short
 from intranet.rules.permissions import Permission
@@ -178,21 +179,13 @@ def _make_room(post: Position, person: Person, starts: date, ends: date | None) 
     taken = select(Appointment).where(
         Appointment.position == post.code, or_(Appointment.ends.is_(None), Appointment.ends >= starts)
     )
-    if post.many:
-        taken = taken.where(Appointment.person_id == person.id)
-    for row in db.session.scalars(taken.order_by(Appointment.starts)):
-        if ends is not None and row.starts > ends:
-            continue
-        if post.many:
-            raise Refused("此人在這段期間已任這個職務。", field="position")
-        if row.starts == starts:
-            raise Refused("這個職務在該日已有人擔任，請先結束原任期。", field="starts")
-        last = row.starts - timedelta(days=1)
-        if row.starts > starts:
-            raise Refused(
-                f"這個職務自 {roc_short(row.starts)} 起已有人擔任，迄日請不晚於 {roc_short(last)}。", field="ends"
-            )
-        row.ends = starts - timedelta(days=1)
+    rows = {row.id: row for row in db.session.scalars(taken)}
+    held = (Tenure(row.id, row.person_id, row.position, row.starts, row.ends) for row in rows.values())
+    try:
+        for old, last in ended_by(Tenure(None, person.id, post.code, starts, ends), held, many=post.many):
+            rows[old.row_id or 0].ends = last
+    except NoRoom as error:
+        raise Refused(str(error), field=error.field) from error
 
 
 def end_appointment(actor: Actor, appointment_id: int, ends: date, *, version: int | None = None) -> Appointment:

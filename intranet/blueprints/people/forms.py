@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from intranet.documents.sheets import MAX_FILE
 from intranet.web.forms import BaseForm, LineField, RocDateField
 
 EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
@@ -41,3 +43,18 @@ class LeaveForm(BaseForm):
     starts = RocDateField("起日", [DataRequired("請輸入起日。")])
     ends = RocDateField("迄日", [DataRequired("請輸入迄日。")], description="含當天。期間由代理人依順位代理。")
     reason = LineField("事由", [Length(max=100, message="至多 100 字。")], description="只寫類別即可，例如公假、出差。")
+
+
+class ImportForm(BaseForm):
+    file = FileField("名冊檔案", [DataRequired("請選擇檔案。")], description=".xlsx 或 .ods，5 MB 以內。")
+
+    def content(self) -> tuple[str, bytes]:
+        """The file's name and bytes, never read further than just past the limit."""
+        part: FileStorage = self.file.data
+        return part.filename or "", part.stream.read(MAX_FILE + 1)
+
+
+class ConfirmForm(BaseForm):
+    """``ticket`` is the previewed roster, signed."""
+
+    ticket = HiddenField("預覽", [DataRequired("請先上傳名冊並預覽。")])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from intranet.blueprints.people.forms import ConfirmForm, ImportForm
+from intranet.rules.rosters import RowFault
 from intranet.services.people_lists import Holding, PersonLine, PersonRecord
 from intranet.web.forms import BaseForm
 from intranet.web.pages import Page
@@ -42,6 +44,8 @@ class PeoplePage(Page):
     total: int
     pager: Pager
     new_url: str
+    import_url: str
+    export_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +75,41 @@ class FormPage(Page):
     form: BaseForm
     submit_label: str
     note: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPage(Page):
+    """``rules`` say in a line each how the sheet is read; ``faults`` are those of the file that was brought."""
+
+    form: ImportForm
+    columns: tuple[str, ...]
+    rules: tuple[str, ...]
+    positions: tuple[str, ...]
+    faults: tuple[RowFault, ...]
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One change as the preview lists it."""
+
+    row: int
+    kind: str
+    tone: str
+    name: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPage(Page):
+    """What a roster would change; without ``steps`` there is nothing to confirm."""
+
+    file_name: str
+    form: ConfirmForm
+    tally: tuple[tuple[str, int], ...]
+    same: int
+    ignored: tuple[str, ...]
+    steps: tuple[StepRow, ...]
+    apply_url: str
     back_url: str

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
-from intranet.blueprints.people import pages
+from intranet.blueprints.people import pages, roster_views
+from intranet.blueprints.people.area import TITLE, Answer, bp
 from intranet.blueprints.people.forms import AppointForm, EndForm, LeaveForm, PersonForm
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.rules.permissions import Permission
@@ -24,9 +24,7 @@ from intranet.web.forms import BaseForm
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
-bp = Blueprint("people", __name__, url_prefix="/people")
-Answer = str | Response | tuple[str, int]
-TITLE = "人員"
+__all__ = ["bp", "roster_views"]
 
 
 @bp.get("/")
@@ -35,6 +33,7 @@ def index() -> str:
     on, query, position = (request.args.get(name, "").strip() for name in ("on", "q", "position"))
     number = int(text) if (text := request.args.get("page", "")).isdecimal() else 1
     day, error = _day(on)
+    manages = current_actor().can(Permission.MANAGE_PEOPLE)
     found = people_on(day, query=query, position=position, page=number)
     page = pages.PeoplePage(
         title=TITLE,
@@ -49,7 +48,9 @@ def index() -> str:
         rows=tuple(pages.PersonRow(line, url_for(".person", person_id=line.person_id)) for line in found.lines),
         total=found.total,
         pager=_pager(number, found.total, {"on": on, "q": query, "position": position}),
-        new_url=url_for(".new") if current_actor().can(Permission.MANAGE_PEOPLE) else "",
+        new_url=url_for(".new") if manages else "",
+        import_url=url_for(".staff_import") if manages else "",
+        export_url=url_for(".staff_export"),
     )
     return render_template("people/index.html", page=page)
 
@@ -216,7 +217,7 @@ def leave(person_id: int) -> Answer:
         except Refused as refused:
             form.refuse(refused)
         else:
-            flash("請假已登錄，期間由代理人依順位代理。", "success")
+            flash("請假已登錄。已訂代理人的職務，期間由代理人依順位代理。", "success")
             return redirect(back, 303)
     return _answer("登錄請假", form, (Crumb(record.name, back), Crumb("登錄請假")), back, "登錄", "")
 

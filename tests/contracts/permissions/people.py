@@ -9,6 +9,9 @@ _VIEW = (
 ROUTES = {
     "people.index": ("GET", *_VIEW),
     "people.person": ("GET", *_VIEW),
+    "people.staff_export": ("POST", *_VIEW),
+    "people.staff_import": ("GET POST", *_MANAGE),
+    "people.staff_apply": ("POST", *_MANAGE),
     "people.new": ("GET POST", *_MANAGE),
     "people.edit": ("GET POST", *_MANAGE),
     "people.appoint": ("GET POST", *_MANAGE),
