@@ -20,6 +20,7 @@ from intranet.rules.evidence import (
     judge_regulation,
     requirements_of,
 )
+from intranet.rules.evidence.operations import Recorded
 from intranet.services import audit
 from intranet.services.compliance_facts import gather_facts
 from intranet.services.context import current_school, today
@@ -43,12 +44,18 @@ class Standing:
 
 
 def signature_of(standing: Standing, ref: str) -> Verdict | None:
-    """Where a clause's signed statement stands; None where it asks for none."""
+    """Where a clause's signed statement stands; None where it asks for none, or where records answer for it."""
     status = standing.of(ref)
     if status is None:
         return None
     pairs = zip(requirements()[ref], status.verdicts, strict=False)  # a clause not in force has no verdicts
-    return next((verdict for requirement, verdict in pairs if isinstance(requirement, Signed)), None)
+    return next((verdict for requirement, verdict in pairs if _asks_signature(requirement, standing)), None)
+
+
+def _asks_signature(requirement: Requirement, standing: Standing) -> bool:
+    if isinstance(requirement, Recorded) and requirement.recorded(standing.facts, standing.at):
+        return False
+    return isinstance(requirement, Signed)
 
 
 def requirements() -> Mapping[str, tuple[Requirement, ...]]:

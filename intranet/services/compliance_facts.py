@@ -9,21 +9,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    Date,
-    Integer,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     func,
-    literal,
-    null,
     or_,
-    select,
-    type_coerce,
     union_all,
 )
 
@@ -42,7 +33,6 @@ from intranet.models import (
     Statement,
     TermAnchor,
 )
-from intranet.models.base import TermText
 from intranet.rules.constraints import ScheduleItem
 from intranet.rules.dates import Period, Term
 from intranet.rules.evidence.facts import (
@@ -66,30 +56,16 @@ from intranet.rules.school import School
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.facts import schedule_facts
 from intranet.services.context import current_school
+from intranet.services.fact_parts import DAY, SINCE, TERMS, part
 from intranet.services.meetings.facts import HELD, held_meetings
+from intranet.services.operations.facts import operation_facts, operation_parts
 from intranet.services.outreach_facts import credited_sessions
-
-_TYPES = {
-    "kind": String, "key": String, "term": TermText, "first": Date, "last": Date, "done": Date, "text": String,
-    "who": String, "number": Integer, "other": Integer,
-}  # fmt: skip
-
-
-def _part(kind: str, **columns: Any) -> Select[Any]:
-    """One part of the union: every column in its place, typed NULL where this kind has none."""
-    given = {"kind": cast(literal(kind), String), **columns}
-    typed: dict[str, Any] = {name: type_coerce(given[name], _TYPES[name]) for name in given}
-    return select(*(typed.get(name, cast(null(), of)).label(name) for name, of in _TYPES.items()))
-
-
-_DAY, _SINCE = bindparam("day", type_=Date), bindparam("since", type_=Date)
-_TERMS: BindParameter[Any] = bindparam("terms", expanding=True)
 
 
 def _tenures(kind: str, table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
-    part = _part(kind, key=key, first=table.starts, last=table.ends, number=func.count(table.person_id))
-    overlapping = and_(table.starts <= _DAY, or_(table.ends.is_(None), table.ends >= _SINCE))
-    return part.where(overlapping).group_by(key, table.starts, table.ends)
+    found = part(kind, key=key, first=table.starts, last=table.ends, number=func.count(table.person_id))
+    overlapping = and_(table.starts <= DAY, or_(table.ends.is_(None), table.ends >= SINCE))
+    return found.where(overlapping).group_by(key, table.starts, table.ends)
 
 
 _OUTSIDE = case((func.lower(Person.email).like(bindparam("mailbox")), None), else_=Person.id)
@@ -99,38 +75,39 @@ _DECIDED = and_(
 _SMALL = union_all(
     _tenures("position", Appointment, Appointment.position),
     _tenures("seat", SeatHolding, SeatHolding.seat),
-    _part(
+    part(
         "deputy", key=Deputyship.position, first=Deputyship.starts, last=Deputyship.ends, done=Meeting.on,
         text=Deputyship.rule, number=Meeting.id,
     )
     .select_from(Deputyship)
     .outerjoin(AgendaItem, _DECIDED)
     .outerjoin(Meeting, and_(Meeting.id == AgendaItem.meeting_id, Meeting.state.in_(HELD)))
-    .where(Deputyship.starts <= _DAY, or_(Deputyship.ends.is_(None), Deputyship.ends >= _SINCE)),
-    _part(
+    .where(Deputyship.starts <= DAY, or_(Deputyship.ends.is_(None), Deputyship.ends >= SINCE)),
+    part(
         "statement", key=Statement.clause, term=Statement.term, first=Statement.on,
         who=Person.name,
     )
     .join(Person, Person.id == Statement.signed_by)
-    .where(Statement.term.in_(_TERMS)),
-    _part(
+    .where(Statement.term.in_(TERMS)),
+    part(
         "exception", key=ClauseException.clause, first=ClauseException.starts, last=ClauseException.ends,
         text=ClauseException.reason, who=ClauseException.document_no,
-    ).where(ClauseException.ends >= _SINCE),
-    _part("review", term=AccountReview.term, first=AccountReview.completed_on).where(
-        AccountReview.term.in_(_TERMS), AccountReview.completed_on.is_not(None)
+    ).where(ClauseException.ends >= SINCE),
+    part("review", term=AccountReview.term, first=AccountReview.completed_on).where(
+        AccountReview.term.in_(TERMS), AccountReview.completed_on.is_not(None)
     ),
-    _part(
+    part(
         "case", term=RewardCase.term, text=RewardCase.title, number=RewardCase.id,
         other=case((RewardCase.state == CaseState.SUBMITTED, 1), else_=0), done=case((RewardCase.state == CaseState.EVALUATED, RewardCase.evaluated_on)),
-    ).where(RewardCase.term.in_(_TERMS)),
-    _part("anchor", key=TermAnchor.key, term=TermAnchor.term, first=TermAnchor.on).where(TermAnchor.term.in_(_TERMS)),
-    _part("mail", number=func.count(Person.id.distinct()), other=func.count(_OUTSIDE.distinct()))
+    ).where(RewardCase.term.in_(TERMS)),
+    part("anchor", key=TermAnchor.key, term=TermAnchor.term, first=TermAnchor.on).where(TermAnchor.term.in_(TERMS)),
+    *operation_parts(),
+    part("mail", number=func.count(Person.id.distinct()), other=func.count(_OUTSIDE.distinct()))
     .select_from(Appointment)
     .join(Person, Person.id == Appointment.person_id)
     .where(
         Appointment.position.in_(bindparam("mail_posts", expanding=True)),
-        Appointment.starts <= _DAY, or_(Appointment.ends.is_(None), Appointment.ends >= _DAY),
+        Appointment.starts <= DAY, or_(Appointment.ends.is_(None), Appointment.ends >= DAY),
     ),
 )  # fmt: skip
 
@@ -217,6 +194,7 @@ def gather_facts(day: date, term: Term) -> Facts:
         exceptions=small.exceptions(),
         anchors=small.anchors(school, terms),
         mail=small.mail(),
+        operations=operation_facts(small.rows),
     )  # fmt: skip
 
 

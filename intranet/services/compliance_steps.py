@@ -12,6 +12,7 @@ from intranet.extensions import db
 from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
+from intranet.rules.evidence.operations import Changed, Closed, Operated, Recorded, page_of
 from intranet.rules.evidence.records import Obliged
 from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
@@ -25,6 +26,7 @@ from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing, requirements
 from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import open_actions
+from intranet.services.operations.rights import record_keepers, units_for
 
 COMING_DAYS = 28
 
@@ -123,6 +125,11 @@ def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> 
         match requirement:
             case Obliged():
                 yield from _of_obligation(actor, requirement, ref, verdict, standing, in_flight)
+            case Operated() if left := requirement.left(standing.facts, standing.at):
+                yield from _of_units(actor, requirement, ref, verdict, left)
+            case Recorded() if requirement.recorded(standing.facts, standing.at):
+                if isinstance(requirement, Changed) and units_for(actor, record_keepers()):
+                    yield _step("完成學籍異動", verdict.text, "辦理", "/operations/cases", ref, verdict)
             case Scheduled():
                 yield from _of_window(actor, requirement, ref, verdict, standing)
             case Constrained() if verdict.proofs and actor.can(Permission.EDIT_SCHEDULE):
@@ -189,6 +196,18 @@ def _of_own_items(actor: Actor, standing: Standing) -> Iterator[Step]:
                 state = "overdue" if end < day else "due"
                 url = f"/calendar/{release.term}/checks?mine=1"
                 yield Step("確認自我檢核", record, "檢核", url, (), end, state)
+
+
+def _of_units(
+    actor: Actor, requirement: Operated, ref: str, verdict: Verdict, left: tuple[Term, tuple[str, ...]]
+) -> Iterator[Step]:
+    """What a joint step waits for, for those who record it for their unit."""
+    term, units = left
+    if units_for(actor, units):
+        closing = isinstance(requirement, Closed)
+        url = f"/operations/{term}/receipt" if closing else page_of(term)
+        title, action = ("收訖明細結案", "結案") if closing else (f"簽核：{requirement.window.item}", "簽核")
+        yield _step(title, verdict.text, action, url, ref, verdict)
 
 
 def _gathered(actor: Actor, together: dict[str, list[tuple[str, Verdict]]]) -> Iterator[Step]:

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from intranet.rules.constraints import Constraint, NeedsPeriods
+from intranet.rules.dates import Period
 from intranet.rules.duties import Duty
 from intranet.rules.evidence.facts import Facts, Standpoint
+from intranet.rules.evidence.operations import Capped, Certified, Changed, Closed, Received, Sealed, Submitted
 from intranet.rules.evidence.records import Adopted, Decided, Discretionary, Obliged, Signed, Unused
 from intranet.rules.evidence.schedule import Constrained, Scheduled, words_of
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
 from intranet.rules.evidence.states import Verdict
 from intranet.rules.joint import joint_units
 from intranet.rules.obligations import Kind, Obligation
+from intranet.rules.operations import receipt_units
 from intranet.rules.references import clauses_of_rows
+from intranet.rules.regulation import Clause
 from intranet.rules.schedule import Window, Work
 from intranet.rules.school import School
 
@@ -115,7 +119,19 @@ def _windows(school: School) -> Posed:
 def scheduled(school: School, window: Window) -> Scheduled:
     """The requirement of a window: every unit of a joint step confirms its part; a unit without posts cannot."""
     units = tuple((name, codes) for name, codes in joint_units(school, window) if codes)
-    return Scheduled(window, units)
+    keepers = receipt_units(school)
+    match window.work:
+        case Work.SUBMISSION:
+            step = next((row for row in school.portfolio.steps if row.clause == window.clause), None)
+            return Submitted(window, units, step.units, step.key) if step else Scheduled(window, units)
+        case Work.RECEIPT:
+            return Received(window, units, keepers)
+        case Work.RECEIPT_CLOSING:
+            return Closed(window, units, keepers)
+        case Work.CERTIFICATION:
+            return Certified(window, units, window.owners)
+        case _:
+            return Scheduled(window, units)
 
 
 def _constraints(school: School) -> Posed:
@@ -154,7 +170,19 @@ def _others(school: School) -> Posed:
 def _signed(school: School) -> Posed:
     for clause in (*school.regulation.clauses, *school.national.clauses):
         if clause.manual:
-            yield clause.ref, Signed(clause.ref, clause.manual, optional=clause.optional)
+            yield clause.ref, _statement(school, clause)
+
+
+def _statement(school: School, clause: Clause) -> Signed:
+    """What is signed where operations recorded nothing: for some clauses their records say it better."""
+    portfolio, given = school.portfolio, (clause.ref, clause.manual or "", Period.TERM, clause.optional)
+    if portfolio.retention and clause.ref == portfolio.retention.clause:
+        return Sealed(*given, portfolio.retention)
+    if portfolio.upload_cap is not None and clause.ref == portfolio.upload_cap_clause:
+        return Capped(*given, portfolio.upload_cap)
+    if clause.ref == portfolio.enrolment_changes_clause:
+        return Changed(*given)
+    return Signed(*given)
 
 
 def _posts(school: School) -> Posed:

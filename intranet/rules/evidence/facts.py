@@ -8,6 +8,7 @@ from datetime import date
 
 from intranet.rules.constraints import ScheduleItem
 from intranet.rules.dates import Period, Term
+from intranet.rules.evidence.operation_facts import OperationFacts
 from intranet.rules.obligations import Audience
 
 
@@ -174,6 +175,7 @@ class Facts:
     exceptions: tuple[ExceptionFact, ...] = ()
     anchors: Mapping[Term, Mapping[str, date]] = field(default_factory=dict)
     mail: MailFact = MailFact()
+    operations: OperationFacts = field(default_factory=OperationFacts)
 
     def dated(self) -> Iterator[date]:
         """The dates of all that somebody did. Tenures are no deeds: they may have begun long before the records."""

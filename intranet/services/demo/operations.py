@@ -1,4 +1,4 @@
-"""The demo's operations: school year 114 complete, 115-1 running with counts, cases and letters still open."""
+"""The demo's operations: school year 114 with all but its last closing, 115-1 running with counts and cases open."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ WEBSITE = "學校網站最新消息與各班公告"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A term's submission and receipt, all done; ``clear`` whether the letters' addresses are gone by now."""
+    """A term's submission and receipt; ``complete`` where the last unit has closed and the addresses are gone."""
 
     term: Term
     submitted: date
     announced: date
     starts: date
     closed: date
-    clear: bool
+    complete: bool
 
 
 FLOWS = (
@@ -166,8 +166,9 @@ def _confirm(cast: Cast, flow: Flow) -> None:
             actor, students = _as(cast, unit), STUDENTS[min(number, 1)]
             objected = 0 if number else 1
             record_answers(actor, flow.term, unit, CountInput(students, students - objected - 9, objected, flow.closed))
-            close_receipt(actor, flow.term, unit, "未確認者均已通知二次。")
-        if flow.clear:
+            if flow.complete or unit != keepers[-1]:
+                close_receipt(actor, flow.term, unit, "未確認者均已通知二次。")
+        if flow.complete:
             clear_addresses(_as(cast, first), flow.term)
 
 
