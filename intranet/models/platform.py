@@ -175,6 +175,5 @@ class FormToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    result: Mapped[str] = mapped_column(String(300), default="")
     used_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     __table_args__ = (UniqueConstraint("token", "account_id"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ from intranet.services.transactions import writing
 MANIFEST = "manifest.json"
 # What ends with the machine: sessions, throttles and the tokens of forms that were taken.
 LEFT_OUT = {model.__tablename__ for model in (LoginSession, LoginFailure, FormToken)}
+# What an archive may hold: a forged name must not lead out of the store.
+MEMBER = re.compile(r"tables/[a-z_]+\.jsonl|files/[0-9a-f]{64}")
 BATCH = 500
 
 
@@ -109,6 +112,9 @@ def restore(source: Path) -> dict[str, Any]:
     if not is_empty():
         raise Refused("資料庫裡已有資料，只能還原到空的資料庫。")
     manifest, contents = _unpacked(source)
+    strange = [name for name in contents if not MEMBER.fullmatch(name)]
+    if strange:
+        raise Refused(f"備份檔裡有不認得的內容：{strange[0]}")
     broken = [n for n, c in contents.items() if hashlib.sha256(c).hexdigest() != manifest["sha256"][n]]
     if broken:
         raise Refused(f"備份檔已損壞：{broken[0]}")

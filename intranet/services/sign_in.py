@@ -13,7 +13,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import String, bindparam, delete, func, select, update
 
 from intranet.extensions import db
-from intranet.models import Account, AccountRole, LoginFailure, LoginSession, Person
+from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person
 from intranet.models.base import now
 from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
@@ -84,6 +84,7 @@ def sign_in(username: str, password: str, *, source: str) -> str:
     with writing(SYSTEM):
         db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
         db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
+        db.session.execute(delete(FormToken).where(FormToken.used_at < moment - ABSOLUTE))
         db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=moment))
         session = LoginSession(token_hash=digest_of(secret), account_id=row.id, created_at=moment, seen_at=moment)
         db.session.add(session)

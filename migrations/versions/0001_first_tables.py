@@ -396,7 +396,6 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token', sa.String(length=64), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('result', sa.String(length=300), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_form_token_account_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_form_token')),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +17,7 @@ from intranet.services import attachments
 from intranet.services.actor import Actor
 from intranet.services.attachments import Upload, attach, stored_file
 from intranet.services.audit import verify_chain
-from intranet.services.backup import LEFT_OUT, back_up, restore
+from intranet.services.backup import LEFT_OUT, MANIFEST, back_up, restore
 from intranet.services.context import today
 from intranet.services.database import is_empty
 from intranet.services.errors import Refused
@@ -81,3 +83,21 @@ def test_restore_refuses_a_filled_database_and_a_damaged_archive(demo_app: Flask
     with pytest.raises(Refused, match="缺少 tables/audit_entry"):
         restore(cut)
     assert is_empty()
+
+
+def test_forged_archive_cannot_write_outside_the_store(demo_app: Flask, tmp_path: Path) -> None:
+    archive, forged = tmp_path / "school.tar.gz", tmp_path / "forged.tar.gz"
+    manifest = back_up(archive)
+    content, name = b"evil", "files/../../evil"
+    manifest["sha256"][name] = hashlib.sha256(content).hexdigest()
+    with tarfile.open(archive) as old, tarfile.open(forged, "w:gz") as new:
+        members = {member.name: old.extractfile(member) for member in old}
+        pages = {key: stream.read() for key, stream in members.items() if stream is not None}
+        for key, data in {**pages, name: content, MANIFEST: json.dumps(manifest).encode()}.items():
+            member = tarfile.TarInfo(key)
+            member.size = len(data)
+            new.addfile(member, BytesIO(data))
+    empty_all(demo_app)
+    with pytest.raises(Refused, match="不認得的內容"):
+        restore(forged)
+    assert not list(Path(demo_app.extensions["intranet"].settings.data_dir).parent.rglob("evil"))
