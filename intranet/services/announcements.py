@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import Announcement, Person
+from intranet.models import Announcement, Attachment, Person
 from intranet.rules.obligations import Audience, audience_of
 from intranet.rules.permissions import Permission
-from intranet.services import audit
-from intranet.services.actor import Actor
+from intranet.services import attachments, audit
+from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_school, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version, writing
@@ -116,30 +116,68 @@ def announcement(actor: Actor, announcement_id: int) -> AnnouncementLine:
     return line
 
 
-def publish_announcement(actor: Actor, draft: AnnouncementDraft) -> Announcement:
-    """Announce something from–until. Raises Refused."""
+def attached(announcement_id: int) -> Attachment | None:
+    """The file of an announcement, where it has one."""
+    return next(iter(attachments.of_record(RECORD, announcement_id)), None)
+
+
+def publish_announcement(
+    actor: Actor, draft: AnnouncementDraft, *, upload: attachments.Upload | None = None
+) -> Announcement:
+    """Announce something from–until, with a file where one is given. Raises Refused."""
     _check(draft)
     with writing(actor):
         actor.needs(Permission.ANNOUNCE)
         row = Announcement(author_id=actor.person_id, **_columns(draft))
         db.session.add(row)
-        _record(actor, "publish_announcement", row, f"公告「{draft.title}」", _columns(draft))
+        db.session.flush()
+        file = {"file": attachments.attach(actor, RECORD, row.id, upload).name} if upload else {}
+        _record(actor, "publish_announcement", row, f"公告「{draft.title}」", {**_columns(draft), **file})
     return row
 
 
 def edit_announcement(
-    actor: Actor, announcement_id: int, draft: AnnouncementDraft, *, version: int | None = None
+    actor: Actor,
+    announcement_id: int,
+    draft: AnnouncementDraft,
+    *,
+    upload: attachments.Upload | None = None,
+    version: int | None = None,
 ) -> Announcement:
-    """Change an announcement. Raises NotFound, Conflict, Refused."""
+    """Change an announcement; a new file takes the place of the one before. Raises NotFound, Conflict, Refused."""
     _check(draft)
+    before = ""
     with writing(actor):
         row = _own(actor, announcement_id)
         check_version(row, version)
         changed = {key: value for key, value in _columns(draft).items() if getattr(row, key) != value}
         for key, value in changed.items():
             setattr(row, key, value)
+        if upload:
+            before = _detach(row)
+            changed["file"] = attachments.attach(actor, RECORD, row.id, upload).name
         _record(actor, "edit_announcement", row, f"修改公告「{draft.title}」", changed)
+    if before:
+        attachments.drop_unused(SYSTEM, before)
     return row
+
+
+def remove_file(actor: Actor, announcement_id: int) -> Announcement:
+    """Take the file from an announcement. Raises NotFound where it has none."""
+    with writing(actor):
+        row = _own(actor, announcement_id)
+        before = _detach(row)
+        if not before:
+            raise NotFound
+        _record(actor, "remove_announcement_file", row, f"移除公告「{row.title}」的附件", {})
+    attachments.drop_unused(SYSTEM, before)
+    return row
+
+
+def _detach(row: Announcement) -> str:
+    """Take the file from the announcement; returns the SHA-256 of its content, empty where there is none."""
+    file = attached(row.id)
+    return attachments.detach(RECORD, row.id, file.id).sha256 if file else ""
 
 
 def end_announcement(actor: Actor, announcement_id: int, *, version: int | None = None) -> Announcement:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
 from intranet.extensions import db
 from intranet.models import Announcement
+from intranet.services.attachments import stored_file
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
 from tests.support.queries import counted_queries
@@ -124,3 +127,32 @@ def test_list_takes_the_same_queries_with_more_rows(clients: Callable[[str], Cli
     with counted_queries() as many:
         student.get("/announcements/")
     assert many.count == few.count
+
+
+def fetched(client: Client, url: str) -> bytes:
+    with client.http.get(url) as answer:
+        return bytes(answer.data)
+
+
+def test_file_goes_to_the_readers_and_is_replaced_and_removed(clients: Callable[[str], Client]) -> None:
+    first, second = b"%PDF-1.7 first", b"%PDF-1.7 second"
+    page = announce(clients, file=(BytesIO(first), "選課.pdf"))
+    student, parent, author = clients("student"), clients("parent"), owner(clients)
+    assert fetched(student, f"{page.url}/file") == first
+    assert student.get(page.url).select("form[action$='/file/remove']") == []
+    assert parent.http.get(f"{page.url}/file").status_code == 404
+    author.submit(author.get(f"{page.url}/edit"), status=200, title="選課說明（修正）")
+    assert fetched(student, f"{page.url}/file") == first
+    changed = author.submit(author.get(f"{page.url}/edit"), status=200, file=(BytesIO(second), "選課二.pdf"))
+    assert fetched(student, f"{page.url}/file") == second
+    assert not stored_file(sha256(first).hexdigest()).exists()
+    author.submit(changed, "/file/remove", status=200)
+    assert student.http.get(f"{page.url}/file").status_code == 404
+    assert not stored_file(sha256(second).hexdigest()).exists()
+
+
+def test_file_of_another_kind_is_refused_at_its_field(clients: Callable[[str], Client]) -> None:
+    before = db.session.scalar(select(func.count(Announcement.id)))
+    page = announce(clients, 422, file=(BytesIO(b"MZ"), "選課.pdf"))
+    assert page.select("#file-error")
+    assert db.session.scalar(select(func.count(Announcement.id))) == before

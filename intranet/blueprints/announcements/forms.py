@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from intranet.rules.obligations import Audience
 from intranet.services.announcements import AUDIENCES, AnnouncementDraft, AnnouncementLine
+from intranet.services.attachments import KINDS, MAX_SIZE, MEGABYTE, Upload
 from intranet.services.context import current_school, today
 from intranet.web.forms import BaseForm, CheckList, LineField, RocDateField
 
@@ -32,6 +35,11 @@ class AnnouncementForm(BaseForm):
     starts = RocDateField("起日", [InputRequired("請填寫起日。")])
     ends = RocDateField("迄日", [InputRequired("請填寫迄日。")], description="含當日，隔日起不再列出。")
     clause = SelectField("依據條文")
+    file = FileField(
+        "附件",
+        [Optional()],
+        description=f"一個檔案；{'、'.join(KINDS)}，不超過 {MAX_SIZE // MEGABYTE} MB。重新上傳會取代原來的附件。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +57,13 @@ class AnnouncementForm(BaseForm):
             ends=self.ends.data,
             clause=self.clause.data,
         )
+
+    def upload(self) -> Upload | None:
+        """The file that was chosen; an empty file field sends one without a name."""
+        chosen = self.file.data
+        if not isinstance(chosen, FileStorage) or not chosen.filename:
+            return None
+        return Upload(chosen.filename, chosen.stream)  # type: ignore[arg-type]
 
 
 def _short(text: str) -> str:

@@ -24,6 +24,16 @@ class Row:
     tone: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The announcement's file; ``remove_url`` only for those who may take it away."""
+
+    name: str
+    size: int
+    url: str
+    remove_url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
     """``rows`` stand today; ``coming`` and ``past`` are further down."""
@@ -40,6 +50,7 @@ class AnnouncementPage(Page):
     body: Markup
     clause: ClauseLink | None
     history: tuple[Entry, ...]
+    file: File | None
     edit_url: str
     end_url: str
 

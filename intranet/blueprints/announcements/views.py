@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.announcements import pages
@@ -12,8 +12,9 @@ from intranet.blueprints.announcements.forms import AnnouncementForm, values_of
 from intranet.documents.markdown import render_markdown
 from intranet.rules.permissions import Permission
 from intranet.services import announcements, audit_trail
+from intranet.services.attachments import stored_file
 from intranet.services.context import today
-from intranet.services.errors import Conflict, Refused
+from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
@@ -54,10 +55,40 @@ def announcement(announcement_id: int) -> str:
         body=render_markdown(line.body),
         clause=clause_link(line.clause),
         history=audit_trail.history_of(announcements.RECORD, announcement_id) if may else (),
+        file=_file(announcement_id, may_remove=may),
         edit_url=url_for(".edit", announcement_id=announcement_id) if may else "",
         end_url=url_for(".end", announcement_id=announcement_id) if may and not line.is_over else "",
     )
     return render_template("announcements/announcement.html", page=page)
+
+
+def _file(announcement_id: int, *, may_remove: bool) -> pages.File | None:
+    found = announcements.attached(announcement_id)
+    if found is None:
+        return None
+    url = url_for(".file", announcement_id=announcement_id)
+    remove_url = url_for(".remove_file", announcement_id=announcement_id) if may_remove else ""
+    return pages.File(found.name, found.size, url, remove_url)
+
+
+@bp.get("/<int:announcement_id>/file")
+@requires(Permission.SIGN_IN)
+def file(announcement_id: int) -> Response:
+    """The file, for those who may read its announcement."""
+    announcements.announcement(current_actor(), announcement_id)
+    found = announcements.attached(announcement_id)
+    if found is None:
+        raise NotFound
+    path = stored_file(found.sha256)
+    return send_file(path, mimetype=found.kind, as_attachment=True, download_name=found.name)
+
+
+@bp.post("/<int:announcement_id>/file/remove")
+@requires(Permission.ANNOUNCE)
+def remove_file(announcement_id: int) -> Response:
+    announcements.remove_file(current_actor(), announcement_id)
+    flash("附件已移除。", "success")
+    return redirect(url_for(".announcement", announcement_id=announcement_id), 303)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -66,7 +97,7 @@ def new() -> Answer:
     form = AnnouncementForm(starts=today(), ends=today() + timedelta(days=USUAL_DAYS - 1))
     if form.validate_on_submit():
         try:
-            row = announcements.publish_announcement(current_actor(), form.draft())
+            row = announcements.publish_announcement(current_actor(), form.draft(), upload=form.upload())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -84,7 +115,9 @@ def edit(announcement_id: int) -> Answer:
     form, back = AnnouncementForm(data=values_of(line)), url_for(".announcement", announcement_id=announcement_id)
     if form.validate_on_submit():
         try:
-            announcements.edit_announcement(current_actor(), announcement_id, form.draft(), version=form.opened_version)
+            announcements.edit_announcement(
+                current_actor(), announcement_id, form.draft(), upload=form.upload(), version=form.opened_version
+            )
         except Conflict as conflict:
             return _conflict(conflict, form, announcement_id)
         except Refused as refused:
