@@ -28,7 +28,7 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 TONES = {
     StepKind.NEW_PERSON: "good",
     StepKind.CHANGE_PERSON: "warn",
-    StepKind.END: "bad",
+    StepKind.END: "warn",
     StepKind.APPOINT: "good",
 }
 RULES = (
