@@ -82,7 +82,7 @@ def releases_of(term: Term) -> tuple[Released, ...]:
         found.append(
             Released(
                 row.id, row.term, row.number, row.comment, row.released_on, row.released_at, row.released_by or "",
-                row.resolution or "", row.resolution_id, row.sha256, lines, changes,
+                _matter_of(row.resolution or ""), row.resolution_id, row.sha256, lines, changes,
             )
         )  # fmt: skip
     return tuple(found)
@@ -124,11 +124,16 @@ def resolutions_for(term: Term) -> tuple[Resolution, ...]:
     school = current_school()
     matter = schedule_matter()
     found = [
-        Resolution(row.id, row.term, row.title, f"{row.term} 第 {row.ordinal} 次{school.committee.name}會議", row.on,
+        Resolution(row.id, row.term, _matter_of(row.title), f"{row.term} 第 {row.ordinal} 次{school.committee.name}會議", row.on,
                    row.matter == matter)
         for row in db.session.execute(_RESOLUTIONS, {"terms": [term, term.previous]})
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda row: (row.term != term, not row.on_schedule)))
+
+
+def _matter_of(title: str) -> str:
+    """What a carried motion was about: its title without the closing words that lay it before the group."""
+    return title.removesuffix("，提請討論。")
 
 
 def schedule_matter() -> str:

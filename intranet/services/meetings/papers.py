@@ -67,7 +67,7 @@ def _agenda(items: tuple[Item, ...], carried: tuple[Action, ...]) -> tuple[Agend
     """The agenda before the meeting: motions and results are not yet known, and never on the notice."""
     entries = {section: [] for section in Section}  # type: dict[Section, list[AgendaEntry]]
     for action in carried:
-        explanation = f"主辦：{action.owner_title}；期限：{roc_short(action.due)}。"
+        explanation = f"由{action.owner_title}主辦，期限{roc_short(action.due)}。"
         entries[Section.FOLLOW_UP].append(AgendaEntry(action.task, explanation))
     for item in items:
         if item.section is not Section.MOTION:
