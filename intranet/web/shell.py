@@ -92,6 +92,8 @@ class Shell:
     home_url: str
     sitemap_url: str
     logout_url: str
+    password_url: str
+    notice_url: str
     path: str
 
 
@@ -164,6 +166,8 @@ def build_shell() -> Shell:
         home_url=url_for("home.index"),
         sitemap_url=url_for("site.sitemap"),
         logout_url=url_for("auth.logout"),
+        password_url=url_for("auth.password"),
+        notice_url=url_for("auth.notice"),
         path=request.full_path.rstrip("?"),
     )
 

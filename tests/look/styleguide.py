@@ -104,6 +104,8 @@ class Shell:
     home_url: str = "/"
     sitemap_url: str = "/sitemap"
     logout_url: str = "/logout"
+    password_url: str = "/password"
+    notice_url: str = "/notice"
     path: str = "/meetings/?state=draft"
 
 
