@@ -127,4 +127,5 @@ def archive_of(pack_id: int) -> Path:
 
 
 def _line(row: Any) -> PackLine:
-    return PackLine(*row, is_ready=row.made_at is not None and archive_of(row.id).exists())
+    columns = row._asdict()
+    return PackLine(**columns, is_ready=row.made_at is not None and archive_of(row.id).exists())

@@ -88,9 +88,7 @@ def _lease(limit: int) -> list[int]:
     with writing(SYSTEM):
         ids = list(db.session.scalars(due))
         if ids:
-            db.session.execute(
-                update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(leased_until=at + LEASE)
-            )
+            db.session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(leased_until=at + LEASE))
     return ids
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, String, bindparam, cast, literal, null, select, union_all
 
@@ -73,9 +74,9 @@ _KINDS = (("職務", Appointment, Appointment.position), ("席次", SeatHolding,
           ("代理", Deputyship, Deputyship.position))  # fmt: skip
 
 
-def _held(kind: str, table: type[Appointment] | type[SeatHolding] | type[Deputyship], key: object) -> Select[tuple]:  # type: ignore[type-arg]
+def _held(kind: str, table: type[Appointment] | type[SeatHolding] | type[Deputyship], key: Any) -> Select[Any]:
     order = cast(Deputyship.order, String) if table is Deputyship else cast(null(), String)
-    columns = (literal(kind).label("kind"), key, order.label("rank"), Person.name, table.starts, table.ends)  # type: ignore[var-annotated]
+    columns: list[Any] = [literal(kind).label("kind"), key, order.label("rank"), Person.name, table.starts, table.ends]
     joined = select(*columns).join(Person, Person.id == table.person_id)
     return joined.where((table.ends.is_(None)) | (table.ends >= bindparam("since")))
 

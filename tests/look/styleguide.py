@@ -220,7 +220,7 @@ def login() -> str:
 def refusal(status: int) -> str:
     page = SimpleNamespace(
         title="您目前的職務不能開啟這一頁", breadcrumbs=(), status=status,
-        message="「規劃作業期程」須由教務主任或註冊組長辦理。", hint="如需辦理，請洽上列職務。", typed=(("note", "剛才輸入的說明"),),
+        message="「規劃作業期程」須由教務主任或註冊組長辦理。", hint="如需辦理，請洽上列職務。", typed=(("note", "剛才輸入的說明"),), again_url="",
     )  # fmt: skip
     return render_template("errors/error.html", page=page, shell=make_shell())
 
