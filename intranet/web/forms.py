@@ -103,12 +103,12 @@ class ClockField(Field):  # type: ignore[misc]
 
 
 class CountField(IntegerField):  # type: ignore[misc]
-    """A whole number, not negative; an empty field is None."""
+    """A whole number, not negative; an empty field is None, where no validator asks for a value."""
 
     data: Any
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, [Optional(), *validators], **kwargs)
+        super().__init__(label, validators or [Optional()], **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""

@@ -35,3 +35,9 @@ def test_wrong_input_is_refused_at_its_field_and_kept(client: Client) -> None:
     assert "看不懂日期「明天」，請寫成 115/2/25 或 2026-02-25。" in refused.text
     assert "請輸入 0 到 999999 的整數，不是「很多」。" in refused.text
     assert refused.fields()["starts"] == "明天"
+
+
+def test_missing_order_is_asked_for(client: Client) -> None:
+    form = client.login("secretary").get("/deputies/new")
+    refused = client.submit(form, status=422, position="registrar", order="")
+    assert "請填寫代理順位。" in refused.text
