@@ -212,8 +212,9 @@ def login() -> str:
         ("teacher", "教師"),
     )
     page = SimpleNamespace(
-        title="登入", breadcrumbs=(), form=LoginForm(), demo_accounts=accounts, demo_password="example"
-    )
+        title="登入", breadcrumbs=(), form=LoginForm(), demo_accounts=accounts, demo_password="example",
+        forgot_url="/forgot",
+    )  # fmt: skip
     return render_template("auth/login.html", page=page, shell=make_shell(signed_in=False))
 
 

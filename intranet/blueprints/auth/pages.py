@@ -15,6 +15,7 @@ class LoginPage(Page):
     form: LoginForm
     demo_accounts: tuple[tuple[str, str], ...]
     demo_password: str
+    forgot_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ def login() -> str | Response | tuple[str, int]:
         form=form,
         demo_accounts=demo_accounts() if demo else (),
         demo_password=DEMO_PASSWORD if demo else "",
+        forgot_url=url_for(".forgot"),
     )
     return render_template("auth/login.html", page=page), 422 if form.errors else 200
 
