@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, or_, select
 
 from intranet.extensions import db
-from intranet.models import Account, AccountRole, Appointment, Leave, Person, SeatHolding
+from intranet.models import Account, AccountRole, Appointment, Person, SeatHolding
 from intranet.rules.appointments import NoRoom, Tenure, ended_by
 from intranet.rules.committee import Seat
 from intranet.rules.dates import roc_short
@@ -264,17 +264,6 @@ def end_seat(actor: Actor, holding_id: int, ends: date, *, version: int | None =
         name, title = db.session.get_one(Person, row.person_id).name, chair.title if chair else row.seat
         _record(actor, "end_seat", row, f"{name} 任 {title} 到 {roc_short(ends)}", changes={"ends": ends})
     return row
-
-
-def note_leave(actor: Actor, person: Person, starts: date, ends: date, reason: str = "") -> Leave:
-    """Note that a person is away (inclusive days): deputies act meanwhile. Raises Refused."""
-    _check_days(starts, ends)
-    with writing(actor):
-        actor.needs(Permission.MANAGE_PEOPLE)
-        leave = Leave(person_id=person.id, starts=starts, ends=ends, reason=reason)
-        db.session.add(leave)
-        _record(actor, "note_leave", leave, f"{person.name} 請假", changes={"starts": starts, "ends": ends})
-    return leave
 
 
 def open_account(

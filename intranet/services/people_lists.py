@@ -62,6 +62,7 @@ class Holding:
 class Away:
     """A leave, inclusive days."""
 
+    id: int
     starts: date
     ends: date
     reason: str
@@ -189,7 +190,7 @@ def person_record(person_id: int) -> PersonRecord:
     school = current_school()
     posts = _holdings(Appointment, Appointment.position, person_id)
     seats = _holdings(SeatHolding, SeatHolding.seat, person_id)
-    away = select(Leave.starts, Leave.ends, Leave.reason).where(Leave.person_id == person_id)
+    away = select(Leave.id, Leave.starts, Leave.ends, Leave.reason).where(Leave.person_id == person_id)
     return PersonRecord(
         person_id=person.id,
         name=person.name,

@@ -96,6 +96,9 @@ def test_leave_marks_the_person_as_away(clients: Clients) -> None:
     assert "公假" in page.text
     lines = {line.rsplit(" ", 1)[-1] for line in secretary.get(f"/people/?q={page.h1}").texts(".ledger tbody tr")}
     assert any("請假" in line for line in lines)
+    page = secretary.submit(page, "/withdraw", 200)
+    assert "請假已撤銷，由本人自行辦理。" in page.text
+    assert page.select("form[action$='/withdraw']") == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import on_day
 from intranet.services.deputies import deputies_on, end_deputyship, set_deputy
 from intranet.services.errors import Refused
-from intranet.services.people import note_leave
+from intranet.services.leaves import note_leave
 from intranet.services.sign_in import actor_named
 from intranet.services.transactions import writing
 from tests.support.people import make_account

@@ -13,7 +13,8 @@ from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM
 from intranet.services.deputies import set_deputy
 from intranet.services.gaps import GapReport, PostCover, gap_report
-from intranet.services.people import add_person, appoint, note_leave, seat
+from intranet.services.leaves import note_leave
+from intranet.services.people import add_person, appoint, seat
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.queries import counted_queries
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from intranet.models import Person
+from intranet.extensions import db
+from intranet.models import Leave, Person
 from intranet.rules.permissions import Permission
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_trail import history_of
-from intranet.services.context import current_school
+from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
+from intranet.services.leaves import note_leave, withdraw_leave
 from intranet.services.people import (
     add_person,
     appoint,
@@ -21,7 +24,6 @@ from intranet.services.people import (
     end_appointment,
     end_seat,
     holders_on,
-    note_leave,
     seat,
     seat_lines,
 )
@@ -180,3 +182,21 @@ def test_list_names_seats_by_post_and_by_naming(app: Flask) -> None:
     title = next(row.title for row in current_school().committee.seats if row.key == "parents")
     lines = {line.name: line.seats for line in people_on(SEPTEMBER).lines}
     assert lines == {"王丙": ("依職務",), "林乙": (title,)}
+
+
+def test_leave_that_has_not_begun_is_taken_back_and_a_running_one_ends_yesterday(app: Flask) -> None:
+    person = a_person("陳甲")
+    day = today()
+    later = note_leave(SYSTEM, person, day, day + timedelta(days=2))
+    running = note_leave(SYSTEM, person, day - timedelta(days=3), day + timedelta(days=3))
+    over = note_leave(SYSTEM, person, day - timedelta(days=9), day - timedelta(days=8))
+    withdraw_leave(SYSTEM, person.id, later.id)
+    withdraw_leave(SYSTEM, person.id, running.id)
+    with pytest.raises(Refused, match="已經結束"):
+        withdraw_leave(SYSTEM, person.id, over.id)
+    with pytest.raises(NotFound):
+        withdraw_leave(SYSTEM, person.id + 1, running.id)
+    spans = db.session.execute(select(Leave.starts, Leave.ends).order_by(Leave.starts)).all()
+    assert [tuple(span) for span in spans] == [
+        (day - timedelta(days=9), day - timedelta(days=8)), (day - timedelta(days=3), day - timedelta(days=1)),
+    ]  # fmt: skip

@@ -26,7 +26,7 @@ from intranet.services.calendar.self_checks import (
 )
 from intranet.services.context import on_day
 from intranet.services.errors import NotFound, NotPermitted, Refused
-from intranet.services.people import note_leave
+from intranet.services.leaves import note_leave
 from intranet.services.transactions import writing
 from tests.services.test_calendar_draft import OWN, OWN_DATES
 from tests.support.calendar import TERM, acting, by_window, dates_as, drafted, holder_of

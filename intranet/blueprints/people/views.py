@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from intranet.blueprints.people import pages, roster_views
@@ -14,9 +15,9 @@ from intranet.blueprints.people.area import TITLE, Answer, bp
 from intranet.blueprints.people.forms import AppointForm, EndForm, LeaveForm, PersonForm
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.rules.permissions import Permission
-from intranet.services import people
+from intranet.services import leaves, people
 from intranet.services.context import current_school, today
-from intranet.services.errors import Conflict, Refused
+from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import PAGE_SIZE, Holding, PersonRecord, people_on, person_record
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
@@ -211,7 +212,7 @@ def leave(person_id: int) -> Answer:
     form = LeaveForm()
     if form.validate_on_submit():
         try:
-            people.note_leave(
+            leaves.note_leave(
                 current_actor(), people.get_person(person_id), form.starts.data, form.ends.data, form.reason.data or ""
             )
         except Refused as refused:
@@ -220,6 +221,19 @@ def leave(person_id: int) -> Answer:
             flash("請假已登錄。已訂代理人的職務，期間由代理人依順位代理。", "success")
             return redirect(back, 303)
     return _answer("登錄請假", form, (Crumb(record.name, back), Crumb("登錄請假")), back, "登錄", "")
+
+
+@bp.post("/<int:person_id>/leave/<int:leave_id>/withdraw")
+@requires(Permission.MANAGE_PEOPLE)
+def withdraw_leave(person_id: int, leave_id: int) -> Response:
+    try:
+        leaves.withdraw_leave(current_actor(), person_id, leave_id)
+        flash("請假已撤銷，由本人自行辦理。", "success")
+    except NotFound:
+        raise
+    except Refused as refused:
+        flash(refused.message, "danger")
+    return redirect(url_for(".person", person_id=person_id), 303)
 
 
 def _answer(title: str, form: BaseForm, crumbs: tuple[Crumb, ...], back: str, label: str, note: str) -> Answer:

@@ -17,4 +17,5 @@ ROUTES = {
     "people.appoint": ("GET POST", *_MANAGE),
     "people.end": ("GET POST", *_MANAGE),
     "people.leave": ("GET POST", *_MANAGE),
+    "people.withdraw_leave": ("POST", *_MANAGE),
 }
