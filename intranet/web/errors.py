@@ -67,6 +67,14 @@ def error_response(
 
 
 def init_app(app: Flask) -> None:
+    _answer_http(app)
+    _answer_refusals(app)
+    _answer_failures(app)
+
+
+def _answer_http(app: Flask) -> None:
+    """What Flask and its extensions refuse."""
+
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | Response:
         if error.code is not None and error.code < 400:
@@ -92,6 +100,10 @@ def init_app(app: Flask) -> None:
             again_url=_address_of_form(),
         )
 
+
+def _answer_refusals(app: Flask) -> None:
+    """What our services refuse."""
+
     @app.errorhandler(NotPermitted)
     def not_permitted(error: NotPermitted) -> tuple[str, int]:
         return error_response(403, message=error.message)
@@ -112,6 +124,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
         return error_response(400, title="無法辦理", message=error.message)
+
+
+def _answer_failures(app: Flask) -> None:
+    """What went wrong on our side."""
 
     @app.errorhandler(OperationalError)
     def database_gone(error: OperationalError) -> tuple[str, int]:
