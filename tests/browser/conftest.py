@@ -81,7 +81,11 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def check_page(page: Page) -> None:
-    """Axe finds nothing, and the page does not scroll sideways."""
+    """Axe finds nothing, and the page does not scroll sideways.
+
+    A click returns as soon as the next page answers: for a moment that page has no element yet.
+    """
+    page.wait_for_load_state()
     # Without preload: axe would ask for the style sheets' imports at addresses that are not theirs.
     found = Axe().run(page, options={"preload": False})
     assert found.response["violations"] == [], found.generate_report()
