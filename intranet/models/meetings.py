@@ -48,8 +48,20 @@ class Reply(Enum):
     EXCUSED = "請假"
 
 
+class ProposalState(Enum):
+    """What became of a member's proposal."""
+
+    WAITING = "待處理"
+    PLACED = "已排入議程"
+    DECLINED = "未排入"
+
+
 class Meeting(Base):
-    """A meeting (會議). Times are Asia/Taipei wall time of ``on``; ``ordinal`` counts in the term."""
+    """A meeting (會議). Times are Asia/Taipei wall time of ``on``; ``ordinal`` counts in the term.
+
+    ``approved_in_id`` is the later meeting that approved its minutes; ``is_recorded_later`` marks a meeting from before
+    the system, whose minutes came as a file.
+    """
 
     __tablename__ = "meeting"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,13 +88,20 @@ class Meeting(Base):
     minutes_text: Mapped[str] = mapped_column(Text, default="")
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    approved_in_id: Mapped[int | None] = mapped_column()
+    online_url: Mapped[str] = mapped_column(String(300), default="")
+    is_recorded_later: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (UniqueConstraint("term", "ordinal"),)
     __mapper_args__ = {"version_id_col": version}
 
 
 class AgendaItem(Base):
-    """An agenda item (案): 案由, 說明, 辦法 and its outcome. ``matter`` is the clause of the matter it answers."""
+    """An agenda item (案): 案由, 說明, 辦法 and its outcome. ``matter`` is the clause of the matter it answers.
+
+    The four ``…_at_vote`` freeze the count that a vote was judged by.
+    """
 
     __tablename__ = "agenda_item"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,12 +113,17 @@ class AgendaItem(Base):
     explanation: Mapped[str] = mapped_column(Text, default="")
     proposal: Mapped[str] = mapped_column(Text, default="")
     proposer: Mapped[str] = mapped_column(String(60), default="")
+    planned_minutes: Mapped[int | None] = mapped_column()
+    is_confidential: Mapped[bool] = mapped_column(default=False)
     outcome_kind: Mapped[OutcomeKind | None] = mapped_column(EnumText(OutcomeKind))
     outcome: Mapped[str] = mapped_column(Text, default="")
     votes_for: Mapped[int | None] = mapped_column()
     votes_against: Mapped[int | None] = mapped_column()
     votes_abstain: Mapped[int | None] = mapped_column()
     present_at_vote: Mapped[int | None] = mapped_column()
+    seats_at_vote: Mapped[int | None] = mapped_column()
+    recused_at_vote: Mapped[int | None] = mapped_column()
+    needed_at_vote: Mapped[int | None] = mapped_column()
     carried: Mapped[bool | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
@@ -109,6 +133,7 @@ class Attendance(Base):
     """One person's invitation, reply and presence. ``seat`` is the seat key, empty for those who only observe.
 
     ``title`` freezes what the person was called when convened; ``deputy_for`` names whom a deputy stands in for.
+    ``read_at``: the notice was opened; ``signed_at``: signed in by the person itself at the door (簽到).
     """
 
     __tablename__ = "attendance"
@@ -124,6 +149,9 @@ class Attendance(Base):
     presence: Mapped[Presence | None] = mapped_column(EnumText(Presence))
     arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
     __mapper_args__ = {"version_id_col": version}
@@ -151,6 +179,7 @@ class ActionItem(Base):
     due: Mapped[date] = mapped_column()
     progress: Mapped[str] = mapped_column(Text, default="")
     closed_on: Mapped[date | None] = mapped_column()
+    reminded_on: Mapped[date | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -167,3 +196,45 @@ class MinutesRevision(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+
+
+class MinutesDraft(Base):
+    """The minutes as somebody saved them before confirmation; number 1 is what the records composed."""
+
+    __tablename__ = "minutes_draft"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    number: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+
+
+class AgendaProposal(Base):
+    """An item that a member asks for (提案), until the secretary places it on an agenda or says why not."""
+
+    __tablename__ = "agenda_proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Term] = mapped_column(TermText, index=True)
+    proposer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    proposal: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    state: Mapped[ProposalState] = mapped_column(EnumText(ProposalState), default=ProposalState.WAITING)
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ActionReport(Base):
+    """One report on a follow-up (辦理情形); the latest also stands in ``ActionItem.progress``."""
+
+    __tablename__ = "action_report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_item_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    text: Mapped[str] = mapped_column(Text)
