@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.forms import ItemForm
-from intranet.blueprints.meetings.pages import ItemFormPage
+from intranet.blueprints.meetings.planning_pages import ItemFormPage
 from intranet.blueprints.meetings.present import can_edit, open_sections
 from intranet.models import Section
 from intranet.rules.permissions import Permission

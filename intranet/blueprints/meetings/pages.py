@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ItemForm, MeetingForm, ReplyForm
+from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.session_forms import (
     ActionForm,
     AdjournForm,
     MinutesForm,
-    ObserverForm,
     OutcomeForm,
     ProgressForm,
     RecusalForm,
@@ -23,7 +22,7 @@ from intranet.rules.meetings import Count, MeetingState
 from intranet.services.audit_trail import Entry
 from intranet.services.meetings.convening import Cancelling, Convening
 from intranet.services.meetings.follow_up import Action
-from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
+from intranet.services.meetings.shapes import Attendee, Head, Item, Mail, Recused
 from intranet.web.pages import ClauseLink, Page
 
 TONES: Mapping[MeetingState, str] = {
@@ -37,30 +36,6 @@ TONES: Mapping[MeetingState, str] = {
     MeetingState.CANCELLED: "bad",
 }
 MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "good", MailState.FAILED: "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A meeting in the list; ``next`` says the next step in words, empty where the road ends."""
-
-    line: Line
-    url: str
-    tone: str
-    next: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
-    """``held`` of ``wanted`` quorate meetings of the period count for the clause."""
-
-    term: str
-    rows: tuple[Row, ...]
-    new_url: str
-    actions_url: str
-    duty: str
-    held: int
-    wanted: int
-    clause: ClauseLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +103,6 @@ class MeetingPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingFormPage(Page):
-    form: MeetingForm
-    cancel_url: str
-    is_new: bool
-    carried: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFormPage(Page):
-    form: ItemForm
-    cancel_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConvenePage(Page):
     plan: Convening
     form: ConveneForm
@@ -181,23 +142,6 @@ class RollPage(Page):
     quorum_note: str
     observers_url: str
     cancel_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObserverRow:
-    one: Attendee
-    drop_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObserversPage(Page):
-    """``is_told``: those on the list will still be told."""
-
-    head: Head
-    form: ObserverForm
-    observers: tuple[ObserverRow, ...]
-    back_url: str
-    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)

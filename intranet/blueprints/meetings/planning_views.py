@@ -13,7 +13,7 @@ from intranet.blueprints.meetings.blueprint import (
     to_meeting,
 )
 from intranet.blueprints.meetings.forms import MeetingForm, NewMeetingForm
-from intranet.blueprints.meetings.pages import MeetingFormPage, ObserverRow, ObserversPage
+from intranet.blueprints.meetings.planning_pages import MeetingFormPage, ObserverRow, ObserversPage
 from intranet.blueprints.meetings.session_forms import ObserverForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission

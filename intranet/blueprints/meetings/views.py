@@ -16,7 +16,8 @@ from intranet.blueprints.meetings import (  # noqa: F401
 )
 from intranet.blueprints.meetings.blueprint import TITLE, bp, meeting_crumbs
 from intranet.blueprints.meetings.forms import ReplyForm
-from intranet.blueprints.meetings.pages import TONES, ListPage, MeetingPage, Row
+from intranet.blueprints.meetings.pages import TONES, MeetingPage
+from intranet.blueprints.meetings.planning_pages import ListPage, Row
 from intranet.blueprints.meetings.present import (
     clauses_of,
     next_of,

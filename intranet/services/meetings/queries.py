@@ -40,7 +40,7 @@ _HEAD = (
         Meeting.invitation_sequence, Meeting.seats_total, Meeting.chair_id, Meeting.clerk_id, Meeting.version,
         Meeting.minutes_text, func.coalesce(_chair.name, ""), func.coalesce(_clerk.name, ""),
         func.coalesce(_approver.name, ""), func.coalesce(_confirmer.name, ""), MinutesRevision.text,
-        func.coalesce(MinutesRevision.sha256, ""),
+        func.coalesce(MinutesRevision.sha256, ""), Meeting.online_url, Meeting.is_recorded_later,
     )
     .outerjoin(_chair, _chair.id == Meeting.chair_id)
     .outerjoin(_clerk, _clerk.id == Meeting.clerk_id)
@@ -134,6 +134,7 @@ def _item(item: AgendaItem, number: int, recused: tuple[Recused, ...]) -> Item:
         carried=item.carried,
         version=item.version,
         recused=recused,
+        planned_minutes=item.planned_minutes,
     )
 
 

@@ -42,6 +42,8 @@ class Head:
     confirmed_by: str
     frozen_text: str | None
     sha256: str
+    online_url: str
+    is_recorded_later: bool
 
     @property
     def title(self) -> str:
@@ -118,6 +120,7 @@ class Item:
     carried: bool | None
     version: int
     recused: tuple[Recused, ...] = field(default=())
+    planned_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
