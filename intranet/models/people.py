@@ -52,6 +52,28 @@ class Account(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class DelayedClosing(Base):
+    """The account of somebody who has left stays open to ``until`` (inclusive), for the certification still owed.
+
+    ``on`` is the day of the decision, ``position`` the post that decided; ``ended_on`` is set when the account is
+    closed, or is no longer one to close.
+    """
+
+    __tablename__ = "delayed_closing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    left_on: Mapped[date] = mapped_column()
+    until: Mapped[date] = mapped_column("kept_until")
+    reason: Mapped[str] = mapped_column(String(300))
+    on: Mapped[date] = mapped_column("decided_on")
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    position: Mapped[str] = mapped_column(String(60))
+    as_deputy: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
 class LoginSession(Base):
     """A server-side session. The cookie holds a secret, the row only its SHA-256."""
 
@@ -102,8 +124,9 @@ class Leave(Base):
 class Deputyship(Base):
     """A deputy (代理人) for a position, in order (順位 from 1), dated, set by a resolution of the group.
 
-    ``rule`` is the key of the school's deputy rule that it answers, empty where the school has none;
-    ``resolution_id`` points at the agenda item whose resolution set it.
+    ``rule`` is the key of the school's deputy rule that it answers, empty where it stands for all of them;
+    ``resolution_id`` points at the agenda item whose resolution set it. ``for_person_id`` names one holder of a post
+    that many hold: the deputy stands in for that person alone, on leave or gone.
     """
 
     __tablename__ = "deputyship"
@@ -115,8 +138,9 @@ class Deputyship(Base):
     ends: Mapped[date | None] = mapped_column()
     rule: Mapped[str] = mapped_column(String(60), default="")
     resolution_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
-    __table_args__ = (UniqueConstraint("position", "person_id", "starts"),)
+    __table_args__ = (UniqueConstraint("position", "person_id", "starts", "for_person_id"),)
     __mapper_args__ = {"version_id_col": version}
 
 
