@@ -60,7 +60,7 @@ class Meeting(Base):
     """A meeting (會議). Times are Asia/Taipei wall time of ``on``; ``ordinal`` counts in the term.
 
     ``approved_in_id`` is the later meeting that approved its minutes; ``is_recorded_later`` marks a meeting from before
-    the system, whose minutes came as a file.
+    the system, whose minutes came as a file and whose members present were ``present_entered`` as a number.
     """
 
     __tablename__ = "meeting"
@@ -92,6 +92,7 @@ class Meeting(Base):
     approved_in_id: Mapped[int | None] = mapped_column()
     online_url: Mapped[str] = mapped_column(String(300), default="")
     is_recorded_later: Mapped[bool] = mapped_column(default=False)
+    present_entered: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (UniqueConstraint("term", "ordinal"),)
     __mapper_args__ = {"version_id_col": version}

@@ -12,6 +12,7 @@ depends_on = None
 COLUMNS = (
     ("meeting", sa.Column("online_url", sa.String(300), nullable=False, server_default="")),
     ("meeting", sa.Column("is_recorded_later", sa.Boolean(), nullable=False, server_default=sa.false())),
+    ("meeting", sa.Column("present_entered", sa.Integer(), nullable=True)),
     ("meeting", sa.Column("approved_in_id", sa.Integer(), nullable=True)),
     ("meeting", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True)),
     ("agenda_item", sa.Column("planned_minutes", sa.Integer(), nullable=True)),
