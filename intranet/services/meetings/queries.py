@@ -58,6 +58,8 @@ _ATTENDANCE = (
     select(
         Attendance.id, Attendance.person_id, Person.name, Person.email, Attendance.seat, Attendance.title,
         Attendance.reply, Attendance.reply_note, Attendance.presence, Attendance.arrived_at, Attendance.left_at,
+        Attendance.deputy_for, Attendance.replied_at, Attendance.read_at, Attendance.reminded_at, Attendance.signed_at,
+        Attendance.version,
     )
     .join(Person, Person.id == Attendance.person_id)
     .order_by(Attendance.id)

@@ -69,7 +69,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One person of a meeting; ``seat`` is empty for those who only observe."""
+    """One person of a meeting; ``seat`` is empty for those who only observe, ``deputy_for`` the title of the member
+    whom a deputy stands in for."""
 
     id: int
     person_id: int
@@ -82,6 +83,12 @@ class Attendee:
     presence: Presence | None
     arrived_at: datetime | None
     left_at: datetime | None
+    deputy_for: str
+    replied_at: datetime | None
+    read_at: datetime | None
+    reminded_at: datetime | None
+    signed_at: datetime | None
+    version: int
 
     @property
     def is_member(self) -> bool:
