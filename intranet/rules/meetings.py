@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
 
 from intranet.rules.committee import QuorumRule
@@ -70,14 +71,23 @@ def next_step(state: MeetingState) -> Step | None:
     return next((step for step in ROAD if can_take(state, step)), None)
 
 
+def step_due(step: Step, on: date, notice_days: int) -> date | None:
+    """The last day on which a step of the road is in time for a meeting of day ``on``; None where nothing sets one.
+    A notice sent later still counts: the days of notice are a default, not a bar."""
+    if step in (Step.APPROVE, Step.CONVENE):
+        return on - timedelta(days=notice_days)
+    return on if step in (Step.OPEN, Step.ADJOURN) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Who counts, for a meeting or one item. ``seats`` are all seats of the group, vacant ones too; ``present`` are
-    members in the room. Members who recused themselves count on neither side."""
+    """Who counts, for a meeting or one item. ``seats`` are the seats of the group, vacant ones too; ``present`` are
+    members in the room. The ``recused`` members of an item count on neither side."""
 
     rule: QuorumRule
     seats: int
     present: int
+    recused: int = 0
 
     @property
     def needed(self) -> int:
@@ -91,10 +101,30 @@ class Count:
     def votes_needed(self) -> int:
         return self.rule.votes_needed(self.present)
 
+    def frozen(self) -> FrozenCount:
+        return FrozenCount(self.seats + self.recused, self.present, self.recused, self.needed)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCount:
+    """The count that an outcome was judged by, as it is kept with the item: a later roll call changes nothing in it.
+    ``seats`` are all seats of the group, ``recused`` among them; ``needed`` had to be present."""
+
+    seats: int
+    present: int
+    recused: int
+    needed: int
+
+    @property
+    def words(self) -> str:
+        """「應出席 24 席（迴避 1 席），在場 14 席，開議須 13 席」."""
+        recused = f"（迴避 {self.recused} 席）" if self.recused else ""
+        return f"應出席 {self.seats - self.recused} 席{recused}，在場 {self.present} 席，開議須 {self.needed} 席"
+
 
 def count_for_item(rule: QuorumRule, *, seats: int, present: int, recused: int, recused_present: int) -> Count:
     """The count of one item: ``recused`` members leave it, of whom ``recused_present`` are at the meeting."""
-    return Count(rule, max(0, seats - recused), max(0, present - recused_present))
+    return Count(rule, max(0, seats - recused), max(0, present - recused_present), recused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _place(
     school = current_school()
     scheme, matter = school.rewards, reward_matter(school)
     names = f"三、受提報人為委員者，就本案迴避：{'、'.join(one.name for one in recused)}。" if recused else ""
-    return place_item(
+    item = place_item(
         actor,
         meeting.id,
         section=SECTIONS[meeting.state],
@@ -128,6 +128,8 @@ def _place(
         matter=matter.clause if matter else "",
         proposer=school.secretary.unit or school.secretary.title,
     )
+    item.is_confidential = True  # persons are judged by name: the roster's number may be cited, the words may not
+    return item
 
 
 def members_at(meeting_id: int, on: date) -> frozenset[int]:

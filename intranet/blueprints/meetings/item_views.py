@@ -16,6 +16,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import follow_up, outcomes
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count
+from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.shapes import Head, Item
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -90,6 +91,7 @@ def _page(
         form=form or _outcome_form(one, formdata=None),
         recusal_form=recusal or RecusalForm(members, formdata=None),
         recusal_url=url_for("meetings.add_recusal", **own),
+        proposed=proposed_recusals(one, people) if head.state is MeetingState.IN_SESSION else (),
         recused=tuple(
             RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in one.recused
         ),

@@ -19,6 +19,7 @@ from intranet.blueprints.meetings.session_forms import (
 )
 from intranet.models import MailState
 from intranet.rules.meetings import Count, MeetingState
+from intranet.rules.recusal import Concern
 from intranet.services.audit_trail import Entry
 from intranet.services.meetings.convening import Cancelling, Convening
 from intranet.services.meetings.follow_up import Action
@@ -167,6 +168,7 @@ class ItemPage(Page):
     form: OutcomeForm
     recusal_form: RecusalForm
     recusal_url: str
+    proposed: tuple[Concern, ...]
     recused: tuple[RecusedRow, ...]
     action_form: ActionForm
     action_url: str

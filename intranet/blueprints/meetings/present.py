@@ -156,7 +156,7 @@ def sections_of(
     """The agenda in the local order, each item with its outcome and what may be done with it."""
     by_section: dict[Section, list[ItemView]] = {section: [] for section in Section}
     for item in items:
-        mine = tuple(action for action in asked if action.item_id == item.id)
+        mine = () if item.is_closed else tuple(action for action in asked if action.item_id == item.id)
         buttons = tuple(_item_buttons(actor, head, item))
         view = ItemView(item, label_of(item), clause_link(item.matter), mine, buttons)
         by_section[item.section].append(view)

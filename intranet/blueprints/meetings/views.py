@@ -39,7 +39,7 @@ from intranet.services.context import current_school
 from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import actions_around
 from intranet.services.meetings.queries import (
-    agenda_of,
+    agenda_for,
     attendees_of,
     count_of,
     head_of,
@@ -95,7 +95,7 @@ def _row(actor: Actor, line: Line, url: str) -> Row:
 def show(meeting_id: int) -> str:
     actor = current_actor()
     head = head_of(actor, meeting_id)
-    items, people = agenda_of(meeting_id), attendees_of(meeting_id)
+    items, people = agenda_for(actor, meeting_id), attendees_of(meeting_id)
     carried, asked = actions_around(meeting_id, head.on)
     mine = next((one for one in people if one.person_id == actor.person_id), None)
     may_reply = mine is not None and head.state is MeetingState.CONVENED and actor.can(Permission.TAKE_PART)

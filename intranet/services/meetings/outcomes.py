@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -67,9 +67,11 @@ def record_outcome(actor: Actor, item_id: int, result: Result, *, version: int |
         item.votes_for = vote.in_favour if vote else None
         item.votes_against = vote.against if vote else None
         item.votes_abstain = vote.abstained if vote else None
-        item.present_at_vote = count.present
         item.carried = vote.carries(count) if vote else True
-        changes = {"kind": result.kind, "votes_for": item.votes_for, "present": count.present}
+        frozen = count.frozen()
+        item.seats_at_vote, item.present_at_vote = frozen.seats, frozen.present
+        item.recused_at_vote, item.needed_at_vote = frozen.recused, frozen.needed
+        changes = {"kind": result.kind, "votes_for": item.votes_for, **asdict(frozen)}
         audit.record(
             actor,
             "record_outcome",
@@ -123,7 +125,8 @@ def clear_outcome(actor: Actor, item_id: int, *, version: int | None = None) -> 
     with writing(actor):
         item, meeting = _in_session(actor, item_id, version)
         item.outcome_kind, item.outcome, item.carried = None, "", None
-        item.votes_for = item.votes_against = item.votes_abstain = item.present_at_vote = None
+        item.votes_for = item.votes_against = item.votes_abstain = None
+        item.seats_at_vote = item.present_at_vote = item.recused_at_vote = item.needed_at_vote = None
         audit.record(
             actor, "clear_outcome", meeting, f"清除「{item.title}」的結果", permission=Permission.RECORD_MEETINGS
         )

@@ -18,11 +18,11 @@ from intranet.models import (
     Section,
 )
 from intranet.rules.dates import Term
-from intranet.rules.meetings import Count, count_for_item
+from intranet.rules.meetings import Count, FrozenCount, count_for_item
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
-from intranet.services.meetings.records import is_insider
+from intranet.services.meetings.records import is_insider, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
 
 _chair, _clerk, _approver, _confirmer = (aliased(Person) for _ in range(4))
@@ -116,6 +116,14 @@ def agenda_of(meeting_id: int) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def agenda_for(actor: Actor, meeting_id: int) -> tuple[Item, ...]:
+    """The agenda as the actor may read it: without the words of a confidential item where those are not for them."""
+    items = agenda_of(meeting_id)
+    if may_read_confidential(actor):
+        return items
+    return tuple(item.closed() if item.is_confidential else item for item in items)
+
+
 def _item(item: AgendaItem, number: int, recused: tuple[Recused, ...]) -> Item:
     counted = (item.votes_for, item.votes_against, item.votes_abstain)
     agree, against, abstained = counted
@@ -137,7 +145,14 @@ def _item(item: AgendaItem, number: int, recused: tuple[Recused, ...]) -> Item:
         version=item.version,
         recused=recused,
         planned_minutes=item.planned_minutes,
+        count_at_vote=_frozen(item),
+        is_confidential=item.is_confidential,
     )
+
+
+def _frozen(item: AgendaItem) -> FrozenCount | None:
+    counts = (item.seats_at_vote, item.present_at_vote, item.recused_at_vote, item.needed_at_vote)
+    return None if None in counts else FrozenCount(*counts)  # type: ignore[arg-type]
 
 
 def attendees_of(meeting_id: int) -> tuple[Attendee, ...]:

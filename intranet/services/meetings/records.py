@@ -23,6 +23,23 @@ INSIDERS = frozenset(
 )
 
 
+# Whoever runs meetings, and the members: the only ones who read a confidential item (密件).
+CONFIDANTS = frozenset(
+    {
+        Permission.PLAN_MEETINGS,
+        Permission.APPROVE_MEETINGS,
+        Permission.RECORD_MEETINGS,
+        Permission.CONFIRM_MINUTES,
+        Permission.TAKE_PART,
+    }
+)
+
+
+def may_read_confidential(actor: Actor) -> bool:
+    """Whether the words of a confidential item are for the actor; the auditor reads its number and nothing else."""
+    return bool(actor.permissions & CONFIDANTS)
+
+
 def is_insider(actor: Actor) -> bool:
     """Whether the actor sees drafts and unpublished minutes: those who work on them, and the auditor."""
     return bool(actor.permissions & INSIDERS)

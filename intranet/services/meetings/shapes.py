@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from intranet.models import MailState, MeetingState, OutcomeKind, Presence, Reply, Section
 from intranet.rules.dates import TAIPEI, Term
+from intranet.rules.meetings import FrozenCount
 from intranet.services.meetings.records import local_day, meeting_title
+
+CLOSED = "本案不公開"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ class Recused:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An agenda item with those who left the room for it; ``number`` counts in its section."""
+    """An agenda item with those who left the room for it; ``number`` counts in its section. ``count_at_vote`` is the
+    count that its outcome was judged by."""
 
     id: int
     section: Section
@@ -127,7 +131,21 @@ class Item:
     carried: bool | None
     version: int
     recused: tuple[Recused, ...] = field(default=())
+    count_at_vote: FrozenCount | None = None
+    is_confidential: bool = False
     planned_minutes: int | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its words were taken out for this reader."""
+        return self.is_confidential and self.title == CLOSED
+
+    def closed(self) -> Item:
+        """The item as those read it who may not know its words: its number and the kind of its outcome."""
+        return replace(
+            self, matter="", title=CLOSED, explanation="", proposal="", proposer="", outcome="", votes=None,
+            present_at_vote=None, carried=None, recused=(), count_at_vote=None, planned_minutes=None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
