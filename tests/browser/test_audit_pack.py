@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from intranet.extensions import db
 from intranet.services.audit_pack_making import make_waiting_packs
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 from tests.support.stores import Store
 
 pytestmark = pytest.mark.browser
@@ -34,8 +33,7 @@ def worker(stores: Callable[[str, str], Store], school_code: str, monkeypatch: p
     return work
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_secretary_has_a_pack_made_and_hands_it_on(
     person: Callable[..., Page], worker: Callable[[], int], browser: Browser, live: str, school_code: str, width: int
 ) -> None:
@@ -73,8 +71,7 @@ def test_secretary_has_a_pack_made_and_hands_it_on(
     expect(page.get_by_text("已撤銷", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_secretary_makes_the_next_term_ready_and_thinks_better_of_it(
     person: Callable[..., Page], school_code: str, width: int
 ) -> None:
@@ -90,8 +87,7 @@ def test_secretary_makes_the_next_term_ready_and_thinks_better_of_it(
     expect(page.get_by_text("的銜接已經復原")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_student_reads_the_versions(person: Callable[..., Page], school_code: str, width: int) -> None:
     page = person("student", width)
     page.goto("/regulation/")

@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 
 pytestmark = pytest.mark.browser
 AUTHORITY = {
@@ -40,8 +39,7 @@ ANCHORS = {
 UPLOAD = "課程學習成果上傳（高一、高二）"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_schedule_goes_from_anchors_to_the_public_page(
     person: Callable[..., Page], school_code: str, width: int
 ) -> None:
@@ -133,8 +131,7 @@ def read_changes(page: Page) -> None:
     check_page(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_registrar_confirms_its_self_check(person: Callable[..., Page], school_code: str, width: int) -> None:
     page = person("registrar", width)
     page.goto("/calendar/")

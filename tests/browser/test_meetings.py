@@ -7,14 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_meeting_is_planned_called_held_and_confirmed(person: Callable[..., Page], width: int) -> None:
     secretary = person("secretary", width)
     address = plan(secretary)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 from tests.support.operations import xlsx
 
 pytestmark = pytest.mark.browser
@@ -22,8 +21,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_owner_imports_a_roster_after_looking_at_it(
     person: Callable[..., Page], school_code: str, width: int, tmp_path: Path
 ) -> None:
@@ -52,8 +50,7 @@ def test_owner_imports_a_roster_after_looking_at_it(
     check_page(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_last_unit_closes_the_receipt(person: Callable[..., Page], school_code: str, width: int) -> None:
     page = person(LAST[school_code], width)
     page.goto("/operations/?term=114-2")
@@ -68,8 +65,7 @@ def test_last_unit_closes_the_receipt(person: Callable[..., Page], school_code: 
     check_page(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_registrar_seals_a_class_and_follows_a_case(person: Callable[..., Page], school_code: str, width: int) -> None:
     page = person("registrar", width)
     page.goto("/operations/retention")

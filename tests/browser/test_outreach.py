@@ -9,16 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 
 pytestmark = pytest.mark.browser
 OWED = {"luodong": "家長宣導說明", "daan": "親師說明"}
 WRONG = {"luodong": ("課程諮詢教師", "教學組"), "daan": ("課程諮詢教師", "教務處")}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_counselling_office_logs_a_briefing(
     person: Callable[..., Page], school_code: str, width: int, tmp_path: Path
 ) -> None:

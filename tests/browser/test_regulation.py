@@ -7,15 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from intranet.services.demo_accounts import DEMO_PASSWORD
+from tests.browser.conftest import WALKS, check_page
 
 pytestmark = pytest.mark.browser
 UNSIGNED = {"luodong": "十二", "daan": "十一"}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_secretary_signs_from_the_home_page_and_looks_back(
     person: Callable[..., Page], school_code: str, width: int
 ) -> None:
@@ -47,10 +46,16 @@ def test_secretary_signs_from_the_home_page_and_looks_back(
     check_page(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-def test_student_finds_announcements_the_regulation_and_the_site_map(person: Callable[..., Page], width: int) -> None:
-    page = person("student", width)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
+def test_student_signs_in_and_finds_announcements_the_regulation_and_the_site_map(
+    person: Callable[..., Page], width: int
+) -> None:
+    page = person("", width)
+    page.goto("/login")
+    page.get_by_label("帳號").fill("student")
+    page.get_by_label("密碼").fill(DEMO_PASSWORD)
+    check_page(page)
+    page.get_by_role("button", name="登入").click()
     expect(page.get_by_role("heading", name="公告", exact=True)).to_be_visible()
     check_page(page)
     page.get_by_role("link", name="網站導覽").click()

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.blueprints.test_rewards import case_id, decide
-from tests.browser.conftest import WIDTHS, check_page
-from tests.conftest import BOTH_SCHOOLS
+from tests.browser.conftest import WALKS, check_page
 from tests.documents.paper import pages_of
 from tests.support.stores import Store
 
@@ -40,8 +39,7 @@ def hold_the_meeting(store: Store) -> None:
         decide(case_id(3))
 
 
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_secretary_takes_nominations_to_the_roster(
     person: Callable[..., Page],
     stores: Callable[[str, str], Store],
@@ -94,8 +92,7 @@ def test_secretary_takes_nominations_to_the_roster(
     assert text.count(DEED) == 2
 
 
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
 def test_duties_committee_and_people_are_read_and_kept(person: Callable[..., Page], width: int) -> None:
     page = person("secretary", width)
     for path in ("/duties/", "/committee/", "/people/"):

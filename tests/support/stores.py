@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 from flask import Flask
 from psycopg import sql
 
@@ -105,10 +106,31 @@ class Store:
         shutil.copytree(source, target, dirs_exist_ok=True)
         if self.backend == "postgresql":
             names = (self._name(template), self._name("run"))
-            _copy_database(*(names if back else reversed(names)))
+            if back and template == "empty":
+                _empty_database(self._name("run"))
+            else:
+                _copy_database(*(names if back else reversed(names)))
 
     def _name(self, what: str) -> str:
         return f"{self.worker}_{self.school}_{what}"
+
+
+def _empty_database(name: str) -> None:
+    """Take all rows out, much faster than a copy of the empty database; sequences begin anew.
+
+    As a replica the session fires no triggers: neither foreign keys nor the refusal to delete audit entries.
+    """
+    with psycopg.connect(shared_cluster().url(name).replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename != 'alembic_version'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        connection.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) "
+            "FROM pg_sequences WHERE last_value IS NOT NULL"
+        )
 
 
 def _copy_database(source: str, target: str) -> None:
