@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from intranet.extensions import db
-from intranet.models import AgendaItem, Deputyship, Meeting, MeetingState, Recusal, RewardCase, Section
+from intranet.models import (
+    AgendaItem,
+    AgendaProposal,
+    Deputyship,
+    Meeting,
+    MeetingState,
+    ProposalState,
+    Recusal,
+    RewardCase,
+    Section,
+)
 from intranet.rules.permissions import Permission
-from intranet.services import audit
-from intranet.services.actor import Actor
+from intranet.services import attachments, audit
+from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_school
 from intranet.services.errors import Refused
 from intranet.services.meetings.records import (
@@ -33,12 +43,13 @@ def place_item(
     proposal: str = "",
     matter: str = "",
     proposer: str = "",
+    planned_minutes: int | None = None,
 ) -> AgendaItem:
     """Put an item at the end of its section: by the secretary in a draft, and as a motion (臨時動議) by whoever
     records a meeting in session. Raises Refused."""
     with writing(actor):
         meeting = meeting_for_writing(meeting_id)
-        _need_open(actor, meeting, section, "新增議案")
+        need_open(actor, meeting, section, "新增議案")
         if matter and current_school().clause(matter) is None:
             raise Refused(f"規定中沒有「{matter}」。", field="matter")
         item = AgendaItem(
@@ -50,6 +61,7 @@ def place_item(
             explanation=explanation,
             proposal=proposal,
             proposer=proposer,
+            planned_minutes=planned_minutes,
         )
         db.session.add(item)
         touch(meeting)
@@ -60,8 +72,8 @@ def place_item(
     return item
 
 
-def _need_open(actor: Actor, meeting: Meeting, section: Section, what: str) -> None:
-    """Proposals are settled before the convener approves; reports may still be entered, and motions are made, while
+def need_open(actor: Actor, meeting: Meeting, section: Section, what: str) -> None:
+    """Refuse ``what`` where the part of the agenda is closed. Proposals are settled before the convener approves; reports may still be entered, and motions are made, while
     the meeting is in session."""
     if section is Section.FOLLOW_UP:
         raise Refused("執行情形由列管事項帶入，不另外輸入。", field="section")
@@ -83,6 +95,7 @@ def change_item(
     proposal: str,
     matter: str,
     proposer: str,
+    planned_minutes: int | None = None,
     version: int | None = None,
 ) -> AgendaItem:
     """Change an item's text. Raises Refused, Conflict."""
@@ -93,12 +106,13 @@ def change_item(
         "proposal": proposal,
         "matter": matter,
         "proposer": proposer,
+        "planned_minutes": planned_minutes,
     }
     with writing(actor):
         item, meeting = item_for_writing(item_id, version)
         if Section.MOTION in (item.section, section) and item.section is not section:
             raise Refused("臨時動議只能在會中提出，不能與其他議程互換。", field="section")
-        _need_open(actor, meeting, item.section, "修改議案")
+        need_open(actor, meeting, item.section, "修改議案")
         if matter and matter != item.matter and current_school().clause(matter) is None:
             raise Refused(f"規定中沒有「{matter}」。", field="matter")
         changes = {name: value for name, value in given.items() if value != getattr(item, name)}
@@ -116,7 +130,7 @@ def remove_item(actor: Actor, item_id: int) -> int:
     deputyship cites it."""
     with writing(actor):
         item, meeting = item_for_writing(item_id)
-        _need_open(actor, meeting, item.section, "刪除議案")
+        need_open(actor, meeting, item.section, "刪除議案")
         if db.session.scalar(select(RewardCase.id).where(RewardCase.agenda_item_id == item.id)) is not None:
             raise Refused("這一案由敘獎案提送，不能直接刪除。")
         if db.session.scalar(select(Deputyship.id).where(Deputyship.resolution_id == item.id)) is not None:
@@ -124,10 +138,27 @@ def remove_item(actor: Actor, item_id: int) -> int:
         if item.outcome_kind is not None:
             raise Refused("這一案已作成結果，不能刪除。")
         db.session.execute(delete(Recusal).where(Recusal.agenda_item_id == item.id))
+        _hand_back(item)
+        files = attachments.of_record(AgendaItem.__tablename__, item.id)
+        for file in files:
+            db.session.delete(file)
         db.session.delete(item)
         touch(meeting)
         audit.record(actor, "remove_item", meeting, f"刪除議案「{item.title}」", permission=Permission.PLAN_MEETINGS)
-    return meeting.id
+        meeting_id, digests = meeting.id, [file.sha256 for file in files]
+    for digest in digests:
+        attachments.drop_unused(SYSTEM, digest)
+    return meeting_id
+
+
+def _hand_back(item: AgendaItem) -> None:
+    """A member's proposal waits again once its item is taken off."""
+    db.session.execute(
+        update(AgendaProposal)
+        .where(AgendaProposal.agenda_item_id == item.id)
+        .values(state=ProposalState.WAITING, agenda_item_id=None, version=AgendaProposal.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def move_item(actor: Actor, item_id: int, *, up: bool) -> int:

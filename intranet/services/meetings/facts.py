@@ -21,7 +21,8 @@ HELD = (MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLI
 @dataclass(frozen=True, slots=True)
 class HeldMeeting:
     """A meeting that took place. ``on`` is the day it was held, ``present`` counts members who came, ``seats`` all
-    seats of the group. ``matters`` are the clauses of the matters decided. Only ``quorate`` ones are evidence."""
+    seats of the group; both as entered for one from before the system (``is_recorded_later``). ``matters`` are the
+    clauses of the matters decided. Only ``quorate`` ones are evidence."""
 
     id: int
     term: Term
@@ -32,6 +33,7 @@ class HeldMeeting:
     quorate: bool
     state: MeetingState
     matters: tuple[str, ...]
+    is_recorded_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ _MEETINGS = (
         Meeting.opened_at,
         Meeting.seats_total,
         Meeting.state,
-        func.coalesce(_PRESENT, 0),
+        func.coalesce(Meeting.present_entered, _PRESENT, 0),
+        Meeting.is_recorded_later,
     )
     .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
     .where(Meeting.state.in_(HELD))
@@ -87,6 +90,8 @@ _MEETINGS = (
         Meeting.opened_at,
         Meeting.seats_total,
         Meeting.state,
+        Meeting.present_entered,
+        Meeting.is_recorded_later,
     )
     .order_by(Meeting.on, Meeting.id)
 )
@@ -124,6 +129,7 @@ def held_meetings(since: date | None = None) -> tuple[HeldMeeting, ...]:
             quorate=quorum.is_quorate(present=row[7], seats=row[5]),
             state=row[6],
             matters=tuple(decided[row[0]]),
+            is_recorded_later=row[8],
         )
         for row in db.session.execute(meetings)
     )

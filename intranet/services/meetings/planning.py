@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Meeting, MeetingState, Section
 from intranet.rules.dates import Term, roc_short, roc_weekday
+from intranet.rules.links import is_secure_link
 from intranet.rules.meetings import Step
 from intranet.rules.permissions import Permission
 from intranet.services import audit
@@ -25,10 +26,13 @@ from intranet.services.meetings.records import (
 )
 from intranet.services.transactions import writing
 
+ONLINE = "線上會議"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When and where: what the secretary enters. Times are Asia/Taipei wall time of ``on``."""
+    """When and where: what the secretary enters. Times are Asia/Taipei wall time of ``on``; an online meeting has
+    ``online_url``, and may have a place besides."""
 
     term: Term
     on: date
@@ -37,49 +41,63 @@ class Plan:
     place: str
     contact: str = ""
     remarks: str = ""
+    online_url: str = ""
 
 
-def schedule_meeting(actor: Actor, plan: Plan, *, matters: Sequence[str] = ()) -> Meeting:
+def schedule_meeting(actor: Actor, plan: Plan, *, matters: Collection[str] = ()) -> Meeting:
     """Draft a meeting whose agenda begins with the regulation's ``matters`` (by clause). Raises Refused."""
-    _check(plan)
+    check_plan(plan)
     with writing(actor):
         actor.needs(Permission.PLAN_MEETINGS)
-        meeting = Meeting(
-            term=plan.term,
-            ordinal=next_ordinal(plan.term),
-            on=plan.on,
-            starts=plan.starts,
-            ends=plan.ends,
-            place=plan.place,
-            contact=plan.contact,
-            remarks=plan.remarks,
-            created_by=actor.person_id,
-        )
-        db.session.add(meeting)
-        db.session.flush()
-        _prefill(meeting, matters)
+        meeting = new_draft(actor, plan)
+        place_matters(meeting, matters)
         title = meeting_title(meeting.term, meeting.ordinal)
-        changes = {"on": plan.on, "starts": plan.starts, "place": plan.place, "matters": list(matters)}
+        changes = {"on": plan.on, "starts": plan.starts, "place": meeting.place, "matters": list(matters)}
         audit.record(
             actor, "schedule_meeting", meeting, f"擬定{title}", changes=changes, permission=Permission.PLAN_MEETINGS
         )
     return meeting
 
 
-def _check(plan: Plan) -> None:
+def new_draft(actor: Actor, plan: Plan) -> Meeting:
+    """An empty draft, inside ``writing()``; the caller writes the audit entry."""
+    meeting = Meeting(
+        term=plan.term,
+        ordinal=next_ordinal(plan.term),
+        on=plan.on,
+        starts=plan.starts,
+        ends=plan.ends,
+        place=plan.place or ONLINE,
+        contact=plan.contact,
+        remarks=plan.remarks,
+        online_url=plan.online_url,
+        created_by=actor.person_id,
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse a plan outside its term, without length, or without a place or a link that opens."""
     if not plan.term.start <= plan.on <= plan.term.end:
         span = f"{roc_short(plan.term.start)} 至 {roc_short(plan.term.end)}"
         raise Refused(f"{plan.term.label}為 {span}，會議日期須在其中。", field="on")
     if plan.ends is not None and plan.ends <= plan.starts:
         raise Refused(f"結束時間須晚於 {plan.starts:%H:%M}。", field="ends")
+    if plan.online_url and not is_secure_link(plan.online_url):
+        raise Refused("線上會議連結須為 https:// 開頭的完整網址。", field="online_url")
+    if not plan.place and not plan.online_url:
+        raise Refused("請填寫地點，或填線上會議連結。", field="place")
 
 
-def _prefill(meeting: Meeting, matters: Sequence[str]) -> None:
-    """One proposal for each chosen matter, in the order of the regulation."""
+def place_matters(meeting: Meeting, matters: Collection[str], *, after: int = 0) -> None:
+    """One proposal for each chosen matter, in the order of the regulation, after place ``after``; inside
+    ``writing()``."""
     school = current_school()
     proposer = school.secretary.unit or school.secretary.title
     chosen = [matter for matter in school.committee.matters if matter.clause in matters]
-    for place, matter in enumerate(chosen, 1):
+    for place, matter in enumerate(chosen, after + 1):
         title = f"{meeting.term.label}{matter.text}，提請討論。"
         explanation = f"依{school.regulation.short_title}「{matter.clause}」辦理。"
         db.session.add(
@@ -97,14 +115,15 @@ def _prefill(meeting: Meeting, matters: Sequence[str]) -> None:
 
 def change_meeting(actor: Actor, meeting_id: int, plan: Plan, *, version: int | None = None) -> Meeting:
     """Change date, place or term of a draft. Raises Refused, Conflict."""
-    _check(plan)
+    check_plan(plan)
     with writing(actor):
         actor.needs(Permission.PLAN_MEETINGS)
         meeting = meeting_for_writing(meeting_id, version)
         need_state(meeting, "修改開會資料", MeetingState.DRAFT)
         if plan.term != meeting.term:
             meeting.ordinal = next_ordinal(plan.term)
-        fields = ("term", "on", "starts", "ends", "place", "contact", "remarks")
+        plan = replace(plan, place=plan.place or ONLINE)
+        fields = ("term", "on", "starts", "ends", "place", "contact", "remarks", "online_url")
         changes = {name: getattr(plan, name) for name in fields if getattr(plan, name) != getattr(meeting, name)}
         for name, value in changes.items():
             setattr(meeting, name, value)

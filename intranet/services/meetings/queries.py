@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
@@ -41,6 +41,7 @@ _HEAD = (
         Meeting.minutes_text, func.coalesce(_chair.name, ""), func.coalesce(_clerk.name, ""),
         func.coalesce(_approver.name, ""), func.coalesce(_confirmer.name, ""), MinutesRevision.text,
         func.coalesce(MinutesRevision.sha256, ""), Meeting.online_url, Meeting.is_recorded_later,
+        Meeting.present_entered,
     )
     .outerjoin(_chair, _chair.id == Meeting.chair_id)
     .outerjoin(_clerk, _clerk.id == Meeting.clerk_id)
@@ -68,7 +69,11 @@ _IS_PRESENT = and_(Attendance.meeting_id == Meeting.id, Attendance.seat != "", A
 _LINES = select(
     Meeting.id, Meeting.term, Meeting.ordinal, Meeting.state, Meeting.on, Meeting.starts, Meeting.place,
     Meeting.seats_total,
-    select(func.count(Attendance.id)).where(_IS_PRESENT).correlate(Meeting).scalar_subquery(),
+    func.coalesce(
+        Meeting.present_entered,
+        select(func.count(Attendance.id)).where(_IS_PRESENT).correlate(Meeting).scalar_subquery(),
+    ),
+    Meeting.is_recorded_later,
 ).order_by(Meeting.on.desc(), Meeting.id.desc())  # fmt: skip
 _MAIL = (
     select(
@@ -80,11 +85,11 @@ _MAIL = (
 )  # fmt: skip
 
 
-def meetings_of(actor: Actor, term: Term) -> tuple[Line, ...]:
-    """The meetings of a term that the actor may know of, newest first. One query."""
-    statement = _LINES.where(Meeting.term == term)
+def meetings_of(actor: Actor, *terms: Term) -> tuple[Line, ...]:
+    """The meetings of the terms that the actor may know of, newest first. One query."""
+    statement = _LINES.where(Meeting.term.in_(terms))
     if not is_insider(actor):
-        statement = statement.where(Meeting.convened_at.is_not(None))
+        statement = statement.where(or_(Meeting.convened_at.is_not(None), Meeting.is_recorded_later))
     return tuple(Line(*row) for row in db.session.execute(statement))
 
 
@@ -94,7 +99,7 @@ def head_of(actor: Actor, meeting_id: int) -> Head:
     if row is None:
         raise NotFound
     head = Head(*row)
-    if head.convened_at is None and not is_insider(actor):
+    if head.convened_at is None and not head.is_recorded_later and not is_insider(actor):
         raise NotFound
     return head
 

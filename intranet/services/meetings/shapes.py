@@ -47,6 +47,7 @@ class Head:
     sha256: str
     online_url: str
     is_recorded_later: bool
+    present_entered: int | None
 
     @property
     def title(self) -> str:
@@ -161,6 +162,7 @@ class Line:
     place: str
     seats_total: int
     present: int
+    is_recorded_later: bool
 
     @property
     def title(self) -> str:
