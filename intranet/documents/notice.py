@@ -49,17 +49,22 @@ class MeetingNotice:
     agenda: tuple[AgendaSection, ...] = ()
     ends_at: datetime | None = None
     address: tuple[str, ...] = ()  # the school's address block
+    online_url: str = ""  # where the meeting is also held online
 
     @property
     def meeting(self) -> str:
         """What is called, without the verb: the agenda's heading."""
         return self.subject.removeprefix("召開")
 
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """備註 as it reads, with the line on the agenda."""
+        return self.remarks + (("議程如附件。",) if self.agenda else ())
+
 
 def notice_html(notice: MeetingNotice) -> str:
     """The notice as the HTML that is printed, its agenda on a page of its own."""
-    remarks = notice.remarks + (("議程如附件。",) if notice.agenda else ())
-    return document_html("notice.html", notice=notice, remarks=remarks)
+    return document_html("notice.html", notice=notice, remarks=notice.all_remarks)
 
 
 def notice_pdf(notice: MeetingNotice, cache_dir: Path | None = None) -> bytes:

@@ -138,7 +138,7 @@ def test_mail_holds_the_notice_and_the_invitation(app: Flask) -> None:
     assert "BEGIN:VEVENT" in invitation.get_content()
     body = mail.get_body()
     assert body is not None
-    assert "請登入後回復出席或請假" in body.get_content()
+    assert "請回復出席或請假，開啟連結即可，不必登入" in body.get_content()
 
 
 @pytest.mark.parametrize("evil", ["會議室\r\nBcc: x@evil.test", "會議室\nATTENDEE:mailto:x@evil.test"])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import AgendaItem, Attendance, Meeting, MeetingState, Person, Presence
 from intranet.rules.dates import Term
+from intranet.rules.duties import Duty
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, on_day, today
 from intranet.services.meetings.convening import convene
@@ -56,7 +57,7 @@ def a_group(*, vacant: int = 0) -> Group:
                 seat(SYSTEM, person, row.key, LONG_AGO)
             seated.append(person)
         clerk = add_person(SYSTEM, name="書記", email="clerk@school.test")
-        appoint(SYSTEM, clerk, "clerk", LONG_AGO)
+        appoint(SYSTEM, clerk, min(current_school().grants[Duty.TAKE_MINUTES]), LONG_AGO)
     school = current_school()
     holders = [row.position for row in chairs]
     return Group(

@@ -17,7 +17,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, paper_cache, today
 from intranet.services.errors import Conflict, Refused
 from intranet.services.meetings.invitees import Invitee, Roll, invitees_on
-from intranet.services.meetings.letters import letters_to
+from intranet.services.meetings.letters import Occasion, Round, letters_to
 from intranet.services.meetings.papers import notice_of
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.records import meeting_for_writing, moment_here, take_step
@@ -79,13 +79,13 @@ def convene(
         raise Refused("工作小組沒有任何委員，請先登錄席次。")
     if notice is None:
         notice = notice_pdf(notice_of(plan.head, document_no=document_no, issued_on=today()), paper_cache())
-    letters = letters_to(plan.head, plan.roll.people, sequence=0, notice=notice)
+    letters = letters_to(Round(plan.head, Occasion.NOTICE, sequence=0, notice=notice), plan.roll.people)
     with writing(actor):
         meeting = meeting_for_writing(meeting_id, plan.head.version)
         take_step(actor, meeting, Step.CONVENE)
         if invitees_on(meeting.on, meeting.id) != plan.roll:
             raise Conflict("受通知人員在您開啟之後有異動，請重新確認名單。")
-        _refuse_used_number(document_no, meeting_id)
+        refuse_used_number(document_no, meeting_id)
         meeting.document_no, meeting.convened_at = document_no, moment_here()
         meeting.seats_total = plan.roll.seats
         _freeze(meeting, plan.roll.people)
@@ -96,7 +96,8 @@ def convene(
     return meeting
 
 
-def _refuse_used_number(document_no: str, meeting_id: int) -> None:
+def refuse_used_number(document_no: str, meeting_id: int) -> None:
+    """Each 發文字號 is used once, by one meeting; inside ``writing()``."""
     used = select(Meeting.id).where(Meeting.document_no == document_no, Meeting.id != meeting_id)
     if db.session.scalar(used) is not None:
         raise Refused("這個發文字號已經用過。", field="document_no")
@@ -138,7 +139,8 @@ def cancel_meeting(actor: Actor, meeting_id: int, *, reason: str, version: int |
     if not reason:
         raise Refused("請填取消的事由。", field="reason")
     sequence = plan.head.invitation_sequence + 1
-    letters = letters_to(plan.head, plan.told, sequence=sequence, cancelled=reason)
+    mailing = Round(plan.head, Occasion.CANCEL, sequence, facts=(f"事由：{reason}",))
+    letters = letters_to(mailing, plan.told)
     with writing(actor):
         meeting = meeting_for_writing(meeting_id, plan.head.version)
         was = meeting.state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from intranet.documents.environment import chinese_number
@@ -45,6 +46,7 @@ def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = Non
         starts_at=head.starts_at,
         ends_at=head.ends_at,
         place=head.place,
+        online_url=head.online_url,
         chair=convener_on(head.on).label,
         contact=head.contact or secretary.label,
         phone=school.profile.phone,
@@ -59,7 +61,7 @@ def _called(head: Head) -> tuple[Invitee, ...]:
     """Those who were told; before that, those who will be."""
     if head.convened_at is None:
         return invitees_on(head.on, head.id).people
-    rows = attendees_of(head.id)
+    rows = [row for row in attendees_of(head.id) if not row.deputy_for]  # who called is not who stands in
     return tuple(Invitee(row.person_id, row.name, row.email, row.seat, row.title) for row in rows)
 
 
@@ -114,9 +116,12 @@ def sign_in_of(head: Head) -> SignInSheet:
         people = invitees_on(head.on, head.id).people
         lines = [(person.observes, SignInLine(person.title, person.name)) for person in people]
     else:
+        rows = attendees_of(head.id)
+        deputies = {row.deputy_for: row.name for row in rows if row.deputy_for}
         lines = [
-            (not row.is_member, SignInLine(row.title, row.name, "請假" if row.reply is Reply.EXCUSED else ""))
-            for row in attendees_of(head.id)
+            (not row.is_member, SignInLine(row.title, row.name, _leave(row, deputies)))
+            for row in rows
+            if not row.deputy_for
         ]
     return SignInSheet(
         school=current_school().profile.name,
@@ -127,6 +132,14 @@ def sign_in_of(head: Head) -> SignInSheet:
         members=tuple(line for observes, line in lines if not observes),
         observers=tuple(line for observes, line in lines if observes),
     )
+
+
+def _leave(row: Attendee, deputies: Mapping[str, str]) -> str:
+    """What the column of the deputy says: 請假, and who comes instead where somebody may."""
+    if row.reply is not Reply.EXCUSED:
+        return ""
+    deputy = deputies.get(row.title) if row.is_member else None
+    return f"請假，由{deputy}代理" if deputy else "請假"
 
 
 def print_notice(actor: Actor, meeting_id: int) -> bytes:

@@ -114,7 +114,7 @@ def intranet_committee() -> CommitteeRule:
         secretary="教導主任",
         matters=(Matter("參", "期程、代理人與宣導"),),
         stated_size=9,
-        quorum=QuorumRule(present_over=(2, 3), stated=True),
+        quorum=QuorumRule(present_over=(2, 3), proxies=True, stated=True),
     )
 
 
