@@ -1,7 +1,14 @@
 """Floor 3: the tables, one aggregate a file."""
 
 from intranet.models.base import Base
-from intranet.models.calendar import Release, SelfCheck, TermAnchor, WorkItem
+from intranet.models.calendar import (
+    PublicationCheck,
+    Release,
+    ReleaseReview,
+    SelfCheck,
+    TermAnchor,
+    WorkItem,
+)
 from intranet.models.handover import AuditLink, AuditPack, TermRollover
 from intranet.models.meetings import (
     ActionItem,
@@ -107,11 +114,13 @@ __all__ = [
     "Person",
     "Presence",
     "ProposalState",
+    "PublicationCheck",
     "ReceiptObjection",
     "ReceiptPart",
     "ReceiptRound",
     "Recusal",
     "Release",
+    "ReleaseReview",
     "Reply",
     "ReviewVerdict",
     "RewardCase",

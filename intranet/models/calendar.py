@@ -22,6 +22,7 @@ class TermAnchor(Base):
     key: Mapped[str] = mapped_column(String(60))
     on: Mapped[date] = mapped_column("falls_on")
     source: Mapped[str] = mapped_column(String(200), default="")
+    document_no: Mapped[str] = mapped_column(String(60), default="")
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (UniqueConstraint("term", "key"),)
     __mapper_args__ = {"version_id_col": version}
@@ -87,3 +88,36 @@ class SelfCheck(Base):
     passed: Mapped[bool] = mapped_column()
     remark: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class PublicationCheck(Base):
+    """A look at the school's website: is release ``number`` of ``term`` what stands there? ``found`` is the number
+    that was read at ``address``, None where there was none."""
+
+    __tablename__ = "publication_check"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Term] = mapped_column(TermText, index=True)
+    number: Mapped[int] = mapped_column()
+    address: Mapped[str] = mapped_column(String(300))
+    on: Mapped[date] = mapped_column("checked_on")
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    found: Mapped[int | None] = mapped_column()
+    passed: Mapped[bool] = mapped_column()
+    detail: Mapped[str] = mapped_column(String(300), default="")
+
+
+class ReleaseReview(Base):
+    """A second person's look at what is about to be released: ``sha256`` is the hash of that content, so that the
+    agreement holds for it alone; ``agreed`` is None until it is answered."""
+
+    __tablename__ = "release_review"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Term] = mapped_column(TermText, index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    comment: Mapped[str] = mapped_column(String(300), default="")
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    agreed: Mapped[bool | None] = mapped_column()
+    answer: Mapped[str] = mapped_column(String(300), default="")
