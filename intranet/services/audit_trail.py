@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from intranet.extensions import db
 from intranet.models import AuditEntry
+from intranet.services.audit_words import readable
+from intranet.services.context import current_school
 
 PER_PAGE = 50
 _COLUMNS = (
@@ -35,8 +37,8 @@ class Entry:
 def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
     number, at, actor, deputy_for, summary, act, record, record_id, changes, sha256 = row
     name = f"{actor}（代理{deputy_for}）" if deputy_for else actor
-    plain = tuple((key, "、".join(map(str, v)) if isinstance(v, list) else str(v)) for key, v in changes.items())
-    return Entry(number, at, name, summary or act, act, record, record_id, plain, sha256)
+    shown = readable(current_school(), changes)
+    return Entry(number, at, name, summary or act, act, record, record_id, shown, sha256)
 
 
 def history_of(record: str, record_id: int, limit: int | None = None) -> tuple[Entry, ...]:

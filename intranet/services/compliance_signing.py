@@ -91,7 +91,7 @@ def sign_statement(actor: Actor, ref: str, text: str) -> Statement:
     if school.clause(ref) is None:
         raise NotFound
     if not why_signed(ref):
-        raise Refused(f"條文「{ref}」由系統的紀錄判斷，不需要簽署。", clause=ref)
+        raise Refused(f"條文{_named(ref)}由系統的紀錄判斷，不需要簽署。", clause=ref)
     if not text.strip():
         raise Refused("請寫明查核了什麼、結果如何。", field="text", clause=ref)
     with writing(actor):
@@ -103,7 +103,7 @@ def sign_statement(actor: Actor, ref: str, text: str) -> Statement:
         db.session.add(row)
         changes = {"clause": ref, "term": term, "text": row.text}
         audit.record(
-            actor, "sign_statement", row, f"簽署「{ref}」{term.label}人工確認", changes=changes,
+            actor, "sign_statement", row, f"簽署{_named(ref)}{term.label}人工確認", changes=changes,
             permission=Permission.SIGN_STATEMENTS,
         )  # fmt: skip
     return row
@@ -139,7 +139,7 @@ def enter_exception(
         db.session.add(row)
         changes = {"clause": ref, "starts": starts, "ends": ends, "document_no": row.document_no}
         audit.record(
-            actor, "enter_exception", row, f"登錄「{ref}」例外（{row.document_no}）", changes=changes,
+            actor, "enter_exception", row, f"登錄{_named(ref)}例外（{row.document_no}）", changes=changes,
             permission=Permission.SIGN_STATEMENTS,
         )  # fmt: skip
     return row
@@ -161,8 +161,14 @@ def end_exception(actor: Actor, ref: str, exception_id: int) -> ClauseException:
             actor,
             "end_exception",
             row,
-            f"結束「{ref}」例外（{row.document_no}）",
+            f"結束{_named(ref)}例外（{row.document_no}）",
             changes={"ends": day},
             permission=Permission.SIGN_STATEMENTS,
         )
     return row
+
+
+def _named(ref: str) -> str:
+    """A clause as sentences name it: by its number, or by what it says where it is national and has none."""
+    clause = current_school().national.clause(ref)
+    return f"全國規定「{clause.summary.removesuffix('。')}」" if clause else f"「{ref}」"

@@ -1,0 +1,47 @@
+"""The audit trail reads as the office speaks: no field names, no codes, no ISO days."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from intranet.services.audit_trail import PER_PAGE, Entry, trail
+from intranet.services.audit_words import HIDDEN, readable
+from intranet.services.context import current_school
+from tests.conftest import BOTH_SCHOOLS
+
+MACHINE = re.compile(r"[A-Za-z]+[a-z_:-]*|hmac:.*|.*\d{4}-\d\d-\d\d.*")
+
+
+def whole_trail() -> list[Entry]:
+    _, total = trail(1)
+    return [entry for number in range(-(-total // PER_PAGE)) for entry in trail(number + 1)[0]]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_trail_of_the_demo_holds_no_machine_words(demo_app: Flask) -> None:
+    entries = whole_trail()
+    pairs = {pair for entry in entries for pair in entry.changes}
+    assert sorted({label for label, _ in pairs if MACHINE.fullmatch(label)}) == []
+    assert sorted((label, text) for label, text in pairs if MACHINE.fullmatch(text)) == []
+    assert [entry.text for entry in entries if "national:" in entry.text] == []
+
+
+def test_changes_are_shown_in_words(app: Flask) -> None:
+    changes = {
+        "clause": "national:published", "position": "registrar", "starts": "2026-11-02", "ends": None,
+        "audience": ["STUDENTS", "PARENTS"], "email": "hmac:1234", "passed": True, "12": "APPROVED", "unheard": "of",
+    }  # fmt: skip
+    assert readable(current_school(), changes) == (
+        ("條文", "全國規定「學校的補充規定應公告周知，讓師生與家長查得到」"),
+        ("職務", "註冊組長"),
+        ("起日", "115/11/2"),
+        ("迄日", "—"),
+        ("對象", "學生、家長"),
+        ("電子郵件", HIDDEN),
+        ("符合", "是"),
+        ("第 12 號", "通過"),
+        ("unheard", "of"),
+    )
