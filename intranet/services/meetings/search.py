@@ -77,7 +77,7 @@ def search(actor: Actor, query: str, *, page: int = 1) -> Found:
     page = max(1, min(page, -(-total // PER_PAGE) or 1))
     rows = db.session.execute(
         select(places)
-        .order_by(places.c.held_on.desc(), places.c.id.desc(), places.c.place, places.c.item_id)
+        .order_by(places.c.day.desc(), places.c.id.desc(), places.c.place, places.c.item_id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     )
@@ -113,7 +113,7 @@ def _items_with(actor: Actor, words: Sequence[str]) -> ColumnElement[bool]:
 def _items(actor: Actor, words: Sequence[str]) -> Select[Any]:
     return (
         select(
-            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on, AgendaItem.id.label("item_id"), AgendaItem.place,
+            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), AgendaItem.id.label("item_id"), AgendaItem.place,
             AgendaItem.title, AgendaItem.explanation, AgendaItem.proposal, AgendaItem.proposer,
             _outcome(actor).label("outcome"),
         )
@@ -140,7 +140,7 @@ def _minutes(actor: Actor, words: Sequence[str]) -> Select[Any]:
     empty = [literal("").label(name) for name in ("proposal", "proposer", "outcome")]
     return (
         select(
-            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on, null().label("item_id"), literal(0).label("place"),
+            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), null().label("item_id"), literal(0).label("place"),
             literal("會議紀錄").label("title"), text.label("explanation"), *empty,
         )
         .outerjoin(MinutesRevision, and_(MinutesRevision.meeting_id == Meeting.id, MinutesRevision.number == newest))
@@ -152,7 +152,7 @@ def _hit(row: Any, words: Sequence[str]) -> Hit:
     parts = (row.explanation, row.proposal, row.outcome, row.proposer)
     texts = [" ".join(part.split()) for part in parts if part]
     return Hit(
-        row.id, row.term, row.ordinal, row.held_on, row.item_id, row.title, excerpt_of([*texts, row.title], words)
+        row.id, row.term, row.ordinal, row.day, row.item_id, row.title, excerpt_of([*texts, row.title], words)
     )
 
 
