@@ -1,7 +1,7 @@
 """The one module that a school's plugin imports: the hook marker and the row types."""
 
 from intranet.hookspecs import hookimpl
-from intranet.rules.committee import CommitteeRule, DeputyRule, Matter, QuorumRule, Seat
+from intranet.rules.committee import CommitteeRule, DeputyRule, Matter, QuorumRule, Seat, Topic
 from intranet.rules.constraints import (
     AtLeastDays,
     Constraint,
@@ -86,6 +86,7 @@ __all__ = [
     "Slip",
     "StatedOnly",
     "SubmissionStep",
+    "Topic",
     "Unit",
     "Window",
     "Work",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 DEFAULT_NOTICE_DAYS = 7
+DEFAULT_REMIND_DAYS = 3
+ACTION_REMIND_DAYS = 7  # before a follow-up is due, its owner is reminded: ours, as the regulations say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,21 @@ class Seat:
     reading: str = ""
 
 
+class Topic(Enum):
+    """What the product lays before the group: the schedule to be released, a list of rewards."""
+
+    SCHEDULE = "作業期程"
+    REWARDS = "獎勵"
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter (工作事項) that the group decides; offered on every agenda."""
+    """A matter (工作事項) that the group decides; offered on every agenda. ``topics`` are those of its parts that the
+    product itself brings before the group."""
 
     clause: str
     text: str
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,8 @@ class DeputyRule:
 @dataclass(frozen=True, slots=True)
 class CommitteeRule:
     """The group as the regulation sets it up. ``stated_size`` is None where the text gives no total; ``clause``
-    sets the group up, names its convener and secretary and (where it does) states the size."""
+    sets the group up, names its convener and secretary and (where it does) states the size. Members who have not
+    answered a notice are reminded ``remind_days`` before the meeting."""
 
     name: str
     clause: str
@@ -91,6 +104,7 @@ class CommitteeRule:
     quorum: QuorumRule = QuorumRule()
     notice_days: int = DEFAULT_NOTICE_DAYS
     notice_days_stated: bool = False
+    remind_days: int = DEFAULT_REMIND_DAYS
 
     @property
     def size(self) -> int:
@@ -99,3 +113,7 @@ class CommitteeRule:
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)
+
+    def matter_on(self, topic: Topic) -> Matter | None:
+        """The matter under which the group decides on ``topic``; None where the regulation names none."""
+        return next((matter for matter in self.matters if topic in matter.topics), None)

@@ -19,10 +19,9 @@ from intranet.models import (
     RewardCase,
     Section,
 )
-from intranet.rules.committee import Matter
+from intranet.rules.committee import Topic
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
-from intranet.rules.school import School
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
@@ -61,11 +60,6 @@ class RecusedNominee:
 
     person_id: int
     name: str
-
-
-def reward_matter(school: School) -> Matter | None:
-    """The matter of the group that rewards belong to, by its own words."""
-    return next((matter for matter in school.committee.matters if "獎" in matter.text), None)
 
 
 def meeting_choices(term: Term) -> tuple[MeetingChoice, ...]:
@@ -108,7 +102,7 @@ def _place(
     actor: Actor, case: RewardCase, meeting: Meeting, count: int, recused: tuple[RecusedNominee, ...]
 ) -> AgendaItem:
     school = current_school()
-    scheme, matter = school.rewards, reward_matter(school)
+    scheme, matter = school.rewards, school.committee.matter_on(Topic.REWARDS)
     names = f"三、受提報人為委員者，就本案迴避：{'、'.join(one.name for one in recused)}。" if recused else ""
     item = place_item(
         actor,

@@ -1,6 +1,6 @@
 """The working group: 23 seats by adding up (the text states no total), and its matters. No clause sets deputies."""
 
-from intranet.plugin import CommitteeRule, Matter, Seat, hookimpl
+from intranet.plugin import CommitteeRule, Matter, Seat, Topic, hookimpl
 
 OFFICES = (
     ("principal", "校長", "二"),
@@ -31,11 +31,11 @@ NAMED = (
     Seat("students", "學生代表", "二(七)", named_by="學務處"),
 )
 MATTERS = (
-    Matter("三(一)", "作業期程與分工"),
+    Matter("三(一)", "作業期程與分工", (Topic.SCHEDULE,)),
     Matter("三(二)", "檔案資料建置方式"),
     Matter("三(三)", "平臺運作與管理"),
     Matter("三(四)", "學生訓練、教師研習、親師說明"),
-    Matter("三(五)", "成效評核與獎勵"),
+    Matter("三(五)", "成效評核與獎勵", (Topic.REWARDS,)),
     Matter("三(六)", "其他推動與宣導事項"),
 )
 

@@ -1,6 +1,6 @@
 """The working group: 25 seats, its matters, and the four scopes of deputies."""
 
-from intranet.plugin import CommitteeRule, DeputyRule, Matter, Seat, hookimpl
+from intranet.plugin import CommitteeRule, DeputyRule, Matter, Seat, Topic, hookimpl
 
 from .regulation import NOT_ON_SITE
 
@@ -33,11 +33,11 @@ NAMED = (
     Seat("students", "學生代表", "二"),
 )
 MATTERS = (
-    Matter("三(一)", "作業期程與分工"),
+    Matter("三(一)", "作業期程與分工", (Topic.SCHEDULE,)),
     Matter("三(二)", "檔案資料建置方式"),
     Matter("三(三)", "平臺運作與管理"),
     Matter("三(四)", "學生訓練、教師研習、親師說明"),
-    Matter("三(五)", "成效評核與獎勵"),
+    Matter("三(五)", "成效評核與獎勵", (Topic.REWARDS,)),
     Matter("三(六)", "其他推動與宣導事項"),
 )
 DATA_POSTS = ("註冊組長", "教學組長", "訓育組長", "生活輔導組長", "社團活動組長")

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Meeting, MeetingState, OutcomeKind, Person, Release
+from intranet.rules.committee import Topic
 from intranet.rules.dates import Term
 from intranet.services.calendar.changes import LineChange, differences
 from intranet.services.calendar.content import Line, thawed
@@ -137,5 +138,6 @@ def _matter_of(title: str) -> str:
 
 
 def schedule_matter() -> str:
-    """The clause of the group's first matter: at every school it is the schedule of the work."""
-    return current_school().committee.matters[0].clause
+    """The clause under which the group decides on the schedule; empty where the regulation names none."""
+    matter = current_school().committee.matter_on(Topic.SCHEDULE)
+    return matter.clause if matter else ""
