@@ -77,13 +77,16 @@ def _print_demo_accounts() -> None:
 @click.option("--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds")
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
-    """Deliver the outbox and make the audit packs that were ordered, again and again."""
+    """Write the reminders that are due, deliver the outbox and make the audit packs that were ordered, again and again."""
     parent = os.getppid()
     with application():
-        from intranet.services.audit_pack_making import make_waiting_packs  # these two need the database
+        from intranet.services.audit_pack_making import make_waiting_packs  # these three need the database
+        from intranet.services.meetings.reminders import send_due_reminders
         from intranet.services.outbox import deliver_due
 
         while True:
+            if reminders := send_due_reminders():
+                click.echo(f"{reminders} reminders written")
             sent = deliver_due()
             if sent:
                 click.echo(f"{sent} messages delivered")

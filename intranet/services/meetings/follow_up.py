@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 
 from intranet.extensions import db
-from intranet.models import ActionItem, AgendaItem, Meeting, MeetingState
+from intranet.models import ActionItem, ActionReport, AgendaItem, Meeting, MeetingState, Person
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.meetings.records import (
     item_for_writing,
@@ -40,6 +40,7 @@ class Action:
     due: date
     progress: str
     closed_on: date | None
+    reminded_on: date | None
     version: int
 
     @property
@@ -57,8 +58,17 @@ class Action:
         return max(0, (today() - self.due).days) if self.closed_on is None else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report on an action item (辦理情形)."""
+
+    at: datetime
+    name: str
+    text: str
+
+
 _ACTIONS: Select[
-    tuple[int, int, int, Term, int, str, str, str, date, str, date | None, int]
+    tuple[int, int, int, Term, int, str, str, str, date, str, date | None, date | None, int]
 ] = (
     select(
         ActionItem.id,
@@ -72,6 +82,7 @@ _ACTIONS: Select[
         ActionItem.due,
         ActionItem.progress,
         ActionItem.closed_on,
+        ActionItem.reminded_on,
         ActionItem.version,
     )
     .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id)
@@ -87,6 +98,25 @@ def open_actions(owners: Collection[str] | None = None) -> tuple[Action, ...]:
     if owners is None:
         return tuple(Action(*row) for row in db.session.execute(_OPEN))
     return tuple(Action(*row) for row in db.session.execute(_OPEN_OF, {"owners": list(owners)}))
+
+
+def action_of(action_id: int) -> Action:
+    """One action item, released or not; raises NotFound."""
+    row = db.session.execute(_ACTIONS.where(ActionItem.id == action_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Action(*row)
+
+
+def reports_on(action_id: int) -> tuple[Report, ...]:
+    """What was reported on an action item, newest first. One query."""
+    statement = (
+        select(ActionReport.at, Person.name, ActionReport.text)
+        .join(Person, Person.id == ActionReport.person_id)
+        .where(ActionReport.action_item_id == action_id)
+        .order_by(ActionReport.id.desc())
+    )
+    return tuple(Report(*row) for row in db.session.execute(statement))
 
 
 def released_actions(limit: int = 30) -> tuple[Action, ...]:
@@ -137,13 +167,14 @@ def drop_action(actor: Actor, action_id: int) -> int:
         actor.needs(Permission.RECORD_MEETINGS)
         action, meeting = _load(action_id)
         need_state(meeting, "刪除列管事項", MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED)
+        db.session.execute(delete(ActionReport).where(ActionReport.action_item_id == action.id))
         db.session.delete(action)
         audit.record(actor, "drop_action", meeting, f"刪除列管「{action.task}」", permission=Permission.RECORD_MEETINGS)
     return meeting.id
 
 
 def report_progress(actor: Actor, action_id: int, progress: str, *, version: int | None = None) -> ActionItem:
-    """The owner, or the secretary for it, says how far it is. Raises NotFound, NotPermitted, Refused, Conflict."""
+    """The owner, or the secretary for it, says how far it is; what was said before is kept. Raises NotFound, NotPermitted, Refused, Conflict."""
     with writing(actor):
         action, meeting = _load(action_id)
         if action.owner not in actor.acts_as and not actor.can(Permission.PLAN_MEETINGS):
@@ -155,6 +186,7 @@ def report_progress(actor: Actor, action_id: int, progress: str, *, version: int
         if action.closed_on is not None:
             raise Refused("這項列管已經解除，不再更動。")
         action.progress = progress
+        db.session.add(ActionReport(action_item_id=action.id, person_id=actor.person_id, at=moment(), text=progress))
         summary = f"回報「{action.task}」執行情形"
         audit.record(
             actor,
