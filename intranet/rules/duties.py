@@ -26,6 +26,7 @@ class Duty(Enum):
     SUBMIT = "資料提交"
     CONFIRM_RECEIPT = "收訖明細確認"
     MANAGE_PEOPLE = "人員與席次管理"
+    DELAY_CLOSING = "延後停用離職者的帳號"
 
 
 @dataclass(frozen=True, slots=True)

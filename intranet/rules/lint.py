@@ -203,6 +203,12 @@ def _common_days(one: Planned, two: Planned) -> tuple[date, date] | None:
     return two.start, min(one.end, two.end) if two.end else one.end
 
 
+def _delay_without_certifier(school: School) -> Found:
+    for row in school.responsibilities:
+        if row.duty is Duty.DELAY_CLOSING and not school.grants[Duty.CERTIFY]:
+            yield row.clause, f"{row.item}：沒有分工列指明由誰認證，離職者都不符合延後的條件。"
+
+
 def _slip(school: School) -> Found:
     for row in school.profile.slips:
         yield row.clause, row.message
@@ -221,5 +227,6 @@ RULES: tuple[Callable[[School], Found], ...] = (
     _self_supervision,
     _evening_counterpart,
     _windows_overlap,
+    _delay_without_certifier,
     _slip,
 )

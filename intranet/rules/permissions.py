@@ -34,6 +34,7 @@ class Permission(Enum):
     CONFIRM_SELF_CHECK = "確認自我檢核"
     LOG_OUTREACH = "登錄宣導與研習"
     RECORD_OPERATIONS = "登錄作業執行"
+    RECORD_CERTIFICATION = "登錄認證情形"
     PROPOSE_REWARDS = "提報敘獎"
     EVALUATE_REWARDS = "登錄敘獎評核"
     SIGN_STATEMENTS = "簽署人工確認"
@@ -42,6 +43,7 @@ class Permission(Enum):
     SET_DEPUTIES = "登錄代理人"
     MANAGE_ACCOUNTS = "管理帳號"
     REVIEW_ACCOUNTS = "清查帳號"
+    DELAY_CLOSING = "延後停用帳號"
     ANNOUNCE = "發布公告"
     ANSWER_FAULTS = "處理障礙通報"
     REPORT_FAULTS = "通報障礙"
@@ -117,10 +119,11 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     Duty.REVIEW_ACCOUNTS: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.REVIEW_ACCOUNTS}),
     Duty.BUILD_DATA: frozenset(),
     Duty.SUPERVISE_DATA: frozenset(),
-    Duty.CERTIFY: frozenset(),
+    Duty.CERTIFY: frozenset({P.RECORD_CERTIFICATION}),
     Duty.SUBMIT: frozenset({P.VIEW_STUDENT_CASES}),
     Duty.CONFIRM_RECEIPT: frozenset({P.VIEW_STUDENT_CASES}),
     Duty.MANAGE_PEOPLE: frozenset({P.VIEW_PEOPLE, P.MANAGE_PEOPLE}),
+    Duty.DELAY_CLOSING: frozenset({P.VIEW_ACCOUNTS, P.DELAY_CLOSING}),
 }
 
 

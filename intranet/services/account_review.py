@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import Account, AccountReview, ReviewVerdict
+from intranet.rules.closing import ClosingState
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services import audit
+from intranet.services.account_closing import delay_clauses, proposed, words_of
 from intranet.services.accounts import close_account
 from intranet.services.actor import Actor
 from intranet.services.context import today
@@ -79,6 +81,7 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
             raise Refused(
                 f"調整權限的帳號請寫明應調整的內容：{'、'.join(unsaid[:5])}{'…' if len(unsaid) > 5 else ''}。"
             )
+        _check_leavers(review)
         closed = [a for a in accounts if review.verdicts[str(a.id)] == ReviewVerdict.DISABLE.name]
         if any(account.id == actor.account_id for account in closed):
             raise Refused("不能停用自己的帳號，請由其他管理人員辦理。")
@@ -95,6 +98,18 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
             permission=Permission.REVIEW_ACCOUNTS,
         )
     return review
+
+
+def _check_leavers(review: AccountReview) -> None:
+    """An account of somebody who has left is kept for a reason only, and not once its delay has run out."""
+    kept = [row for row in proposed(today()) if review.verdicts.get(str(row.account_id)) != ReviewVerdict.DISABLE.name]
+    late = [row for row in kept if row.state is ClosingState.OVERDUE]
+    if late:
+        clause = next(iter(delay_clauses()), "")
+        raise Refused(f"延後期滿的帳號應停用，或先改定延後的期限：{words_of(late)}。", clause=clause)
+    unsaid = [row for row in kept if not review.notes.get(str(row.account_id))]
+    if unsaid:
+        raise Refused(f"離職人員的帳號不停用時，請在備註寫明原因：{words_of(unsaid)}。")
 
 
 def _is_unsaid(review: AccountReview, key: str) -> bool:

@@ -14,6 +14,7 @@ from intranet.models.base import now
 from intranet.rules.obligations import audience_of
 from intranet.rules.permissions import Permission
 from intranet.services import audit
+from intranet.services.account_closing import end_delay_of
 from intranet.services.account_setup import issue_link
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
@@ -142,6 +143,7 @@ def disable(actor: Actor, account_id: int, why: str, *, version: int | None = No
 def close_account(account: Account, why: str) -> None:
     """Mark an account as closed and end its sessions, inside ``writing()``."""
     account.disabled_at, account.disabled_why = now(), why.strip()[:200]
+    end_delay_of(account.id)
     end_sessions_of(account.id)
 
 

@@ -11,9 +11,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, or_, select, union_all
 
 from intranet.extensions import db
-from intranet.models import AccountRole, Appointment, Deputyship, Leave, SeatHolding
+from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Deputyship, Leave, SeatHolding
 from intranet.rules.deputies import Deputy, Span, acting_deputy
-from intranet.rules.permissions import ADMIN, AUDITOR, EVERYONE, MEMBER, STAFF, Permission, permissions_of
+from intranet.rules.duties import Duty
+from intranet.rules.permissions import (
+    ADMIN,
+    AUDITOR,
+    DUTY_PERMISSIONS,
+    EVERYONE,
+    MEMBER,
+    STAFF,
+    Permission,
+    permissions_of,
+)
 from intranet.rules.school import School
 from intranet.services.errors import NotPermitted
 
@@ -25,7 +35,8 @@ class Actor:
     """The person behind a request or command, on one day.
 
     ``positions`` are codes held by appointment, ``deputy_for`` codes acted for as deputy, ``seats`` keys of seats
-    that a body named. ``form_token`` guards one form against a second press.
+    that a body named. ``certifies`` are certifying posts that the actor has left, with an account that is kept open
+    for the certification still owed: nothing else comes of them. ``form_token`` guards one form against a second press.
     """
 
     person_id: int | None
@@ -34,6 +45,7 @@ class Actor:
     positions: frozenset[str] = frozenset()
     deputy_for: frozenset[str] = frozenset()
     seats: frozenset[str] = frozenset()
+    certifies: frozenset[str] = frozenset()
     permissions: frozenset[Permission] = field(default=frozenset())
     form_token: str = ""
 
@@ -67,7 +79,7 @@ def in_force(model: type[Appointment] | type[Deputyship] | type[SeatHolding], da
     return and_(model.starts <= day, or_(model.ends.is_(None), model.ends >= day))
 
 
-_POSITION, _SEAT, _DEPUTY = "position", "seat", "deputy"
+_POSITION, _SEAT, _DEPUTY, _LEFT = "position", "seat", "deputy", "left"
 _PERSON, _DAY = bindparam("person_id", type_=Integer), bindparam("day", type_=Date)
 
 
@@ -76,11 +88,25 @@ def _held(kind: str, key: Any, table: type[Appointment] | type[Deputyship] | typ
     return select(literal_column(f"'{kind}'").label("kind"), key.label("key")).where(mine)
 
 
+def _left() -> Select[Any]:
+    """Posts that a person has left whose account is kept open on the day."""
+    return (
+        select(literal_column(f"'{_LEFT}'").label("kind"), Appointment.position.label("key"))
+        .join(Account, Account.person_id == Appointment.person_id)
+        .join(DelayedClosing, DelayedClosing.account_id == Account.id)
+        .where(
+            Appointment.person_id == _PERSON, Appointment.ends < _DAY, DelayedClosing.on <= _DAY,
+            DelayedClosing.until >= _DAY, DelayedClosing.ended_on.is_(None),
+        )
+    )  # fmt: skip
+
+
 # Everything that a person holds on a day, in one question: it is asked at every request.
 _HOLDINGS = union_all(
     _held(_POSITION, Appointment.position, Appointment),
     _held(_SEAT, SeatHolding.seat, SeatHolding),
     _held(_DEPUTY, Deputyship.position, Deputyship),
+    _left(),
 )
 
 
@@ -95,7 +121,7 @@ def resolve_actor(
     form_token: str = "",
 ) -> Actor:
     """Work out positions and permissions of a person on ``day``: one query, three more for somebody's deputy."""
-    held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set()}
+    held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set(), _LEFT: set()}
     for kind, key in db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day}):
         held[kind].add(key)
     positions = frozenset(held[_POSITION])
@@ -107,6 +133,8 @@ def resolve_actor(
         standings.add(MEMBER)
     if role in _STANDINGS:
         standings.add(_STANDINGS[role])
+    certifies = frozenset() if positions or role is AccountRole.AUDITOR else school.grants[Duty.CERTIFY] & held[_LEFT]
+    permissions = permissions_of(standings, school.allowed)
     return Actor(
         person_id=person_id,
         name=name,
@@ -114,7 +142,8 @@ def resolve_actor(
         positions=positions,
         deputy_for=deputy_for,
         seats=frozenset(held[_SEAT]),
-        permissions=permissions_of(standings, school.allowed),
+        certifies=certifies,
+        permissions=permissions | DUTY_PERMISSIONS[Duty.CERTIFY] if certifies else permissions,
         form_token=form_token,
     )
 

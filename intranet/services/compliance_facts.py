@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import (
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
+    exists,
     func,
     or_,
     union_all,
@@ -20,11 +23,13 @@ from sqlalchemy import (
 
 from intranet.extensions import db
 from intranet.models import (
+    Account,
     AccountReview,
     AgendaItem,
     Appointment,
     CaseState,
     ClauseException,
+    DelayedClosing,
     Deputyship,
     Meeting,
     Person,
@@ -39,6 +44,7 @@ from intranet.rules.evidence.facts import (
     CaseFact,
     CheckFact,
     DecisionFact,
+    DelayFact,
     DeputyFact,
     ExceptionFact,
     Facts,
@@ -72,6 +78,10 @@ _OUTSIDE = case((func.lower(Person.email).like(bindparam("mailbox")), None), els
 _DECIDED = and_(
     AgendaItem.id == Deputyship.resolution_id, AgendaItem.outcome_kind.is_not(None), AgendaItem.carried.is_not(False)
 )
+_IN_POST = exists().where(
+    Appointment.person_id == Account.person_id, Appointment.starts <= DAY,
+    or_(Appointment.ends.is_(None), Appointment.ends >= DAY),
+)  # fmt: skip
 _SMALL = union_all(
     _tenures("position", Appointment, Appointment.position),
     _tenures("seat", SeatHolding, SeatHolding.seat),
@@ -96,6 +106,13 @@ _SMALL = union_all(
     part("review", term=AccountReview.term, first=AccountReview.completed_on).where(
         AccountReview.term.in_(TERMS), AccountReview.completed_on.is_not(None)
     ),
+    part(
+        "delay", first=DelayedClosing.on, last=DelayedClosing.until, done=DelayedClosing.ended_on,
+        text=cast(DelayedClosing.left_on, String), number=Account.id, other=case((_IN_POST, 1), else_=0),
+    )
+    .select_from(DelayedClosing)
+    .join(Account, Account.id == DelayedClosing.account_id)
+    .where(DelayedClosing.on <= DAY, or_(DelayedClosing.ended_on.is_(None), DelayedClosing.ended_on >= SINCE)),
     part(
         "case", term=RewardCase.term, text=RewardCase.title, number=RewardCase.id,
         other=case((RewardCase.state == CaseState.SUBMITTED, 1), else_=0), done=case((RewardCase.state == CaseState.EVALUATED, RewardCase.evaluated_on)),
@@ -141,6 +158,15 @@ class _Small:
         return tuple(
             ReviewFact(row.term, row.first, f"/accounts/review?term={row.term}") for row in self.rows["review"]
         )
+
+    def delays(self) -> tuple[DelayFact, ...]:
+        return tuple(
+            DelayFact(
+                row.first, date.fromisoformat(row.text), row.last, row.done, bool(row.other),
+                f"/accounts/{row.number}",
+            )
+            for row in self.rows["delay"]
+        )  # fmt: skip
 
     def cases(self) -> tuple[CaseFact, ...]:
         return tuple(
@@ -189,6 +215,7 @@ def gather_facts(day: date, term: Term) -> Facts:
             for row in credited_sessions(since=first.start)
         ),
         reviews=small.reviews(),
+        delays=small.delays(),
         cases=small.cases(),
         statements=small.statements(),
         exceptions=small.exceptions(),

@@ -11,7 +11,9 @@ from sqlalchemy import Row, and_, bindparam, func, select
 from intranet.extensions import db
 from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
 from intranet.rules.dates import Term, roc_short
+from intranet.rules.duties import Duty
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
+from intranet.rules.evidence.accounts import Delayed
 from intranet.rules.evidence.operations import Changed, Closed, Operated, Recorded, page_of
 from intranet.rules.evidence.records import Obliged
 from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
@@ -20,6 +22,8 @@ from intranet.rules.meetings import MOVES, next_step
 from intranet.rules.meetings import Step as MeetingStep
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_duty
+from intranet.services.account_closing import delay_clauses, proposed, words_of
 from intranet.services.actor import Actor
 from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
@@ -78,7 +82,8 @@ def open_meetings(actor: Actor) -> list[OpenMeeting]:
 
 
 def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
-    """Everything that waits for this person, overdue first, then by date. At most two queries of its own."""
+    """Everything that waits for this person, overdue first, then by date. At most two queries of its own, five for who keeps
+    the accounts."""
     steps = [
         *_of_meetings(actor, meetings),
         *_of_requirements(actor, standing, {row.term for row in meetings}),
@@ -86,6 +91,7 @@ def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) ->
         *_of_actions(actor),
         *_of_cases(actor, standing),
         *_of_faults(actor),
+        *_of_leavers(actor, standing),
     ]
     return tuple(sorted(steps, key=lambda step: (step.state != "overdue", step.due or date.max)))
 
@@ -140,6 +146,8 @@ def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> 
                 together.setdefault("deputies", []).append((ref, verdict))
             case Seated():
                 together.setdefault("seats", []).append((ref, verdict))
+            case Delayed() if actor.can(Permission.MANAGE_ACCOUNTS):
+                yield _step("停用延後期滿的帳號", verdict.text, "停用", "/accounts/", ref, verdict)
             case Held() | SchoolMail():
                 together.setdefault("people", []).append((ref, verdict))
     yield from _gathered(actor, together)
@@ -258,6 +266,17 @@ def _of_faults(actor: Actor) -> Iterator[Step]:
     waiting = db.session.scalar(_OPEN_FAULTS)
     if waiting:
         yield Step("回復障礙通報", f"待處理 {waiting} 件", "回復", "/faults/")
+
+
+def _of_leavers(actor: Actor, standing: Standing) -> Iterator[Step]:
+    """The accounts of those who have left, for who keeps the accounts; those whose delay ran out are a step of the
+    clause that allowed it, where a clause did."""
+    if not actor.can(Permission.MANAGE_ACCOUNTS):
+        return
+    rows = [row for row in proposed(standing.at.day) if row.delay is None or not delay_clauses()]
+    if rows:
+        clauses = of_duty(current_school(), Duty.RUN_PLATFORM)
+        yield Step("停用離職人員的帳號", f"{len(rows)} 個：{words_of(rows)}", "停用", "/accounts/", clauses)
 
 
 def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import url_for
@@ -17,6 +18,12 @@ def clause_link(ref: str) -> ClauseLink | None:
         return None
     label = "全國規定" if ref.startswith("national:") else ref
     return ClauseLink(label, clause.summary, f"{url_for('regulation.index')}#{clause_anchor(ref)}")
+
+
+def clause_links(refs: Iterable[str]) -> tuple[ClauseLink, ...]:
+    """The chips of several clauses, each once; what is unknown has none."""
+    links = (clause_link(ref) for ref in dict.fromkeys(refs))
+    return tuple(link for link in links if link)
 
 
 def clause_anchor(ref: str) -> str:

@@ -18,6 +18,10 @@ ROWS = (
         "account-review", "帳號權限清查", ("註冊組",), "五", Duty.REVIEW_ACCOUNTS,
         reading="規定未載清查；系統預設由管理帳號的註冊組辦理。",
     ),
+    R(
+        "delay-closing", "延後停用仍須認證的離職教師帳號", ("註冊組",), "十(二)2(2)", Duty.DELAY_CLOSING,
+        note="學校得衡酌資通安全相關事宜後辦理，非必須", reading="規定只稱「學校」；解為管理帳號的註冊組。",
+    ),
     R("basic-data", "學籍基本資料", ("註冊組",), "五(一)1", Duty.BUILD_DATA),
     R(
         "officers", "校級、班級、社團幹部紀錄", ("訓育組", "生輔組", "社團活動組"), "五(一)2", Duty.BUILD_DATA,

@@ -31,6 +31,7 @@ DATES = {
     "courses-chosen": date(2025, 9, 12),
     "submission-opens": date(2026, 3, 9),
     "submission-closes": date(2026, 3, 20),
+    "upload-closes": date(2026, 2, 18),
     "receipt-opens": date(2026, 3, 23),
     "receipt-closes": date(2026, 3, 27),
     "national-receipt-opens": date(2026, 3, 20),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
-from wtforms.validators import DataRequired, Length
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from intranet.web.forms import BaseForm, LineField
+from intranet.web.forms import BaseForm, LineField, RocDateField
 
 
 class OpenForm(BaseForm):
@@ -20,4 +20,15 @@ class OpenForm(BaseForm):
 class DisableForm(BaseForm):
     why = LineField(
         "停用原因", [DataRequired("請填寫停用原因。"), Length(max=200)], description="例如：離職、轉學、久未使用。"
+    )
+
+
+class DelayForm(BaseForm):
+    """``version`` is that of the decision in force, which another one replaces."""
+
+    until = RocDateField("延後到", [InputRequired("請填寫延後的期限。")], description="含當日；期滿未停用即列為逾期。")
+    reason = TextAreaField(
+        "原因",
+        [InputRequired("請填寫延後的原因與資通安全上的考量。"), Length(max=300, message="請精簡到 300 字以內。")],
+        description="例如：學生成果上傳後仍須由原任課教師認證；僅限校內網路登入。",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.blueprints.accounts.forms import DisableForm, OpenForm
+from intranet.blueprints.accounts.forms import DelayForm, DisableForm, OpenForm
+from intranet.services.account_closing import Closing
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import Entry
 from intranet.web.pages import ClauseLink, Page
@@ -15,7 +16,9 @@ from intranet.web.pages import ClauseLink, Page
 class ListPage(Page):
     """All accounts; ``review_state`` says how this term's review stands."""
 
-    rows: tuple[AccountRow, ...]
+    rows: tuple[tuple[AccountRow, Closing | None], ...]
+    to_close: int
+    clauses: tuple[ClauseLink, ...]
     can_manage: bool
     review_url: str
     review_state: str
@@ -29,9 +32,15 @@ class OpenPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage(Page):
-    """One account; ``link`` is a one-time link just issued, shown this once."""
+    """One account; ``link`` is a one-time link just issued, shown this once. ``closing`` tells of its holder's
+    leaving, ``owed`` the last day of what is still to certify; ``delay_form`` is None where nothing may be put off."""
 
     row: AccountRow
+    closing: Closing | None
+    owed: date | None
+    delay_form: DelayForm | None
+    delay_clauses: tuple[ClauseLink, ...]
+    clauses: tuple[ClauseLink, ...]
     can_manage: bool
     form: DisableForm
     link: str
@@ -40,10 +49,14 @@ class AccountPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
+    """``closing`` is what is proposed for the account of somebody who has left; None for all others."""
+
     account: AccountRow
     verdict: str
+    proposal: str
     note: str
     idle: bool
+    closing: Closing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,22 +8,25 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from intranet.blueprints.accounts.forms import DisableForm, OpenForm
+from intranet.blueprints.accounts.forms import DelayForm, DisableForm, OpenForm
 from intranet.blueprints.accounts.pages import AccountPage, ListPage, OpenPage, ReviewPage, ReviewRow
 from intranet.models import ReviewVerdict
 from intranet.models.base import now
+from intranet.rules.dates import roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
-from intranet.services import account_review, accounts
+from intranet.rules.serves import of_duty
+from intranet.services import account_closing, account_review, accounts
+from intranet.services.account_closing import Closing
 from intranet.services.account_review_paper import completed_terms, make_review_paper
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import history_of
-from intranet.services.context import current_school, current_term
+from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link
+from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version
-from intranet.web.pages import ClauseLink, Crumb
+from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
 
@@ -37,10 +40,13 @@ CRUMB = "帳號"
 def index() -> str:
     review = account_review.review_of(current_term())
     state = "尚未開始" if review is None else "已完成" if review.completed_on else "進行中"
+    standing = {row.account_id: row for row in account_closing.closings(today())}
     page = ListPage(
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
-        rows=accounts.account_rows(),
+        rows=tuple((row, standing.get(row.id)) for row in accounts.account_rows()),
+        to_close=sum(row.state.is_proposed for row in standing.values()),
+        clauses=clause_links(of_duty(current_school(), Duty.RUN_PLATFORM)),
         can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),
         review_url=url_for(".review"),
         review_state=state,
@@ -76,10 +82,20 @@ def show(account_id: int) -> str | tuple[str, int]:
     return _show(account_id)
 
 
-def _show(account_id: int, *, form: DisableForm | None = None, link: str = "") -> str | tuple[str, int]:
-    row = accounts.account_row(account_id)
+def _show(
+    account_id: int, *, form: DisableForm | None = None, delay: DelayForm | None = None, link: str = ""
+) -> str | tuple[str, int]:
+    row, closing = accounts.account_row(account_id), account_closing.closing_of(account_id, today())
     if form is None:
         form = DisableForm(formdata=None, version=row.version)
+    may_delay = current_actor().can(Permission.DELAY_CLOSING) and closing is not None and closing.certified
+    owed = account_closing.owed_until(closing) if closing and closing.certified else None
+    if may_delay and closing and delay is None:
+        kept = closing.delay
+        delay = DelayForm(
+            formdata=None, until=kept.until if kept else owed, reason=kept.reason if kept else "",
+            version=kept.version if kept else None,
+        )  # fmt: skip
     page = AccountPage(
         title=f"{row.username}（{row.name}）",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb(row.username)),
@@ -87,9 +103,39 @@ def _show(account_id: int, *, form: DisableForm | None = None, link: str = "") -
         can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),
         form=form,
         link=link,
+        closing=closing if closing and (closing.left_on or closing.delay) else None,
+        owed=owed,
+        delay_form=delay if may_delay and (owed or (closing and closing.delay)) else None,
+        delay_clauses=clause_links(account_closing.delay_clauses()),
+        clauses=clause_links(of_duty(current_school(), Duty.RUN_PLATFORM)),
         history=history_of("account", account_id),
     )
-    return render_template("accounts/show.html", page=page), 422 if form.errors else 200
+    refused = form.errors or (delay is not None and delay.errors)
+    return render_template("accounts/show.html", page=page), 422 if refused else 200
+
+
+@bp.post("/<int:account_id>/delay")
+@requires(Permission.DELAY_CLOSING)
+def delay(account_id: int) -> str | tuple[str, int] | Response:
+    form = DelayForm()
+    if form.validate():
+        until, reason = form.until.data, form.reason.data
+        try:
+            account_closing.delay_closing(current_actor(), account_id, until, reason, version=form.opened_version)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(f"帳號延後到 {roc_short(until)} 停用。", "success")
+            return redirect(url_for(".show", account_id=account_id), 303)
+    return _show(account_id, delay=form)
+
+
+@bp.post("/<int:account_id>/delay/end")
+@requires(Permission.DELAY_CLOSING)
+def end_delay(account_id: int) -> Response:
+    account_closing.end_delay(current_actor(), account_id, version=posted_version())
+    flash("已結束延後。", "success")
+    return redirect(url_for(".show", account_id=account_id), 303)
 
 
 @bp.post("/<int:account_id>/disable")
@@ -129,10 +175,10 @@ def review() -> str:
     found = account_review.review_of(term)
     given = found.verdicts if found else {}
     notes = found.notes if found else {}
-    rows = (
-        [_review_row(row, given, notes) for row in accounts.account_rows() if row.disabled_at is None] if found else []
-    )
-    rows.sort(key=lambda row: (not row.idle, row.account.username))
+    left = {row.account_id: row for row in account_closing.closings(today()) if row.left_on} if found else {}
+    opened = (row for row in accounts.account_rows() if row.disabled_at is None) if found else ()
+    rows = [_review_row(row, given, notes, left.get(row.id)) for row in opened]
+    rows.sort(key=lambda row: (row.closing is None, not row.idle, row.account.username))
     page = ReviewPage(
         title=f"{term.label}帳號清查",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("帳號清查")),
@@ -146,20 +192,17 @@ def review() -> str:
         left=sum(not row.verdict for row in rows),
         verdicts=tuple((verdict.name, verdict.value) for verdict in ReviewVerdict),
         can_review=current_actor().can(Permission.REVIEW_ACCOUNTS),
-        clauses=_review_clauses(),
+        clauses=clause_links(of_duty(current_school(), Duty.REVIEW_ACCOUNTS)),
     )
     return render_template("accounts/review.html", page=page)
 
 
-def _review_row(row: AccountRow, given: dict[str, str], notes: dict[str, str]) -> ReviewRow:
+def _review_row(row: AccountRow, given: dict[str, str], notes: dict[str, str], closing: Closing | None) -> ReviewRow:
+    """A leaver's account is proposed for closing until the reviewer says otherwise."""
     idle = row.last_login_at is None or now() - row.last_login_at > IDLE
-    return ReviewRow(row, given.get(str(row.id), ""), notes.get(str(row.id), ""), idle)
-
-
-def _review_clauses() -> tuple[ClauseLink, ...]:
-    rows = current_school().responsibilities
-    links = (clause_link(row.clause) for row in rows if row.duty is Duty.REVIEW_ACCOUNTS)
-    return tuple(link for link in links if link)
+    verdict = given.get(str(row.id), "")
+    proposal = ReviewVerdict.DISABLE.name if closing and closing.state.is_proposed else ""
+    return ReviewRow(row, verdict, proposal, notes.get(str(row.id), ""), idle, closing)
 
 
 @bp.get("/review/<term>.pdf")

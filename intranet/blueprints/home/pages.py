@@ -46,6 +46,16 @@ class StandingRow:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class CertificationRow:
+    """A certification that somebody who has left still owes, and where it is recorded."""
+
+    title: str
+    term: str
+    ends: date | None
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
     """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all."""
@@ -63,11 +73,12 @@ class HomePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderPage(Page):
-    """What students and parents see: announcements that stand today, and the way to the public schedule."""
+    """What students, parents and those who have left see: announcements that stand today, and the way to the public schedule."""
 
     day: date
     announcements: tuple[tuple[AnnouncementLine, str], ...]
     calendar_url: str
+    certification: tuple[CertificationRow, ...]
 
 
 def step_row(step: Step, day: date) -> StepRow:

@@ -14,6 +14,7 @@ from intranet.services.calendar.releases import last_released_term
 from intranet.services.compliance import Standing, standing_on
 from intranet.services.compliance_steps import COMING_DAYS, coming_up, next_steps, open_meetings
 from intranet.services.context import current_school, today
+from intranet.services.operations.certifying import own_windows
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
@@ -79,5 +80,11 @@ def _reader(actor: Actor) -> str:
         day=today(),
         announcements=tuple((line, url_for("announcements.announcement", announcement_id=line.id)) for line in lines),
         calendar_url=link_to(f"/public/calendar/{term}") if term else "",
+        certification=tuple(
+            pages.CertificationRow(
+                row.line.title, row.term.label, row.line.end, url_for("operations.window", item_id=row.item_id)
+            )
+            for row in own_windows(actor)
+        ),
     )
     return render_template("home/reader.html", page=page)

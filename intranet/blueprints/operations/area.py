@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intranet.blueprints.operations.pages import FormPage
 from intranet.rules.dates import Term
+from intranet.rules.permissions import Permission
+from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.forms import BaseForm
 from intranet.web.pages import Crumb
@@ -20,12 +22,16 @@ Answer = str | tuple[str, int] | WerkzeugResponse
 
 
 def crumbs(*more: Crumb) -> tuple[Crumb, ...]:
-    """The way from the area's front page."""
-    return (Crumb(TITLE, url_for("operations.index")), *more)
+    """The way from the area's front page, which somebody who only certifies may not open."""
+    return (Crumb(TITLE, _front()), *more)
+
+
+def _front(term: str | None = None) -> str | None:
+    return url_for("operations.index", term=term) if current_actor().can(Permission.VIEW_OPERATIONS) else None
 
 
 def term_crumb(term: Term) -> Crumb:
-    return Crumb(term.label, url_for("operations.index", term=str(term)))
+    return Crumb(term.label, _front(term=str(term)))
 
 
 def form_page(

@@ -19,6 +19,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.operations import overview
+from intranet.services.operations.certifying import recorders_of
 from intranet.services.operations.rights import units_for
 from intranet.services.operations.submissions import StepLine, steps_with_parts
 from intranet.services.operations.windows import WindowLine, windows_of
@@ -72,7 +73,7 @@ def window_row(window: WindowLine, actor: Actor) -> pages.WindowRow:
 def record_url(window: WindowLine, actor: Actor) -> str:
     """Where the actor records counts; empty before the window begins, and for those who may not."""
     begun = window.line.start is None or window.line.start <= today()
-    may = begun and units_for(actor, window.units)
+    may = begun and recorders_of(actor, window)
     return url_for("operations.record", item_id=window.item_id) if may else ""
 
 

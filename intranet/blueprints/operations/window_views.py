@@ -15,6 +15,7 @@ from intranet.rules.permissions import Permission
 from intranet.rules.rosters import ChangeKind, RowFault, lists_teachers, wanted_columns
 from intranet.services.context import today
 from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.operations.certifying import recorders_of
 from intranet.services.operations.counts import CountsInput, record_counts
 from intranet.services.operations.rights import titles_of, units_for
 from intranet.services.operations.rosters import FaultyRoster, apply_roster, drop_staged, preview_of, stage_roster
@@ -37,7 +38,7 @@ def _period(window: WindowLine) -> str:
 
 def _recorders(window: WindowLine) -> tuple[str, ...]:
     """The units for which the actor may record; raises NotPermitted where there is none."""
-    units = units_for(current_actor(), window.units)
+    units = recorders_of(current_actor(), window)
     if not units:
         titles = "、".join(titles_of(unit) for unit in window.units)
         raise NotPermitted(f"「{window.line.title}」的統計由{titles}登錄。")
@@ -45,16 +46,17 @@ def _recorders(window: WindowLine) -> tuple[str, ...]:
 
 
 @bp.get("/windows/<int:item_id>")
-@requires(Permission.VIEW_OPERATIONS)
+@requires(Permission.VIEW_OPERATIONS, Permission.RECORD_CERTIFICATION)
 def window(item_id: int) -> str:
     found, actor = window_of(item_id), current_actor()
-    if not found.measures:
+    recorders = recorders_of(actor, found)
+    if not found.measures or not (recorders or actor.can(Permission.VIEW_OPERATIONS)):
         raise NotFound
     mine = units_for(actor, found.units)
     imported = next((row for row in found.newest if row.file_name), None)
     names_teachers = lists_teachers(found.line.work)
     sees = not names_teachers or bool(mine) or actor.can(Permission.VIEW_STUDENT_CASES)
-    may_record = bool(mine) and (found.line.start is None or found.line.start <= today())
+    begun = found.line.start is None or found.line.start <= today()
     page = pages.WindowPage(
         title=found.line.title,
         breadcrumbs=crumbs(term_crumb(found.term), Crumb(found.line.title)),
@@ -64,23 +66,24 @@ def window(item_id: int) -> str:
             (),
             pages.TONES[found.state],
             "",
-            url_for(".record", item_id=item_id) if may_record else "",
+            url_for(".record", item_id=item_id) if recorders and begun else "",
         ),
         cap=found.over_cap,
         readings=readings_of(item_id),
         lines=lines_of(imported.id) if imported and sees else (),
         lines_of=f"{imported.unit}，{roc_short(imported.on)}" if imported else "",
         lines_hidden=imported is not None and not sees,
-        import_url=url_for(".roster", item_id=item_id) if may_record else "",
+        import_url=url_for(".roster", item_id=item_id) if mine and begun else "",
     )
     return render_template("operations/window.html", page=page)
 
 
 @bp.route("/windows/<int:item_id>/record", methods=["GET", "POST"])
-@requires(Permission.RECORD_OPERATIONS)
+@requires(Permission.RECORD_OPERATIONS, Permission.RECORD_CERTIFICATION)
 def record(item_id: int) -> Answer:
     found = window_of(item_id)
     units = _recorders(found)
+    own = [unit for unit in units if unit not in found.units]
     if not found.measures:
         raise NotFound
     form = CountsForm(data={"on": today()})
@@ -104,7 +107,8 @@ def record(item_id: int) -> Answer:
         meta=found.line.title,
         clause=found.line.clause,
         facts=(("期間", _period(found)), ("承辦", found.line.owner)),
-        hint="數字以平臺上看到的為準。登錄後不能修改，有變動時再登錄一筆，以最新的為準。",
+        hint="數字以平臺上看到的為準。登錄後不能修改，有變動時再登錄一筆，以最新的為準。"
+        + (f"以{'、'.join(own)}登錄的是本人任教的件數，不計入承辦單位的合計。" if own else ""),
     )
 
 
@@ -112,8 +116,8 @@ def record(item_id: int) -> Answer:
 @requires(Permission.RECORD_OPERATIONS)
 def roster(item_id: int) -> Answer:
     found = window_of(item_id)
-    units = _recorders(found)
-    if not found.measures:
+    units = tuple(unit for unit in _recorders(found) if unit in found.units)
+    if not found.measures or not units:
         raise NotFound
     faults: tuple[RowFault, ...] = ()
     form = RosterForm(data={"on": today()})

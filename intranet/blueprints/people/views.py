@@ -16,6 +16,7 @@ from intranet.blueprints.people.forms import AppointForm, EndForm, LeaveForm, Pe
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.rules.permissions import Permission
 from intranet.services import leaves, people
+from intranet.services.account_closing import closing_of_person
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import PAGE_SIZE, Holding, PersonRecord, people_on, person_record
@@ -199,6 +200,8 @@ def end(appointment_id: int) -> Answer:
             form.refuse(refused)
         else:
             flash("任期已結束。", "success")
+            if closing := closing_of_person(holding.person_id, today()):
+                flash(f"{holder.name} 之後沒有職務，帳號 {closing.username} 列入應停用，由管理帳號的職務辦理。", "info")
             return redirect(back, 303)
     title = current_school().directory.title(holding.position)
     note = f"{holder.name} 自 {roc_short(holding.starts)} 起任{title}。"

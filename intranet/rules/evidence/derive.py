@@ -9,6 +9,7 @@ from typing import Protocol
 from intranet.rules.constraints import Constraint, NeedsPeriods
 from intranet.rules.dates import Period
 from intranet.rules.duties import Duty
+from intranet.rules.evidence.accounts import Delayed
 from intranet.rules.evidence.facts import Facts, Standpoint
 from intranet.rules.evidence.operations import Capped, Certified, Changed, Closed, Received, Sealed, Submitted
 from intranet.rules.evidence.records import Adopted, Decided, Discretionary, Obliged, Signed, Unused
@@ -191,6 +192,9 @@ def _posts(school: School) -> Posed:
     leaders = tuple((post.title, frozenset({post.code})) for post in (school.convener, school.secretary))
     yield committee.clause, Held("工作小組：召集人與執行秘書", leaders)
     for row in school.responsibilities:
+        if row.duty is Duty.DELAY_CLOSING:
+            yield row.clause, Delayed(row.item)
+            continue
         actors = []
         for name in row.builders:
             codes = frozenset(post.code for post in school.directory.actors(name) if post.staff_type)

@@ -116,6 +116,19 @@ class ReviewFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DelayFact:
+    """An account of somebody who left stays open to ``until``; ``on`` is the day of the decision, ``ended`` that of
+    the closing. ``is_back``: its holder has a post again."""
+
+    on: date
+    left: date
+    until: date
+    ended: date | None = None
+    is_back: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFact:
     """A reward case; ``evaluated`` is the day of the group's evaluation, None while it is open; ``submitted`` says
     whether an open one lies before the group."""
@@ -170,6 +183,7 @@ class Facts:
     checks: tuple[CheckFact, ...] = ()
     sessions: tuple[SessionFact, ...] = ()
     reviews: tuple[ReviewFact, ...] = ()
+    delays: tuple[DelayFact, ...] = ()
     cases: tuple[CaseFact, ...] = ()
     statements: tuple[StatementFact, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
@@ -179,7 +193,15 @@ class Facts:
 
     def dated(self) -> Iterator[date]:
         """The dates of all that somebody did. Tenures are no deeds: they may have begun long before the records."""
-        for rows in (self.meetings, self.releases, self.checks, self.sessions, self.reviews, self.statements):
+        for rows in (
+            self.meetings,
+            self.releases,
+            self.checks,
+            self.sessions,
+            self.reviews,
+            self.delays,
+            self.statements,
+        ):
             yield from (row.on for row in rows)
         yield from (row.evaluated for row in self.cases if row.evaluated)
 

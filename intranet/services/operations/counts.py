@@ -10,10 +10,12 @@ from intranet.extensions import db
 from intranet.models import CountReading
 from intranet.rules.dates import roc_short
 from intranet.rules.operations import OPTIONAL, Measure, count_faults
+from intranet.rules.schedule import Work
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import moment, today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.operations.certifying import certifiers, kept_for
 from intranet.services.operations.rights import codes_of, sign_as
 from intranet.services.operations.windows import WindowLine, window_of
 from intranet.services.transactions import writing
@@ -36,7 +38,7 @@ def record_counts(actor: Actor, item_id: int, data: CountsInput, *, file_name: s
     with writing(actor):
         window = window_of(item_id)
         counts = checked(window, data)
-        signature = sign_as(actor, data.unit)
+        signature = sign_as(actor, data.unit, _kept(actor, window))
         row = CountReading(
             work_item_id=item_id,
             unit=data.unit,
@@ -62,10 +64,15 @@ def record_counts(actor: Actor, item_id: int, data: CountsInput, *, file_name: s
     return row
 
 
+def _kept(actor: Actor, window: WindowLine) -> frozenset[str]:
+    return kept_for(actor, window.term) if window.line.work is Work.CERTIFICATION else frozenset()
+
+
 def checked(window: WindowLine, data: CountsInput) -> dict[Measure, int]:
     """The counts as they may stand; raises Refused at the measure that is wrong, NotFound for a unit or a window
     that has none."""
-    if not window.measures or data.unit not in window.units:
+    own = certifiers() if window.line.work is Work.CERTIFICATION else ()
+    if not window.measures or data.unit not in (*window.units, *own):
         raise NotFound
     first = window.line.start or window.term.start
     if not first <= data.on <= today():

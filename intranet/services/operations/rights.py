@@ -46,13 +46,15 @@ def titles_of(unit: str) -> str:
     return "、".join(title(code) for code in sorted(codes_of(unit)))
 
 
-def sign_as(actor: Actor, unit: str) -> Signature:
-    """The post under which the actor records for a unit, own ones before those of others; raises NotPermitted."""
-    actor.needs(Permission.RECORD_OPERATIONS)
-    codes = sorted(codes_of(unit) & actor.acts_as, key=lambda code: code not in actor.positions)
+def sign_as(actor: Actor, unit: str, kept: frozenset[str] = frozenset()) -> Signature:
+    """The post under which the actor records for a unit, own ones before those of others; ``kept`` are posts that
+    stand for this record alone. Raises NotPermitted."""
+    if not kept:
+        actor.needs(Permission.RECORD_OPERATIONS)
+    codes = sorted(codes_of(unit) & (actor.acts_as | kept), key=lambda code: (code in actor.deputy_for, code))
     if not codes or actor.person_id is None:
         raise NotPermitted(f"「{unit}」的紀錄由{titles_of(unit)}登錄。")
-    return Signature(actor.person_id, codes[0], codes[0] not in actor.positions)
+    return Signature(actor.person_id, codes[0], codes[0] not in actor.positions | kept)
 
 
 def is_known_term(term: Term) -> Term:
