@@ -17,6 +17,9 @@ from intranet.web.auth import current_actor, is_signed_in
 
 TERM_COOKIE = "term"
 
+# Areas whose lists are by term: only there a term can be chosen.
+TERM_AREAS = frozenset({"meetings", "calendar", "operations", "outreach", "rewards", "gaps"})
+
 # Area, label, icon, blueprint, the permission that opens its list.
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...] = (
     ("工作", (
@@ -94,7 +97,7 @@ class Shell:
     logout_url: str
     password_url: str
     notice_url: str
-    path: str
+    list_url: str
 
 
 def selected_term() -> Term:
@@ -147,8 +150,17 @@ def _user() -> User:
     return User(actor.name, tuple(titles))
 
 
+def _list_url() -> str:
+    """What the term switcher leads to: the page itself where it shows the chosen term, else its area's list; empty
+    where nothing goes by term. A record keeps its own term."""
+    if request.blueprint not in TERM_AREAS:
+        return ""
+    return request.path if "shell_term" in g else url_for(f"{request.blueprint}.index")
+
+
 def build_shell() -> Shell:
     school, settings, signed_in = current_school(), current_settings(), is_signed_in()
+    list_url = _list_url()  # before the next line, which would look as if the page had asked for the term
     term = selected_term()
     return Shell(
         school_name=school.profile.name,
@@ -158,7 +170,7 @@ def build_shell() -> Shell:
         user=_user() if signed_in else None,
         nav=_navigation() if signed_in else (),
         term=TermView(term.label, str(term), True),
-        terms=_terms(term) if signed_in else (),
+        terms=_terms(term) if signed_in and list_url else (),
         term_switch_url=url_for("site.switch_term"),
         today=today(),
         demo=settings.demo,
@@ -168,7 +180,7 @@ def build_shell() -> Shell:
         logout_url=url_for("auth.logout"),
         password_url=url_for("auth.password"),
         notice_url=url_for("auth.notice"),
-        path=request.full_path.rstrip("?"),
+        list_url=list_url,
     )
 
 

@@ -106,7 +106,7 @@ class Shell:
     logout_url: str = "/logout"
     password_url: str = "/password"
     notice_url: str = "/notice"
-    path: str = "/meetings/?state=draft"
+    list_url: str = "/meetings/"
 
 
 def make_shell(*, signed_in: bool = True) -> Shell:
