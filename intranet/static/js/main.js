@@ -1,11 +1,12 @@
 // Small improvements; every page works without them.
 import { enhanceDates } from "./dates.js";
 import { keepDrafts } from "./drafts.js";
-import { guardForms } from "./forms.js";
+import { guardForms, keepBackUsable } from "./forms.js";
 import { closeOpenDetails, showPrintButtons } from "./page.js";
 
 enhanceDates(document);
 keepDrafts(document);
 guardForms(document);
+keepBackUsable();
 closeOpenDetails(document);
 showPrintButtons(document);
