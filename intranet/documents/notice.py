@@ -57,6 +57,12 @@ class MeetingNotice:
         return self.subject.removeprefix("召開")
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """開會地點, a line for the room and one for the link."""
+        online = (f"線上會議：{self.online_url}",) if self.online_url else ()
+        return ((self.place,) if self.place else ()) + online
+
+    @property
     def all_remarks(self) -> tuple[str, ...]:
         """備註 as it reads, with the line on the agenda."""
         return self.remarks + (("議程如附件。",) if self.agenda else ())

@@ -140,7 +140,8 @@ def _body(mailing: Round, person: Invitee) -> str:
     clock = f"{head.starts:%H:%M}" + (f" 至 {head.ends:%H:%M}" if head.ends else "")
     lines = [f"{person.name} {person.title} 您好：", ""]
     lines.append(OPENINGS[mailing.occasion].format(name=meeting_name(head)))
-    lines += [f"時間：{roc_long(head.on, weekday=True)} {clock}", f"地點：{head.place}"]
+    lines += [f"時間：{roc_long(head.on, weekday=True)} {clock}"]
+    lines += [f"地點：{head.place}"] if head.place else []
     lines += [f"線上會議：{head.online_url}"] if head.online_url and mailing.occasion not in ENDING else []
     lines += mailing.facts
     lines += _request(mailing, person)

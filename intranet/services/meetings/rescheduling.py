@@ -22,6 +22,7 @@ from intranet.services.meetings.convening import refuse_used_number
 from intranet.services.meetings.invitees import Invitee, invitees_on
 from intranet.services.meetings.letters import Letter, Occasion, Round, letters_to
 from intranet.services.meetings.papers import notice_of
+from intranet.services.meetings.planning import Plan, check_plan
 from intranet.services.meetings.proxies import unseat_proxy
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.records import meeting_for_writing, moment_here, need_state
@@ -107,14 +108,9 @@ def _values(new: Appointed) -> dict[str, Any]:
 
 
 def _check(moved: Head) -> None:
-    term = moved.term
-    if not term.start <= moved.on <= term.end:
-        span = f"{roc_short(term.start)} 至 {roc_short(term.end)}"
-        raise Refused(f"{term.label}為 {span}，會議日期須在其中；改到其他學期請取消後另行排定。", field="on")
+    check_plan(Plan(moved.term, moved.on, moved.starts, moved.ends, moved.place, online_url=moved.online_url))
     if moved.on < today():
         raise Refused(f"會議日期不得早於今天（{roc_short(today())}）。", field="on")
-    if moved.ends is not None and moved.ends <= moved.starts:
-        raise Refused(f"結束時間須晚於 {moved.starts:%H:%M}。", field="ends")
 
 
 def _changes(old: Head, new: Head) -> tuple[tuple[str, str, str], ...]:
@@ -149,7 +145,7 @@ def reschedule(
     if not document_no:
         raise Refused("請填發文字號。", field="document_no")
     was = day_and_time(plan.head.starts_at, plan.head.ends_at)
-    remark = f"本通知取代 {plan.head.document_no}，原訂{was}於{plan.head.place}。"
+    remark = f"本通知取代 {plan.head.document_no}，原訂{was}於{plan.head.place or '線上'}。"
     moved = replace(plan.moved, remarks="\n".join(part for part in (plan.head.remarks, remark) if part))
     letters = _letters(plan, moved, document_no, notice)
     with writing(actor):
