@@ -108,7 +108,7 @@ def test_missing_deputy_clause_is_pointed_out(clients: Clients) -> None:
 
 
 def test_readings_are_marked_as_ours(clients: Clients) -> None:
-    assert row_of(clients("student").get("/regulation/"), "七")[0].count("系統的解讀，非規定文字：") == 1
+    assert row_of(clients("student").get("/regulation/"), "七")[0].count("本系統的讀法，非規定文字：") == 1
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
