@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Deputyship, Leave, Meeting, OutcomeKind, Person
@@ -14,7 +15,7 @@ from intranet.rules.deputies import Deputy, Span, acting_deputy
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor, in_force
-from intranet.services.context import current_school
+from intranet.services.context import current_school, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on
 from intranet.services.transactions import check_version, writing
@@ -66,6 +67,12 @@ class PositionDeputies:
     clauses: tuple[str, ...]
 
 
+def _row(row: Row[Any]) -> DeputyRow:
+    return DeputyRow(
+        row.id, row.person_id, row.name, row.order, row.starts, row.ends, row.version, row.meeting_id, row.meeting_on
+    )
+
+
 def deputies_on(day: date) -> tuple[PositionDeputies, ...]:
     """Every position that has deputies or that a clause wants deputies for, on ``day``: three queries."""
     school = current_school()
@@ -74,12 +81,7 @@ def deputies_on(day: date) -> tuple[PositionDeputies, ...]:
     names: dict[int, str] = {}
     for row in db.session.execute(_DEPUTIES.where(in_force(Deputyship, day))):
         names[row.person_id] = row.name
-        rows[row.position].append(
-            DeputyRow(
-                row.id, row.person_id, row.name, row.order, row.starts, row.ends, row.version, row.meeting_id,
-                row.meeting_on,
-            )
-        )  # fmt: skip
+        rows[row.position].append(_row(row))
     leaves: dict[int, list[Span]] = defaultdict(list)
     away = select(Leave.person_id, Leave.starts, Leave.ends).where(Leave.starts <= day, Leave.ends >= day)
     for person, starts, ends in db.session.execute(away):
@@ -109,6 +111,23 @@ def deputies_on(day: date) -> tuple[PositionDeputies, ...]:
             )
         )
     return tuple(found)
+
+
+def coming_deputies(day: date) -> tuple[tuple[str, DeputyRow], ...]:
+    """Deputyships that begin after ``day``, the next first, each with its position's title."""
+    title = current_school().directory.title
+    coming = _DEPUTIES.where(Deputyship.starts > day).order_by(None)
+    ordered = coming.order_by(Deputyship.starts, Deputyship.position, Deputyship.order)
+    return tuple((title(row.position), _row(row)) for row in db.session.execute(ordered))
+
+
+def deputyship(deputyship_id: int) -> tuple[str, DeputyRow]:
+    """A deputyship that is not over, with its position's title; raises NotFound."""
+    lasting = or_(Deputyship.ends.is_(None), Deputyship.ends >= today())
+    row = db.session.execute(_DEPUTIES.where(Deputyship.id == deputyship_id, lasting)).one_or_none()
+    if row is None:
+        raise NotFound
+    return current_school().directory.title(row.position), _row(row)
 
 
 def carried_resolutions() -> list[tuple[int, str, date]]:
@@ -144,7 +163,11 @@ def set_deputy(
             raise NotFound
         if any(holder.person_id == person_id for holder in holders_on(starts).get(position, [])):
             raise Refused(f"{person.name}就是{post.title}，請改選其他人。", field="person_id")
-        overlapping = select(Deputyship).where(Deputyship.position == position, in_force(Deputyship, starts))
+        overlapping = select(Deputyship).where(
+            Deputyship.position == position,
+            Deputyship.starts <= (ends or date.max),
+            or_(Deputyship.ends.is_(None), Deputyship.ends >= starts),
+        )
         for other in db.session.scalars(overlapping):
             if other.order == order:
                 raise Refused(f"第 {order} 順位已有人，請改填其他順位或先結束原代理。", field="order")
@@ -179,3 +202,18 @@ def end_deputyship(actor: Actor, deputyship_id: int, ends: date, *, version: int
         audit.record(
             actor, "end_deputyship", row, "結束代理", changes={"ends": ends}, permission=Permission.SET_DEPUTIES
         )
+
+
+def cancel_deputyship(actor: Actor, deputyship_id: int, *, version: int | None = None) -> None:
+    """Take back a deputyship before its first day: nobody has acted by it. Raises NotFound, Refused, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.SET_DEPUTIES)
+        row = db.session.get(Deputyship, deputyship_id)
+        if row is None:
+            raise NotFound
+        check_version(row, version)
+        if row.starts <= today():
+            raise Refused("代理已經開始，請登錄代理迄日來結束。", field="ends")
+        changes = {"position": row.position, "order": row.order, "starts": row.starts, "ends": row.ends}
+        audit.record(actor, "cancel_deputyship", row, "取消代理", changes=changes, permission=Permission.SET_DEPUTIES)
+        db.session.delete(row)

@@ -29,6 +29,28 @@ def test_deputy_is_entered_and_ended(client: Client) -> None:
     assert client.submit(ending, status=200, ends="115/11/20").h1 == "代理人及代理順位"
 
 
+def test_deputy_who_has_not_begun_is_listed_ended_and_taken_back(client: Client) -> None:
+    client.login("secretary")
+    form = client.get("/deputies/new")
+    person = form.select("select[name=person_id] option")[6]
+    values = {"position": "teacher", "person_id": person.get("value"), "order": "3", "starts": "116/2/1"}
+    listed = client.submit(form, status=200, **values)
+    ending = client.get(listed.select("a[href$='/end']")[-1].get("href"))
+    assert "迄日不得早於起日。" in client.submit(ending, action="/end", status=422, ends="115/12/1").text
+    ended = client.submit(ending, action="/end", status=200, ends="116/3/1")
+    assert "116/2/1（一） 起，至 116/3/1（一）" in ended.text
+    left = client.submit(client.get(ending.url), action="/cancel", status=200)
+    assert "代理已取消。" in left.text
+    assert "尚未開始的代理" not in left.text
+
+
+def test_nobody_is_chosen_beforehand(client: Client) -> None:
+    form = client.login("secretary").get("/deputies/new")
+    refused = client.submit(form, status=422, order="1")
+    assert "請選擇職務。" in refused.text
+    assert "請選擇代理人。" in refused.text
+
+
 def test_wrong_input_is_refused_at_its_field_and_kept(client: Client) -> None:
     form = client.login("secretary").get("/deputies/new")
     refused = client.submit(form, status=422, position="registrar", order="很多", starts="明天")

@@ -14,7 +14,7 @@ from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import on_day
-from intranet.services.deputies import deputies_on, end_deputyship, set_deputy
+from intranet.services.deputies import cancel_deputyship, coming_deputies, deputies_on, end_deputyship, set_deputy
 from intranet.services.errors import Refused
 from intranet.services.leaves import note_leave
 from intranet.services.sign_in import actor_named
@@ -89,3 +89,23 @@ def test_ended_deputyship_no_longer_acts(director_away: None) -> None:
     end_deputyship(SYSTEM, row.id, date(2026, 10, 9))
     assert on(date(2026, 10, 9), "first").can(Permission.PLAN_MEETINGS)
     assert not on(date(2026, 10, 10), "first").can(Permission.PLAN_MEETINGS)
+
+
+def test_order_is_taken_by_a_deputy_who_begins_later(director_away: None) -> None:
+    third, _ = make_account("third", "teacher")
+    fourth, _ = make_account("fourth", "teacher")
+    set_deputy(SYSTEM, POSITION, third.id, order=3, starts=date(2027, 2, 1))
+    with pytest.raises(Refused, match="第 3 順位已有人"):
+        set_deputy(SYSTEM, POSITION, fourth.id, order=3, starts=FIRST)
+    set_deputy(SYSTEM, POSITION, fourth.id, order=3, starts=FIRST, ends=date(2027, 1, 31))
+
+
+def test_deputyship_is_taken_back_before_it_begins_only(director_away: None) -> None:
+    third, _ = make_account("third", "teacher")
+    row = set_deputy(SYSTEM, POSITION, third.id, order=3, starts=LAST)
+    with on_day(LAST), pytest.raises(Refused, match="代理已經開始"):
+        cancel_deputyship(SYSTEM, row.id)
+    with on_day(FIRST):
+        assert [(title, found.name) for title, found in coming_deputies(FIRST)] == [("教務主任", third.name)]
+        cancel_deputyship(SYSTEM, row.id)
+        assert coming_deputies(FIRST) == ()

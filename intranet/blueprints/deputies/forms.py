@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from intranet.web.forms import BaseForm, CountField, RocDateField
 
 
 class DeputyForm(BaseForm):
-    position = SelectField("職務")
-    person_id = SelectField("代理人", coerce=int)
+    position = SelectField("職務", [InputRequired("請選擇職務。")])
+    person_id = SelectField("代理人", [NumberRange(1, message="請選擇代理人。")], coerce=int)
     order = CountField(
         "代理順位", [InputRequired("請填寫代理順位。")], description="1 為第一順位；前一順位不在時由下一順位代理。"
     )

@@ -28,10 +28,12 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """Deputies on ``day``; ``rules`` is empty where the regulation asks for none."""
+    """Deputies on ``day``; ``rules`` is empty where the regulation asks for none. ``coming`` are those that begin
+    later, each with its position's title."""
 
     day: date
     rows: tuple[PositionRow, ...]
+    coming: tuple[tuple[str, DeputyRow], ...]
     rules: tuple[RuleRow, ...]
     gap: str
     can_set: bool
@@ -44,6 +46,9 @@ class NewPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndPage(Page):
-    position: PositionDeputies
+    """``begun`` tells whether its first day has come; before it a deputyship can be taken back."""
+
+    position: str
     deputy: DeputyRow
     form: EndForm
+    begun: bool

@@ -12,10 +12,11 @@ from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.services import deputies
 from intranet.services.context import current_school, today
-from intranet.services.errors import NotFound, Refused
+from intranet.services.errors import Refused
 from intranet.services.people import staff_on
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
+from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -40,6 +41,7 @@ def index() -> str:
         breadcrumbs=(Crumb(CRUMB),),
         day=today(),
         rows=rows,
+        coming=deputies.coming_deputies(today()),
         rules=rules,
         gap=gap.title if gap else "",
         can_set=current_actor().can(Permission.SET_DEPUTIES),
@@ -52,8 +54,8 @@ def index() -> str:
 def new() -> str | tuple[str, int] | Response:
     form = DeputyForm(starts=today())
     staffed = [position for position in current_school().profile.positions if position.staff_type]
-    form.position.choices = [(position.code, position.title) for position in staffed]
-    form.person_id.choices = [(person.person_id, person.label) for person in staff_on(today())]
+    form.position.choices = [("", "請選擇"), *((position.code, position.title) for position in staffed)]
+    form.person_id.choices = [(0, "請選擇"), *((person.person_id, person.label) for person in staff_on(today()))]
     resolutions = deputies.carried_resolutions()
     form.resolution_id.choices = [(0, "尚無決議")] + [
         (number, f"{roc_short(day)} {title}") for number, title, day in resolutions
@@ -81,24 +83,31 @@ def new() -> str | tuple[str, int] | Response:
 @bp.route("/<int:deputyship_id>/end", methods=["GET", "POST"])
 @requires(Permission.SET_DEPUTIES)
 def end(deputyship_id: int) -> str | tuple[str, int] | Response:
-    found = [(p, row) for p in deputies.deputies_on(today()) for row in p.deputies if row.id == deputyship_id]
-    if not found:
-        raise NotFound
-    position, row = found[0]
-    form = EndForm(ends=today(), version=row.version)
+    position, row = deputies.deputyship(deputyship_id)
+    begun = row.starts <= today()
+    form = EndForm(ends=today() if begun else row.ends, version=row.version)
     if form.validate_on_submit():
         try:
             deputies.end_deputyship(current_actor(), deputyship_id, form.ends.data, version=form.opened_version)
         except Refused as refused:
             form.refuse(refused)
         else:
-            flash("代理已結束。", "success")
+            flash(f"{position}第 {row.order} 順位的代理到 {roc_short(form.ends.data)} 為止。", "success")
             return redirect(url_for(".index"), 303)
     page = EndPage(
-        title=f"結束{position.title}的代理",
+        title=f"結束{position}的代理",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("結束代理")),
         position=position,
         deputy=row,
         form=form,
+        begun=begun,
     )
     return render_template("deputies/end.html", page=page), 422 if form.errors else 200
+
+
+@bp.post("/<int:deputyship_id>/cancel")
+@requires(Permission.SET_DEPUTIES)
+def cancel(deputyship_id: int) -> Response:
+    deputies.cancel_deputyship(current_actor(), deputyship_id, version=posted_version())
+    flash("代理已取消。", "success")
+    return redirect(url_for(".index"), 303)

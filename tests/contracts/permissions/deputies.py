@@ -8,4 +8,5 @@ ROUTES = {
     "deputies.index": ("GET", *STAFF_AND_MEMBERS),
     "deputies.new": ("GET POST", *_SECRETARY),
     "deputies.end": ("GET POST", *_SECRETARY),
+    "deputies.cancel": ("POST", *_SECRETARY),
 }
