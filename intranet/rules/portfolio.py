@@ -20,12 +20,14 @@ class SubmissionStep:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Receipt details (收訖明細): students confirm at least ``student_days`` days, then ``units`` close."""
+    """Receipt details (收訖明細): students confirm at least ``student_days`` days, then ``units`` close.
+    ``letters_clause`` asks for paper letters to those who left and cannot use the platform."""
 
     units: tuple[str, ...]
     clause: str
     student_days: int = 3
     assisted_by_submitters: bool = True
+    letters_clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

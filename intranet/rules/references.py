@@ -54,6 +54,8 @@ def clauses_of_rows(school: School) -> Iterator[tuple[str, str]]:
     for part in (portfolio.receipt, portfolio.retention, portfolio.email):
         if part:
             yield part.clause, f"檔案規則 {type(part).__name__}"
+    if portfolio.receipt and portfolio.receipt.letters_clause:
+        yield portfolio.receipt.letters_clause, "離校生紙本通知"
     for name in ("upload_cap_clause", "select_clause", "files_clause", "enrolment_changes_clause"):
         if ref := getattr(portfolio, name):
             yield ref, "檔案規則"

@@ -165,7 +165,8 @@ def delay_closing(
             setattr(delay, key, value)
         db.session.add(delay)
         summary = f"帳號 {row.username} 延後到 {roc_short(until)} 停用"
-        audit.record(actor, "delay_closing", delay, summary, changes=values, permission=Permission.DELAY_CLOSING)
+        account = db.session.get_one(Account, account_id)
+        audit.record(actor, "delay_closing", account, summary, changes=values, permission=Permission.DELAY_CLOSING)
     return delay
 
 
@@ -210,7 +211,10 @@ def end_delay(actor: Actor, account_id: int, *, version: int | None = None) -> N
             raise NotFound
         check_version(found, version)
         found.ended_on = today()
-        audit.record(actor, "end_delay", found, "結束延後停用", permission=Permission.DELAY_CLOSING)
+        account = db.session.get_one(Account, account_id)
+        audit.record(
+            actor, "end_delay", account, f"帳號 {account.username} 不再延後停用", permission=Permission.DELAY_CLOSING
+        )
 
 
 def end_delay_of(account_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Row, and_, bindparam, func, select
 
@@ -14,7 +14,7 @@ from intranet.rules.dates import Term, roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
 from intranet.rules.evidence.accounts import Delayed
-from intranet.rules.evidence.operations import Changed, Closed, Operated, Recorded, page_of
+from intranet.rules.evidence.operations import Changed, Closed, Lettered, Operated, Recorded, page_of
 from intranet.rules.evidence.records import Obliged
 from intranet.rules.evidence.schedule import Constrained, Scheduled, newest_releases
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
@@ -32,8 +32,6 @@ from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.operations.rights import record_keepers, units_for
 
-COMING_DAYS = 28
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -47,17 +45,6 @@ class Step:
     clauses: tuple[str, ...] = ()
     due: date | None = None
     state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something on a day ahead. ``mine``: the person's positions answer for it."""
-
-    on: date
-    what: str
-    title: str
-    url: str
-    mine: bool
 
 
 OpenMeeting = Row[tuple[int, Term, int, MeetingState, date, Reply | None]]
@@ -136,6 +123,9 @@ def _of_requirements(actor: Actor, standing: Standing, in_flight: set[Term]) -> 
             case Recorded() if requirement.recorded(standing.facts, standing.at):
                 if isinstance(requirement, Changed) and units_for(actor, record_keepers()):
                     yield _step("完成學籍異動", verdict.text, "辦理", "/operations/cases", ref, verdict)
+                if isinstance(requirement, Lettered) and units_for(actor, record_keepers()):
+                    url = f"/operations/{requirement.newest(standing.facts, standing.at)}/letters"
+                    yield _step("寄出離校生紙本通知", verdict.text, "寄出", url, ref, verdict)
             case Scheduled():
                 yield from _of_window(actor, requirement, ref, verdict, standing)
             case Constrained() if verdict.proofs and actor.can(Permission.EDIT_SCHEDULE):
@@ -277,23 +267,3 @@ def _of_leavers(actor: Actor, standing: Standing) -> Iterator[Step]:
     if rows:
         clauses = of_duty(current_school(), Duty.RUN_PLATFORM)
         yield Step("停用離職人員的帳號", f"{len(rows)} 個：{words_of(rows)}", "停用", "/accounts/", clauses)
-
-
-def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:
-    """The next four weeks of the released schedules (periods and self-checks) and of convened meetings. No query."""
-    first, last = standing.at.day, standing.at.day + timedelta(days=COMING_DAYS)
-    rows = [
-        Coming(row.on, "開會", f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}", row.reply is not None)
-        for row in meetings
-        if row.state is MeetingState.CONVENED
-    ]
-    for release in newest_releases(standing.facts, standing.at):
-        for line in release.items:
-            item, url = line.item, f"/calendar/{release.term}"
-            dates = ((item.start, "開始"), (item.end, "截止"))
-            checks = ((item.check_start, "自我檢核開始"), (item.check_end, "自我檢核截止"))
-            near = [(on, what) for on, what in (*dates, *checks) if on and first <= on <= last]
-            if near:
-                mine = any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
-                rows += [Coming(on, what, item.title, url, mine) for on, what in near]
-    return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))

@@ -20,7 +20,7 @@ def intranet_portfolio() -> PortfolioRules:
         select_performances=10,
         select_clause="六(一)",
         steps=STEPS,
-        receipt=Receipt(("註冊組",), "六(三)"),
+        receipt=Receipt(("註冊組",), "六(三)", letters_clause="十(二)3"),
         retention=Retention(5, "七"),
         enrolment_changes_clause="八",
         answers=("national:selection-limits",),

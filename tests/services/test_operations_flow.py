@@ -13,6 +13,7 @@ from intranet.extensions import db
 from intranet.models import AuditEntry, Destruction, LeaverLetter, ReceiptRound, SubmissionPart
 from intranet.rules.dates import Term
 from intranet.rules.operations import CHECKLISTS, CaseKind, ObjectionOutcome
+from intranet.services.compliance import judge_on
 from intranet.services.context import current_school, on_day
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.operations.cases import CaseInput, case_of, cases_of, open_case, tick_steps
@@ -211,6 +212,31 @@ def test_doubt_goes_to_a_unit_that_submits_the_step(app: Flask) -> None:
             settle_objection(actor_for("人事室"), row.id, ObjectionOutcome.EXPLAINED, "無誤")
         with pytest.raises(Conflict):
             settle_objection(registrar, row.id, ObjectionOutcome.EXPLAINED, "無誤", version=5)
+
+
+@pytest.mark.parametrize(("school_code", "unit"), [("luodong", "註冊組"), ("fake", "學習組")])
+def test_letters_prove_their_clause_by_the_day_of_posting(app: Flask, school_code: str, unit: str) -> None:
+    receipt = current_school().portfolio.receipt
+    assert receipt is not None
+    posted, period = date(2026, 3, 24), RoundInput(date(2026, 3, 23), date(2026, 3, 27), date(2026, 3, 20), "學校網站")
+
+    def judged(day: date) -> tuple[str, list[tuple[str, date]]]:
+        status = judge_on(day).of(receipt.letters_clause)
+        assert status is not None
+        found = [verdict for verdict in status.verdicts if "紙本通知" in verdict.text]
+        return found[0].state.value if found else "", [(p.url, p.on) for v in found for p in v.proofs]
+
+    with on_day(date(2026, 3, 26)):
+        actor = actor_for(unit)
+        announce_period(actor, TERM, period)
+        add_leaver(actor, TERM, LeaverInput(unit, "三年2班", "王小美", "265", "宜蘭縣羅東鎮某路1號"))
+        assert judged(date(2026, 3, 26)) == ("due", [])
+        assert judged(date(2026, 3, 28)) == ("overdue", [])
+        assert mark_sent(actor, TERM, posted, "字第2號") == 1
+    page = [("/operations/114-1/receipt", posted)]
+    assert judged(date(2026, 3, 28)) == ("met", page)
+    assert judged(date(2026, 3, 23)) == ("due", [])  # the evidence counts by its own day
+    assert judged(date(2026, 3, 19))[0] in ("", "not_applicable")
 
 
 def test_letters_are_listed_mailed_answered_and_cleared(app: Flask) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 
 from intranet.rules.evidence import ClauseStatus
 from intranet.services.announcements import AnnouncementLine
-from intranet.services.compliance_steps import Coming, Step
+from intranet.services.compliance_coming import Coming
+from intranet.services.compliance_steps import Step
 from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Page
 from intranet.web.records import link_to

@@ -12,7 +12,8 @@ from intranet.services.actor import Actor
 from intranet.services.announcements import current_announcements
 from intranet.services.calendar.releases import last_released_term
 from intranet.services.compliance import Standing, standing_on
-from intranet.services.compliance_steps import COMING_DAYS, coming_up, next_steps, open_meetings
+from intranet.services.compliance_coming import COMING_DAYS, coming_up
+from intranet.services.compliance_steps import next_steps, open_meetings
 from intranet.services.context import current_school, today
 from intranet.services.operations.certifying import own_windows
 from intranet.web.auth import current_actor

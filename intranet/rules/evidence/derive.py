@@ -11,7 +11,16 @@ from intranet.rules.dates import Period
 from intranet.rules.duties import Duty
 from intranet.rules.evidence.accounts import Delayed
 from intranet.rules.evidence.facts import Facts, Standpoint
-from intranet.rules.evidence.operations import Capped, Certified, Changed, Closed, Received, Sealed, Submitted
+from intranet.rules.evidence.operations import (
+    Capped,
+    Certified,
+    Changed,
+    Closed,
+    Lettered,
+    Received,
+    Sealed,
+    Submitted,
+)
 from intranet.rules.evidence.records import Adopted, Decided, Discretionary, Obliged, Signed, Unused
 from intranet.rules.evidence.schedule import Constrained, Scheduled, words_of
 from intranet.rules.evidence.standing import Deputised, Held, SchoolMail, Seated
@@ -49,7 +58,18 @@ def requirements_of(school: School) -> dict[str, tuple[Requirement, ...]]:
     Raises UnprovedClause where a clause has none.
     """
     found: dict[str, list[Requirement]] = defaultdict(list)
-    for source in (_obligations, _matters, _seats, _windows, _constraints, _deputies, _others, _signed, _posts):
+    for source in (
+        _obligations,
+        _matters,
+        _seats,
+        _windows,
+        _constraints,
+        _deputies,
+        _others,
+        _signed,
+        _letters,
+        _posts,
+    ):
         for ref, requirement in source(school):
             if requirement not in found[ref]:
                 found[ref].append(requirement)
@@ -174,6 +194,14 @@ def _signed(school: School) -> Posed:
             yield clause.ref, _statement(school, clause)
 
 
+def _letters(school: School) -> Posed:
+    """Where the clause of letters asks for no statement, only letters that wait are told."""
+    receipt = school.portfolio.receipt
+    clause = school.clause(receipt.letters_clause) if receipt and receipt.letters_clause else None
+    if clause and not clause.manual:
+        yield clause.ref, Lettered(clause.ref, "")
+
+
 def _statement(school: School, clause: Clause) -> Signed:
     """What is signed where operations recorded nothing: for some clauses their records say it better."""
     portfolio, given = school.portfolio, (clause.ref, clause.manual or "", Period.TERM, clause.optional)
@@ -183,6 +211,8 @@ def _statement(school: School, clause: Clause) -> Signed:
         return Capped(*given, portfolio.upload_cap)
     if clause.ref == portfolio.enrolment_changes_clause:
         return Changed(*given)
+    if portfolio.receipt and clause.ref == portfolio.receipt.letters_clause:
+        return Lettered(*given)
     return Signed(*given)
 
 

@@ -34,6 +34,7 @@ class ReceiptFact:
     confirmed: int = 0
     counted: date | None = None
     closed: date | None = None
+    announced: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ class ReadingFact:
     unit: str
     on: date
     counts: Mapping[Measure, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFact:
+    """``letters`` paper letters of a term's receipt that went out on ``sent`` (None: they wait), of which ``answered``
+    came back; ``ends`` is the last day of the receipt's period."""
+
+    term: Term
+    ends: date
+    letters: int
+    sent: date | None = None
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +85,6 @@ class OperationFacts:
     submitted: tuple[SubmittedFact, ...] = ()
     receipts: tuple[ReceiptFact, ...] = ()
     readings: tuple[ReadingFact, ...] = ()
+    letters: tuple[LetterFact, ...] = ()
     sealed: tuple[SealedFact, ...] = ()
     changes: tuple[ChangeFact, ...] = ()

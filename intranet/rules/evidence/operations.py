@@ -220,6 +220,40 @@ class Capped(Recorded):
 
 
 @dataclass(frozen=True, slots=True)
+class Lettered(Recorded):
+    """Paper letters to those who left: every one on the list of the newest receipt is posted while its period runs.
+    The day of posting counts."""
+
+    def judge(self, facts: Facts, at: Standpoint) -> Verdict:
+        if not self.reason and not self.recorded(facts, at):
+            return Verdict(State.NOT_APPLICABLE, "最近一次收訖明細沒有須紙本通知的離校生", aside=True)
+        return Recorded.judge(self, facts, at)
+
+    def newest(self, facts: Facts, at: Standpoint) -> Term | None:
+        """The term whose receipt was announced last."""
+        return max((row.term for row in facts.operations.receipts if at.has(row.announced)), default=None)
+
+    def recorded(self, facts: Facts, at: Standpoint) -> Verdict | None:
+        newest = self.newest(facts, at)
+        rows = [row for row in facts.operations.letters if row.term == newest]
+        if newest is None or not rows:
+            return None
+        url = f"{PAGE}{newest}/receipt"
+        sent = [row for row in rows if at.has(row.sent)]
+        proofs = tuple(
+            Proof(f"{newest} 收訖明細紙本通知寄出 {row.letters} 封", row.sent, url) for row in sent if row.sent
+        )
+        posted, listed = sum(row.letters for row in sent), sum(row.letters for row in rows)
+        text = f"{newest} 紙本通知 {posted}/{listed} 封"
+        if posted < listed:
+            state = State.DUE if at.day <= rows[0].ends else State.OVERDUE
+            return Verdict(state, f"{text}，待寄 {listed - posted} 封", rows[0].ends, proofs)
+        last = max(row.sent for row in sent if row.sent)
+        answered = sum(row.answered for row in sent)
+        return Verdict(State.MET, f"{text}，{roc_short(last)} 寄出，已回覆 {answered} 封", None, proofs)
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed(Recorded):
     """Retention: the newest graduates' classes are sealed. Deletion is permitted after the years, never due, so
     nothing here ever asks for it."""

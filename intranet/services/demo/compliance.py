@@ -21,7 +21,9 @@ EXCEPTION = (date(2026, 11, 2), date(2026, 12, 31), "臺教授國字第115009876
 def fill(cast: Cast) -> None:
     """Sign every term; the last clause that asks for a signature waits this term, the exception covers another."""
     refs = _signed_clauses()
-    excepted = refs[-2] if len(refs) > 1 else ""
+    posted = current_school().portfolio.receipt
+    others = [ref for ref in refs if posted is None or ref != posted.letters_clause]
+    excepted = others[-2] if len(others) > 1 else ""
     for term, day in SIGNED_ON.items():
         with on_day(day):
             secretary = cast.actor("secretary")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, cast, func, or_, select
+from sqlalchemy import Integer, Select, String, and_, case, cast, func, or_, select
 
 from intranet.models import (
     CountReading,
     EnrolmentCase,
+    LeaverLetter,
     ReceiptPart,
     ReceiptRound,
     SealedClass,
@@ -19,6 +21,7 @@ from intranet.models import (
 )
 from intranet.rules.evidence.operation_facts import (
     ChangeFact,
+    LetterFact,
     OperationFacts,
     ReadingFact,
     ReceiptFact,
@@ -52,12 +55,24 @@ def operation_parts() -> tuple[Select[Any], ...]:
             first=ReceiptRound.starts,
             last=ReceiptRound.ends,
             done=ReceiptPart.closed_on,
+            text=cast(ReceiptRound.announced_on, String),
             who=ReceiptPart.unit,
             number=ReceiptPart.confirmed,
             other=ReceiptPart.students,
         )
         .outerjoin(ReceiptPart, ReceiptPart.round_id == ReceiptRound.id)
         .where(ReceiptRound.term.in_(TERMS)),
+        part(
+            "letter",
+            term=ReceiptRound.term,
+            last=ReceiptRound.ends,
+            done=LeaverLetter.sent_on,
+            number=cast(func.count(LeaverLetter.id), Integer),
+            other=cast(func.count(case((LeaverLetter.answered_on <= DAY, 1))), Integer),
+        )
+        .join(LeaverLetter, LeaverLetter.round_id == ReceiptRound.id)
+        .where(ReceiptRound.term.in_(TERMS))
+        .group_by(ReceiptRound.term, ReceiptRound.ends, LeaverLetter.sent_on),
         part("counted", term=ReceiptRound.term, who=ReceiptPart.unit, first=ReceiptPart.counted_on)
         .join(ReceiptPart, ReceiptPart.round_id == ReceiptRound.id)
         .where(ReceiptRound.term.in_(TERMS), ReceiptPart.counted_on.is_not(None)),
@@ -102,12 +117,16 @@ def operation_facts(rows: Mapping[str, Sequence[Any]]) -> OperationFacts:
                 row.number or 0,
                 counted.get((row.term, row.who)),
                 row.done,
+                date.fromisoformat(row.text),
             )
             for row in rows.get("receipt", ())
         ),
         readings=tuple(
             ReadingFact(row.term, row.key, row.who, row.first, measured(json.loads(row.text)))
             for row in rows.get("reading", ())
+        ),
+        letters=tuple(
+            LetterFact(row.term, row.last, row.number, row.done, row.other) for row in rows.get("letter", ())
         ),
         sealed=tuple(SealedFact(row.number, row.first, row.other) for row in rows.get("sealed", ())),
         changes=tuple(

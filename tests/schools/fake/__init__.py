@@ -184,7 +184,7 @@ def intranet_portfolio() -> PortfolioRules:
         upload_cap_clause="陸",
         select_outcomes=4,
         steps=(SubmissionStep("all", "全部資料", ("學習組",), "陸"),),
-        receipt=Receipt(("學習組",), "陸", student_days=5),
+        receipt=Receipt(("學習組",), "陸", student_days=5, letters_clause="陸"),
         retention=Retention(3, "陸"),
     )
 

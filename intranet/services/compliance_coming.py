@@ -1,0 +1,47 @@
+"""What comes in the next weeks: the released schedules and the meetings that were called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from intranet.models import MeetingState
+from intranet.rules.evidence.schedule import newest_releases
+from intranet.services.actor import Actor
+from intranet.services.calendar.content import split_owners
+from intranet.services.calendar.self_checks import checkers_of
+from intranet.services.compliance import Standing
+from intranet.services.compliance_steps import OpenMeeting
+
+COMING_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something on a day ahead. ``mine``: the person's positions answer for it."""
+
+    on: date
+    what: str
+    title: str
+    url: str
+    mine: bool
+
+
+def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:
+    """The next four weeks of the released schedules (periods and self-checks) and of convened meetings. No query."""
+    first, last = standing.at.day, standing.at.day + timedelta(days=COMING_DAYS)
+    rows = [
+        Coming(row.on, "開會", f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}", row.reply is not None)
+        for row in meetings
+        if row.state is MeetingState.CONVENED
+    ]
+    for release in newest_releases(standing.facts, standing.at):
+        for line in release.items:
+            item, url = line.item, f"/calendar/{release.term}"
+            dates = ((item.start, "開始"), (item.end, "截止"))
+            checks = ((item.check_start, "自我檢核開始"), (item.check_end, "自我檢核截止"))
+            near = [(on, what) for on, what in (*dates, *checks) if on and first <= on <= last]
+            if near:
+                mine = any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
+                rows += [Coming(on, what, item.title, url, mine) for on, what in near]
+    return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))
