@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.blueprints.calendar.forms import CheckForm, ItemForm, ReleaseForm
+from intranet.rules.timeline import Timeline
 from intranet.services.calendar.changes import LineChange
 from intranet.services.calendar.self_checks import CheckState
 from intranet.web.pages import ClauseLink, Page
@@ -64,7 +65,8 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulePage(Page):
-    """A term's schedule: the draft for those who plan or read all, the newest release for everybody else."""
+    """A term's schedule: the draft for those who plan or read all, the newest release for everybody else.
+    ``timeline`` is None where there is nothing to draw."""
 
     term: str
     term_label: str
@@ -72,6 +74,7 @@ class SchedulePage(Page):
     tag_tone: str
     is_draft: bool
     rows: tuple[ItemRow, ...]
+    timeline: Timeline | None
     findings: tuple[FindingRow, ...]
     changes: tuple[LineChange, ...]
     dropped: tuple[str, ...]

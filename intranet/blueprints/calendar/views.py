@@ -15,11 +15,13 @@ from intranet.blueprints.calendar.pages import DraftPage, ReleasePage, ScheduleP
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
+from intranet.services.calendar.anchors import entered_dates
 from intranet.services.calendar.desk import Desk, desk_of
 from intranet.services.calendar.drafting import draft_schedule, plan_draft
+from intranet.services.calendar.drawing import draw_schedule
 from intranet.services.calendar.releases import Resolution, releases_of, resolutions_for
 from intranet.services.calendar.releasing import release_schedule, without_resolution
-from intranet.services.context import current_school
+from intranet.services.context import current_school, today
 from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -61,6 +63,7 @@ def _desk_page(desk: Desk, actor: Actor) -> SchedulePage:
         tag_tone=tone,
         is_draft=True,
         rows=rows.draft_rows(desk, editable=can_edit),
+        timeline=draw_schedule(desk.term, desk.lines, desk.entered, today()) if desk.drafted else None,
         findings=rows.finding_rows(desk.findings, desk, editable=can_edit),
         changes=desk.changes,
         dropped=desk.plan.dropped,
@@ -84,6 +87,7 @@ def _released_page(term: Term, actor: Actor) -> SchedulePage:
         tag_tone="good" if newest else "neutral",
         is_draft=False,
         rows=tuple(rows.item_row(line) for line in newest.lines) if newest else (),
+        timeline=draw_schedule(term, newest.lines, entered_dates(term), today()) if newest else None,
         findings=(),
         changes=newest.changes if newest else (),
         dropped=(),

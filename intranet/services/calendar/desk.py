@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from intranet.rules.constraints import Finding, Level
 from intranet.rules.dates import Term
@@ -17,10 +19,12 @@ from intranet.services.calendar.releases import Released, releases_of
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``changes`` are those of the draft against the newest release; ``state`` is the version of the draft."""
+    """``entered`` are the term's anchors, ``changes`` those of the draft against the newest release; ``state`` is the
+    version of the draft."""
 
     term: Term
     drafted: tuple[DraftLine, ...]
+    entered: Mapping[str, date]
     plan: DraftPlan
     findings: tuple[Finding, ...]
     releases: tuple[Released, ...]
@@ -60,6 +64,7 @@ def desk_of(term: Term) -> Desk:
     return Desk(
         term=term,
         drafted=drafted,
+        entered=entered,
         plan=plan_from(term, drafted, entered),
         findings=findings_of(term, lines, entered),
         releases=found,
