@@ -25,12 +25,15 @@ class ReviewedAccount:
 
 @dataclass(frozen=True, slots=True)
 class AccountReviewPaper:
+    """``deputy_for`` is the post that the reviewer stood in for, empty for its holder."""
+
     school: str
     term: str
     clauses: tuple[str, ...]
     started_on: date
     completed_on: date
     reviewer: str
+    deputy_for: str
     rows: tuple[ReviewedAccount, ...]
     counts: tuple[tuple[str, int], ...]
 

@@ -12,7 +12,9 @@ from intranet.extensions import db
 from intranet.models import Account, AccountReview, Person, ReviewVerdict
 from intranet.rules.dates import Term
 from intranet.rules.duties import Duty
+from intranet.rules.serves import of_duty
 from intranet.services.account_review import review_of
+from intranet.services.audit import deputy_for
 from intranet.services.context import current_school, current_settings
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on
@@ -58,10 +60,11 @@ def review_paper(term: Term) -> AccountReviewPaper:
     return AccountReviewPaper(
         school=school.profile.name,
         term=term.title,
-        clauses=tuple(dict.fromkeys(row.clause for row in school.responsibilities if row.duty is Duty.REVIEW_ACCOUNTS)),
+        clauses=of_duty(school, Duty.REVIEW_ACCOUNTS),
         started_on=review.started_on,
         completed_on=review.completed_on,
         reviewer=db.session.get_one(Person, review.reviewer_id).name,
+        deputy_for=deputy_for(review, review.reviewer_id),
         rows=rows,
         counts=tuple((verdict.value, counts[verdict.value]) for verdict in ReviewVerdict),
     )

@@ -87,6 +87,15 @@ def _hash(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def deputy_for(subject: Any, person_id: int) -> str:
+    """Title of the post that a person stood in for when last writing a record; empty for its holder, and for who
+    wrote nothing."""
+    mine = select(AuditEntry.deputy_for).where(
+        AuditEntry.record == subject.__tablename__, AuditEntry.record_id == subject.id, AuditEntry.actor_id == person_id
+    )
+    return db.session.scalar(mine.order_by(AuditEntry.id.desc()).limit(1)) or ""
+
+
 def head() -> str:
     """The hash of the newest entry: it changes with every write, and with nothing else."""
     return db.session.scalar(_LAST) or GENESIS

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from intranet.documents.account_review import account_review_pdf
 from intranet.documents.committee_roster import committee_roster_ods, committee_roster_pdf
 from intranet.documents.minutes import minutes_pdf
 from intranet.documents.notice import notice_pdf
@@ -19,6 +20,8 @@ from intranet.documents.sign_in import sign_in_pdf
 from intranet.extensions import db
 from intranet.models import Attachment, Meeting, MeetingState
 from intranet.rules.dates import Term, roc_short
+from intranet.services.account_review import review_of
+from intranet.services.account_review_paper import review_paper
 from intranet.services.actor import Actor
 from intranet.services.attachments import stored_file
 from intranet.services.audit_pack_masking import Masker
@@ -70,6 +73,7 @@ def papers_of(actor: Actor, term: Term, masker: Masker) -> tuple[Paper, ...]:
         *_of_schedule(term, masker),
         *_of_rewards(term, masker),
         *_of_group(term, masker),
+        *_of_accounts(term, masker),
     )
 
 
@@ -113,6 +117,17 @@ def _of_group(term: Term, masker: Masker) -> Iterator[Paper]:
     title = f"{current_school().committee.name}名冊，{roc_short(day)}"
     yield Paper(f"{name}.pdf", title, url, partial(committee_roster_pdf, roster, paper_cache()))
     yield Paper(f"{name}.ods", f"{title}（試算表）", url, partial(committee_roster_ods, roster))
+
+
+def _of_accounts(term: Term, masker: Masker) -> Iterator[Paper]:
+    """The review's paper, to be signed, once it is complete; it lists every account as it was confirmed."""
+    review = review_of(term)
+    if review is None or review.completed_on is None:
+        return
+    paper = masker.value(review_paper(term))
+    title = f"{term.label}帳號清查紀錄，{roc_short(review.completed_on)} 完成"
+    make = partial(account_review_pdf, paper, paper_cache())
+    yield Paper(f"{term}帳號清查紀錄.pdf", title, f"/accounts/review?term={term}", make)
 
 
 def files_of(term: Term) -> tuple[Kept, ...]:

@@ -15,14 +15,25 @@ from sqlalchemy import select
 
 from intranet.documents.pack_index import pack_index_html
 from intranet.extensions import Base, db
-from intranet.models import AccountRole, Attachment, AuditEntry, AuditPack, Leave, OutboxMessage, Statement
+from intranet.models import (
+    AccountRole,
+    Attachment,
+    AuditEntry,
+    AuditPack,
+    Leave,
+    OutboxMessage,
+    ReviewVerdict,
+    Statement,
+)
 from intranet.rules.dates import TAIPEI, Term
-from intranet.services import audit_pack_making
+from intranet.rules.permissions import Permission
+from intranet.services import account_review, audit_pack_making
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import KEPT, PackOrder, archive_of, order_pack, pack_of, packs_of
 from intranet.services.audit_pack_links import create_link, enter_download, links, revoke_link, shared
 from intranet.services.audit_pack_making import make_waiting_packs, read_contents
-from intranet.services.audit_pack_masking import HIDDEN, Masker, masked_name
+from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, masked_name
+from intranet.services.audit_pack_papers import papers_of
 from intranet.services.audit_pack_records import LEFT_OUT, SECRET, of_term
 from intranet.services.calendar.releasing import release_schedule
 from intranet.services.compliance import judge_on
@@ -125,6 +136,24 @@ def test_names_are_masked_wherever_they_stand(auditor: Actor) -> None:
     assert leave[-1] == HIDDEN
     shown = repr(read_contents(PackOrder(THIS, personal=True, reason=REASON), "稽核員").sheets)
     assert [text for text in ("歐陽測試", "ouyang@example.edu.tw", "病假") if text not in shown] == []
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_completed_account_review_is_a_paper_of_its_term(app: Flask, school_code: str) -> None:
+    reviewer = make_actor("清查人員", sorted(current_school().allowed[Permission.REVIEW_ACCOUNTS])[0])
+    assert reviewer.account_id is not None
+    account_review.start_review(reviewer, THIS)
+    account_review.save_verdicts(reviewer, THIS, {reviewer.account_id: ReviewVerdict.KEEP})
+    wanted = f"{THIS}帳號清查紀錄.pdf"
+    assert wanted not in [paper.name for paper in papers_of(SYSTEM, THIS, Open())]
+    account_review.complete_review(reviewer, THIS)
+    (paper,) = (one for one in papers_of(SYSTEM, THIS, Masker(["清查人員"])) if one.name == wanted)
+    assert (paper.title, paper.url) == (
+        "115 學年度第 1 學期帳號清查紀錄，115/11/21 完成", "/accounts/review?term=115-1",
+    )  # fmt: skip
+    text = text_of(paper.make())
+    assert "清○○員" in text
+    assert "清查人員" not in text
 
 
 def test_secrets_are_never_in_a_pack(auditor: Actor) -> None:
