@@ -35,6 +35,8 @@ class Minutes:
     confirmed_on: date | None = None  # without it the print says that it is a draft
     confirmed_by: str = ""
     content_hash: str = ""  # of the stored revision; the body's SHA-256 where none is given
+    is_public: bool = False  # confidential items are taken out: a text of its own, with its own hash
+    approved_in: str = ""  # the later meeting that approved them
 
     @property
     def title(self) -> str:

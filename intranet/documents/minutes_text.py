@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from intranet.rules.dates import roc_short
+from intranet.rules.minutes import SEALED
 
 from .environment import chinese_number, clock, formal_number
 from .markdown import escape_markdown
@@ -36,6 +37,7 @@ class FollowUp:
     progress: str
     due: date | None = None
     is_closed: bool = False
+    is_sealed: bool = False  # of a confidential item (密件)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Report:
     text: str
     decision: str = ""
     actions: tuple[str, ...] = ()  # what it asks of whom by when (列管)
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Proposal:
     proposer: str = ""  # 提案單位
     recused: tuple[str, ...] = ()  # who left the room for this case (迴避)
     actions: tuple[str, ...] = ()  # what it asks of whom by when (列管)
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _follow_up(number: int, item: FollowUp) -> str:
     state = "解除列管" if item.is_closed else "繼續列管"
     return _blocks(
         (
-            f"### {chinese_number(number)}、{_one_line(item.resolution)}",
+            f"### {chinese_number(number)}、{_one_line(item.resolution)}{_seal(item.is_sealed)}",
             _labelled("主辦", item.owner) + due,
             _labelled("執行情形", f"{item.progress or '尚未回報'}（{state}）"),
         )
@@ -110,7 +114,7 @@ def _follow_up(number: int, item: FollowUp) -> str:
 def _report(number: int, report: Report) -> str:
     return _blocks(
         (
-            f"### {chinese_number(number)}、{_one_line(report.unit)}",
+            f"### {chinese_number(number)}、{_one_line(report.unit)}{_seal(report.is_sealed)}",
             escape_markdown(report.text),
             _labelled("決定", report.decision),
             _labelled("列管", "\n".join(report.actions)),
@@ -123,13 +127,18 @@ def _proposal(number: int, proposal: Proposal) -> str:
     outcome = _labelled(proposal.outcome_kind, proposal.outcome or "（未作成）")
     return _blocks(
         (
-            f"### 案由{chinese_number(number)}：{_one_line(proposal.subject)}{proposer}",
+            f"### 案由{chinese_number(number)}：{_one_line(proposal.subject)}{proposer}{_seal(proposal.is_sealed)}",
             _labelled("說明", proposal.explanation),
             _labelled("辦法", proposal.method),
             outcome + _vote(proposal) + _recusal(proposal),
             _labelled("列管", "\n".join(proposal.actions)),
         )
     )
+
+
+def _seal(is_sealed: bool) -> str:
+    """The mark by which the public version knows what to leave out."""
+    return SEALED if is_sealed else ""
 
 
 def _vote(proposal: Proposal) -> str:

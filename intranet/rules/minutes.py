@@ -48,6 +48,11 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     )
 
 
+def has_sealed(text: str) -> bool:
+    """Whether anything in the text is confidential."""
+    return any(block.is_sealed for block in blocks_of(text))
+
+
 def public_text(text: str) -> str:
     """What the public may read: of each confidential block its number and the kind of its outcome, no word besides."""
     parts: list[str] = []

@@ -24,7 +24,7 @@ from intranet.services.account_review import review_of
 from intranet.services.account_review_paper import review_paper
 from intranet.services.actor import Actor
 from intranet.services.attachments import stored_file
-from intranet.services.audit_pack_masking import Masker
+from intranet.services.audit_pack_masking import Masker, Open
 from intranet.services.audit_pack_records import kinds, of_term
 from intranet.services.calendar.files import schedule_of
 from intranet.services.calendar.releases import releases_of
@@ -87,7 +87,7 @@ def _of_meetings(actor: Actor, term: Term, masker: Masker) -> Iterator[Paper]:
         sheet = masker.value(sign_in_of(head))
         yield Paper(f"{name}-簽到表.pdf", f"{head.title}簽到表（空白表）", url, partial(sign_in_pdf, sheet, cache))
         if head.opened_at and head.minutes:
-            minutes = masker.value(minutes_of(head))
+            minutes = masker.value(minutes_of(head, public=not isinstance(masker, Open)))
             yield Paper(f"{name}-會議紀錄.pdf", f"{head.title}紀錄", url, partial(minutes_pdf, minutes, cache))
 
 

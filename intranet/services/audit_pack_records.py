@@ -15,6 +15,7 @@ from intranet.extensions import Base, db
 from intranet.models import Account, FormToken, LoginFailure, LoginSession, Person, StagedRoster, TermAnchor
 from intranet.models.base import UTCDateTime
 from intranet.rules.dates import TAIPEI, Term, end_of_day
+from intranet.rules.minutes import CLOSED, public_text
 from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
 from intranet.services.context import current_school
@@ -28,6 +29,9 @@ SECRET = {
     "audit_link": {"secret_hash"},
     "outbox_message": {"body", "parts"},
 }
+# The words of a confidential item, and the columns that hold minutes with such items in them.
+CONFIDENTIAL = {"title", "explanation", "proposal", "proposer", "outcome"}
+MINUTES = {"meeting": ("minutes_text",), "minutes_revision": ("text",), "minutes_draft": ("text",)}
 POSTS = {"position", "owner"}  # columns that hold codes of positions
 
 
@@ -87,9 +91,18 @@ def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker) -
         columns=tuple(column_label(column.name) for column in columns),
         rows=tuple(
             tuple(_cell(column, value, names, masker) for column, value in zip(columns, row, strict=True))
-            for row in rows
+            for row in (rows if isinstance(masker, Open) else (_public(table.name, row._asdict()) for row in rows))
         ),
     )
+
+
+def _public(table: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    """A row as a masked pack shows it: nothing of what the group decided in confidence (密件)."""
+    if values.get("is_confidential"):
+        values |= dict.fromkeys(CONFIDENTIAL & set(values), CLOSED)
+    for column in MINUTES.get(table, ()):
+        values[column] = public_text(values[column] or "")
+    return tuple(values.values())
 
 
 def _cell(column: Column[Any], value: Any, names: Mapping[int, str], masker: Masker) -> str:

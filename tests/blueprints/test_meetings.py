@@ -74,7 +74,7 @@ def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
     url = f"/meetings/{meeting}"
     member.get(url, status=404)
     page = secretary.get(url)
-    assert len(page.select(".agenda-item")) == len(matters)
+    assert len(page.select(".agenda-item")) == 1 + len(matters)  # the last minutes wait for their approval
     assert "彙整高一多元表現登錄的常見問題" in page.text
     press(principal, url, "/approve")
     before = db.session.query(OutboxMessage).count()
@@ -202,12 +202,12 @@ def test_agenda_is_changed_in_the_draft(clients: Clients) -> None:
     press(secretary, f"{url}/items/new", "", section="REPORT", title="上傳情形")
     press(secretary, f"{url}/items/new", "", section="PROPOSAL", title="第一案")
     press(secretary, f"{url}/items/new", "", section="PROPOSAL", title="第二案")
-    report, first, second = items_of(meeting)
+    _approval, report, first, second = items_of(meeting)
     press(secretary, f"{url}/items/{first.id}/edit", "/edit", title="改過的第一案")
     press(secretary, url, f"/items/{second.id}/move")
     press(secretary, url, f"/items/{report.id}/remove")
     titles = [text.split("：", 1)[1] for text in secretary.get(url).texts(".agenda-item h4")]
-    assert titles == ["第二案", "改過的第一案"]
+    assert titles == ["確認115 學年度第 1 學期第 1 次會議紀錄 （提案單位：教務處）", "第二案", "改過的第一案"]
 
 
 def test_observer_is_added_and_struck_before_anybody_is_told(clients: Clients) -> None:

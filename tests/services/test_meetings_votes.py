@@ -8,6 +8,7 @@ from flask import Flask
 from intranet.extensions import db
 from intranet.models import AgendaItem, AgendaProposal, MeetingState, OutcomeKind, Presence, Section
 from intranet.rules.meetings import FrozenCount, Vote
+from intranet.rules.minutes import CLOSED
 from intranet.services.actor import Actor
 from intranet.services.context import on_day
 from intranet.services.meetings.agenda import place_item
@@ -15,7 +16,7 @@ from intranet.services.meetings.outcomes import Result, clear_outcome, record_ou
 from intranet.services.meetings.queries import agenda_for, agenda_of, attendees_of
 from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.session import Mark, call_roll
-from intranet.services.meetings.shapes import CLOSED, Item
+from intranet.services.meetings.shapes import Item
 from intranet.services.transactions import writing
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.meetings import DAY, TERM, Group, a_group, a_meeting, attendance_of, items_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, to_meeting
@@ -14,6 +14,7 @@ from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, 
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
+from intranet.services.meetings import confidential as service
 from intranet.services.meetings import follow_up, outcomes
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count
 from intranet.services.meetings.recusals import proposed_recusals
@@ -124,6 +125,20 @@ def clear_item(meeting_id: int, item_id: int) -> Answer:
         return outcomes.clear_outcome(current_actor(), one.id, version=posted_version())
 
     return act(call, "已清除結果。", item_url(meeting_id, item_id))
+
+
+@bp.post("/<int:meeting_id>/items/<int:item_id>/confidential")
+@requires(Permission.PLAN_MEETINGS)
+def set_confidential(meeting_id: int, item_id: int) -> Answer:
+    one, confidential = item_of(meeting_id, item_id), request.form.get("confidential") == "yes"
+
+    def call() -> object:
+        return service.set_confidential(
+            current_actor(), one.id, confidential=confidential, version=posted_version()
+        )
+
+    done = "已列為密件，只有委員及辦理會議的人員看得到內容。" if confidential else "已解除密件。"
+    return act(call, done, to_meeting(meeting_id, f"item-{item_id}"))
 
 
 @bp.post("/<int:meeting_id>/items/<int:item_id>/recusals")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.session_forms import (
     ActionForm,
     AdjournForm,
-    MinutesForm,
     OutcomeForm,
     ProgressForm,
     RecusalForm,
@@ -188,30 +185,6 @@ class AdjournPage(Page):
     count: Count
     quorum_note: str
     cancel_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesPage(Page):
-    """The minutes as they read; ``buttons`` are what may be done with them now."""
-
-    head: Head
-    tone: str
-    facts: tuple[tuple[str, str], ...]
-    body: Markup
-    buttons: tuple[Button, ...]
-    main: Button | None
-    is_frozen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesFormPage(Page):
-    """``preview`` is what was typed, rendered; ``other`` the text that somebody else saved meanwhile."""
-
-    form: MinutesForm
-    cancel_url: str
-    recompose: Button
-    preview: Markup | None = None
-    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

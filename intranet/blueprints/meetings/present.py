@@ -19,6 +19,7 @@ from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
+from intranet.services.meetings.confidential import OPEN_STATES, SEALABLE
 from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.outcomes import VOTED
 from intranet.services.meetings.records import is_insider
@@ -181,6 +182,10 @@ def _item_buttons(actor: Actor, head: Head, item: Item) -> Iterator[Button]:
     if head.state is S.IN_SESSION and actor.can(Permission.RECORD_MEETINGS):
         label = "更正結果" if item.outcome_kind else "登錄結果"
         yield Button(label, url_for("meetings.item", **own), "vote", "" if item.outcome_kind else "primary")
+    if actor.can(Permission.PLAN_MEETINGS) and head.state in OPEN_STATES and item.section in SEALABLE:
+        label, value = ("解除密件", "no") if item.is_confidential else ("列為密件", "yes")
+        url = url_for("meetings.set_confidential", **own)
+        yield Button(label, url, "lock", "quiet", guarded(item.version) | {"confidential": value})
     if not can_edit(actor, head, item.section):
         return
     yield Button("修改", url_for("meetings.edit_item", **own), "edit", "quiet")

@@ -124,6 +124,14 @@ class MinutesForm(BaseForm):
     text = TextAreaField("紀錄", [DataRequired("紀錄不得空白。"), at_most(100_000, "紀錄")])
 
 
+class CorrectionForm(BaseForm):
+    text = TextAreaField(
+        "更正的內容",
+        [DataRequired("請填寫更正的內容。"), at_most(4000, "內容")],
+        description="寫明哪一段原為什麼、應為什麼。",
+    )
+
+
 class ProgressForm(BaseForm):
     progress = TextAreaField("執行情形", [DataRequired("請填寫執行情形。"), at_most(2000, "執行情形")])
 

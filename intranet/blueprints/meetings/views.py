@@ -9,8 +9,10 @@ from intranet.blueprints.meetings import (  # noqa: F401
     action_views,
     agenda_views,
     calling_views,
+    draft_views,
     item_views,
     minutes_views,
+    paper_views,
     planning_views,
     session_views,
 )

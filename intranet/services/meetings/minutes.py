@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import select
 
 from intranet.documents.minutes_text import (
     FollowUp,
@@ -13,13 +16,16 @@ from intranet.documents.minutes_text import (
     compose_minutes_markdown,
 )
 from intranet.extensions import db
-from intranet.models import Meeting, MeetingState, MinutesRevision, Section
+from intranet.models import AgendaItem, Meeting, MeetingState, MinutesRevision, Section
 from intranet.rules.dates import roc_short
 from intranet.rules.meetings import Step
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.errors import Refused
+from intranet.services.meetings.approvals import next_draft, place_approval
+from intranet.services.meetings.confidential import check_sealed
+from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.queries import agenda_of
 from intranet.services.meetings.records import (
@@ -33,13 +39,14 @@ from intranet.services.transactions import writing
 
 
 def compose_minutes(meeting: Meeting) -> str:
-    """The body of the minutes as Markdown, from what was recorded. Two queries."""
+    """The body of the minutes as Markdown, from what was recorded. Three queries."""
     items = agenda_of(meeting.id)
     carried, asked = actions_around(meeting.id, meeting.on)
+    sealed = _sealed_among(action.item_id for action in carried)
     by_section = {section: [item for item in items if item.section is section] for section in Section}
     content = MinutesContent(
         chair_report="\n".join(item.explanation or item.title for item in by_section[Section.CHAIR_REPORT]),
-        follow_ups=tuple(_follow_up(action) for action in carried),
+        follow_ups=tuple(_follow_up(action, sealed) for action in carried),
         reports=tuple(_report(item, asked) for item in by_section[Section.REPORT]),
         proposals=tuple(_proposal(item, asked) for item in by_section[Section.PROPOSAL]),
         motions=tuple(_proposal(item, asked) for item in by_section[Section.MOTION]),
@@ -48,13 +55,20 @@ def compose_minutes(meeting: Meeting) -> str:
     return compose_minutes_markdown(content)
 
 
-def _follow_up(action: Action) -> FollowUp:
-    return FollowUp(action.task, action.owner_title, action.progress, action.due, action.closed_on is not None)
+def _sealed_among(item_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the items that are confidential."""
+    statement = select(AgendaItem.id).where(AgendaItem.id.in_(list(item_ids)), AgendaItem.is_confidential)
+    return frozenset(db.session.scalars(statement))
+
+
+def _follow_up(action: Action, sealed: frozenset[int]) -> FollowUp:
+    is_closed, is_sealed = action.closed_on is not None, action.item_id in sealed
+    return FollowUp(action.task, action.owner_title, action.progress, action.due, is_closed, is_sealed)
 
 
 def _report(item: Item, asked: tuple[Action, ...]) -> Report:
     unit = f"{item.proposer}：{item.title}" if item.proposer else item.title
-    return Report(unit, item.explanation, item.outcome, _duties(item, asked))
+    return Report(unit, item.explanation, item.outcome, _duties(item, asked), item.is_confidential)
 
 
 def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
@@ -68,6 +82,7 @@ def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
         proposer=item.proposer,
         recused=tuple(one.name for one in item.recused),
         actions=_duties(item, asked),
+        is_sealed=item.is_confidential,
     )
 
 
@@ -86,6 +101,7 @@ def save_minutes(actor: Actor, meeting_id: int, text: str, *, version: int | Non
         if not text.strip():
             raise Refused("紀錄不得空白。", field="text")
         meeting.minutes_text = text.replace("\r\n", "\n")
+        keep_draft(actor, meeting)
         audit.record(
             actor,
             "save_minutes",
@@ -104,6 +120,7 @@ def recompose_minutes(actor: Actor, meeting_id: int, *, version: int | None = No
         meeting = meeting_for_writing(meeting_id, version)
         need_state(meeting, "重新產生紀錄", MeetingState.MINUTES_DRAFTED)
         meeting.minutes_text = compose_minutes(meeting)
+        keep_draft(actor, meeting)
         audit.record(
             actor, "recompose_minutes", meeting, "依會中登錄重新產生紀錄", permission=Permission.RECORD_MEETINGS
         )
@@ -111,17 +128,23 @@ def recompose_minutes(actor: Actor, meeting_id: int, *, version: int | None = No
 
 
 def confirm_minutes(actor: Actor, meeting_id: int, *, version: int | None = None) -> MinutesRevision:
-    """The chair confirms: text and hash are frozen, and corrections are items of the next meeting. Raises Refused,
+    """The chair confirms: text and hash are frozen, corrections are items of the next meeting, and a draft of that
+    meeting gets the item that approves them. Raises Refused where a confidential item is not marked in the text,
     Conflict where the text changed since ``version``."""
     with writing(actor):
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.CONFIRM)
+        check_sealed(agenda_of(meeting.id), meeting.minutes_text)
         meeting.confirmed_by, meeting.confirmed_at = actor.person_id, moment_here()
         digest = _sha256(meeting.minutes_text)
         revision = MinutesRevision(
             meeting_id=meeting.id, number=1, text=meeting.minutes_text, sha256=digest, author_id=actor.person_id
         )
         db.session.add(revision)
+        db.session.flush()
+        following = next_draft(meeting)
+        if following is not None:
+            place_approval(following)
         audit.record(
             actor,
             "confirm_minutes",
@@ -138,6 +161,7 @@ def publish_minutes(actor: Actor, meeting_id: int, *, version: int | None = None
     with writing(actor):
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.PUBLISH)
+        meeting.published_at = moment_here()
         audit.record(actor, "publish_minutes", meeting, "公布紀錄", permission=Permission.PLAN_MEETINGS)
     return meeting
 

@@ -24,6 +24,7 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound, Refused
+from intranet.services.meetings.approvals import settle_approval
 from intranet.services.meetings.records import item_for_writing, need_state
 from intranet.services.transactions import writing
 
@@ -71,6 +72,7 @@ def record_outcome(actor: Actor, item_id: int, result: Result, *, version: int |
         frozen = count.frozen()
         item.seats_at_vote, item.present_at_vote = frozen.seats, frozen.present
         item.recused_at_vote, item.needed_at_vote = frozen.recused, frozen.needed
+        settle_approval(meeting, item)
         changes = {"kind": result.kind, "votes_for": item.votes_for, **asdict(frozen)}
         audit.record(
             actor,
@@ -127,6 +129,7 @@ def clear_outcome(actor: Actor, item_id: int, *, version: int | None = None) -> 
         item.outcome_kind, item.outcome, item.carried = None, "", None
         item.votes_for = item.votes_against = item.votes_abstain = None
         item.seats_at_vote = item.present_at_vote = item.recused_at_vote = item.needed_at_vote = None
+        settle_approval(meeting, item)
         audit.record(
             actor, "clear_outcome", meeting, f"清除「{item.title}」的結果", permission=Permission.RECORD_MEETINGS
         )

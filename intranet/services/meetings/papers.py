@@ -11,6 +11,7 @@ from intranet.documents.notice import AgendaEntry, AgendaSection, MeetingNotice,
 from intranet.documents.sign_in import SignInLine, SignInSheet, sign_in_pdf
 from intranet.models import Presence, Reply, Section
 from intranet.rules.dates import roc_short
+from intranet.rules.minutes import CLOSED, SEALED, public_text
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.context import paper_cache as paper_cache  # exported again: the packs print the same papers
@@ -18,7 +19,7 @@ from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.invitees import Invitee, convener_on, invitees_on, secretary_on
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of
-from intranet.services.meetings.records import local_day
+from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
@@ -73,12 +74,25 @@ def _agenda(items: tuple[Item, ...], carried: tuple[Action, ...]) -> tuple[Agend
         entries[Section.FOLLOW_UP].append(AgendaEntry(action.task, explanation))
     for item in items:
         if item.section is not Section.MOTION:
-            entries[item.section].append(AgendaEntry(item.title, item.explanation, item.proposal, item.proposer))
+            entries[item.section].append(_entry(item))
     return tuple(AgendaSection(section.value, tuple(rows)) for section, rows in entries.items())
 
 
-def minutes_of(head: Head) -> Minutes:
-    """The 會議紀錄; before confirmation its print says that it is a draft. Raises Refused before the meeting."""
+def _entry(item: Item) -> AgendaEntry:
+    """A notice goes to everybody who is told: a confidential item stands on it without its words."""
+    if item.is_confidential:
+        return AgendaEntry(f"{SEALED}{CLOSED}，資料於會中提供。", "", "", "")
+    return AgendaEntry(item.title, item.explanation, item.proposal, item.proposer)
+
+
+def minutes_for(actor: Actor, head: Head) -> Minutes:
+    """The 會議紀錄 as the actor may read it: the public version where confidential items are not for them."""
+    return minutes_of(head, public=not may_read_confidential(actor))
+
+
+def minutes_of(head: Head, *, public: bool = False) -> Minutes:
+    """The 會議紀錄, or its ``public`` version, cut out of the same text; before confirmation its print says that it is
+    a draft. Raises Refused before the meeting."""
     if head.opened_at is None or not head.minutes:
         raise Refused("會議散會後才有紀錄。")
     people = attendees_of(head.id)
@@ -99,10 +113,12 @@ def minutes_of(head: Head) -> Minutes:
         present=tuple(_label(row) for row in members if row.presence is Presence.PRESENT),
         observers=tuple(_label(row) for row in people if row.presence is Presence.OBSERVING),
         on_leave=tuple(_label(row) for row in members if row.presence is Presence.EXCUSED),
-        body=head.minutes,
+        body=public_text(head.minutes) if public else head.minutes,
         confirmed_on=local_day(head.confirmed_at) if head.confirmed_at else None,
         confirmed_by=head.confirmed_by,
-        content_hash=head.sha256,
+        content_hash="" if public else head.sha256,
+        is_public=public,
+        approved_in=head.approved_in,
     )
 
 
@@ -147,9 +163,11 @@ def print_notice(actor: Actor, meeting_id: int) -> bytes:
     return notice_pdf(notice_of(head_of(actor, meeting_id)), paper_cache())
 
 
-def print_minutes(actor: Actor, meeting_id: int) -> bytes:
-    """The minutes as a PDF; raises NotFound, Refused before the meeting, PrintingFailed."""
-    return minutes_pdf(minutes_of(head_of(actor, meeting_id)), paper_cache())
+def print_minutes(actor: Actor, meeting_id: int, *, public: bool = False) -> bytes:
+    """The minutes as a PDF, as the actor may read them or as the public does; raises NotFound, Refused before the
+    meeting, PrintingFailed."""
+    head = head_of(actor, meeting_id)
+    return minutes_pdf(minutes_of(head, public=True) if public else minutes_for(actor, head), paper_cache())
 
 
 def print_sign_in(actor: Actor, meeting_id: int) -> bytes:

@@ -16,6 +16,7 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import Refused
+from intranet.services.meetings.approvals import place_approval
 from intranet.services.meetings.records import (
     meeting_for_writing,
     meeting_title,
@@ -60,7 +61,8 @@ def schedule_meeting(actor: Actor, plan: Plan, *, matters: Collection[str] = ())
 
 
 def new_draft(actor: Actor, plan: Plan) -> Meeting:
-    """An empty draft, inside ``writing()``; the caller writes the audit entry."""
+    """A draft, empty but for the approval of the last minutes where they wait for it, inside ``writing()``; the caller
+    writes the audit entry."""
     meeting = Meeting(
         term=plan.term,
         ordinal=next_ordinal(plan.term),
@@ -75,6 +77,7 @@ def new_draft(actor: Actor, plan: Plan) -> Meeting:
     )
     db.session.add(meeting)
     db.session.flush()
+    place_approval(meeting)
     return meeting
 
 

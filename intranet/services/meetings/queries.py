@@ -26,6 +26,7 @@ from intranet.services.meetings.records import is_insider, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
 
 _chair, _clerk, _approver, _confirmer = (aliased(Person) for _ in range(4))
+_approving = aliased(Meeting)
 _REVISION = (
     select(func.max(MinutesRevision.number))
     .where(MinutesRevision.meeting_id == Meeting.id)
@@ -41,12 +42,13 @@ _HEAD = (
         Meeting.minutes_text, func.coalesce(_chair.name, ""), func.coalesce(_clerk.name, ""),
         func.coalesce(_approver.name, ""), func.coalesce(_confirmer.name, ""), MinutesRevision.text,
         func.coalesce(MinutesRevision.sha256, ""), Meeting.online_url, Meeting.is_recorded_later,
-        Meeting.present_entered,
+        Meeting.present_entered, Meeting.published_at, Meeting.approved_in_id, _approving.term, _approving.ordinal,
     )
     .outerjoin(_chair, _chair.id == Meeting.chair_id)
     .outerjoin(_clerk, _clerk.id == Meeting.clerk_id)
     .outerjoin(_approver, _approver.id == Meeting.approved_by)
     .outerjoin(_confirmer, _confirmer.id == Meeting.confirmed_by)
+    .outerjoin(_approving, _approving.id == Meeting.approved_in_id)
     .outerjoin(MinutesRevision, and_(MinutesRevision.meeting_id == Meeting.id, MinutesRevision.number == _REVISION))
 )  # fmt: skip
 _AGENDA = (

@@ -17,6 +17,7 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.invitees import convener_on
 from intranet.services.meetings.minutes import compose_minutes
 from intranet.services.meetings.records import local_day, meeting_for_writing, moment_here, need_state, take_step, touch
@@ -175,6 +176,7 @@ def adjourn(
         db.session.flush()
         if not meeting.minutes_text:
             meeting.minutes_text = compose_minutes(meeting)
+        keep_draft(actor, meeting)
         audit.record(actor, "adjourn", meeting, "宣布散會", permission=Permission.RECORD_MEETINGS)
     return meeting
 

@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from intranet.models import MailState, MeetingState, OutcomeKind, Presence, Reply, Section
 from intranet.rules.dates import TAIPEI, Term
 from intranet.rules.meetings import FrozenCount
+from intranet.rules.minutes import CLOSED
 from intranet.services.meetings.records import local_day, meeting_title
-
-CLOSED = "本案不公開"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,21 @@ class Head:
     online_url: str
     is_recorded_later: bool
     present_entered: int | None
+    published_at: datetime | None
+    approved_in_id: int | None
+    approved_in_term: Term | None
+    approved_in_ordinal: int | None
 
     @property
     def title(self) -> str:
         return meeting_title(self.term, self.ordinal)
+
+    @property
+    def approved_in(self) -> str:
+        """The title of the later meeting that approved the minutes; empty while none has."""
+        if self.approved_in_term is None or self.approved_in_ordinal is None:
+            return ""
+        return meeting_title(self.approved_in_term, self.approved_in_ordinal)
 
     @property
     def minutes(self) -> str:

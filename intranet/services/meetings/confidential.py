@@ -1,0 +1,84 @@
+"""Confidential items (密件): set by the secretary until the minutes are confirmed, and marked in their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intranet.documents.environment import chinese_number
+from intranet.models import AgendaItem, MeetingState, Section
+from intranet.rules.minutes import SEALED, is_sealed, public_text, with_seal
+from intranet.rules.permissions import Permission
+from intranet.services import audit
+from intranet.services.actor import Actor
+from intranet.services.errors import Refused
+from intranet.services.meetings.drafts import keep_draft
+from intranet.services.meetings.queries import agenda_of
+from intranet.services.meetings.records import item_for_writing, need_state, touch
+from intranet.services.meetings.shapes import Item
+from intranet.services.transactions import writing
+
+OPEN_STATES = (
+    MeetingState.DRAFT,
+    MeetingState.APPROVED,
+    MeetingState.CONVENED,
+    MeetingState.IN_SESSION,
+    MeetingState.MINUTES_DRAFTED,
+)
+SEALABLE = (Section.REPORT, Section.PROPOSAL, Section.MOTION)
+
+
+def heading_label(item: Item) -> str:
+    """How the item's heading begins in the minutes: 「案由二」, of a report 「二」."""
+    number = chinese_number(item.number)
+    return number if item.section is Section.REPORT else f"案由{number}"
+
+
+def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version: int | None = None) -> AgendaItem:
+    """Close an item to all but members and those who run meetings, or open it again; a draft of the minutes is marked
+    alike. Raises Refused once the minutes are confirmed, Conflict."""
+    with writing(actor):
+        actor.needs(Permission.PLAN_MEETINGS)
+        item, meeting = item_for_writing(item_id, version)
+        need_state(meeting, "變更密件", *OPEN_STATES)
+        if item.section not in SEALABLE:
+            raise Refused(f"{item.section.value}不能列為密件。")
+        item.is_confidential = confidential
+        if meeting.minutes_text and meeting.state is MeetingState.MINUTES_DRAFTED:
+            shape = next(one for one in agenda_of(meeting.id) if one.id == item.id)
+            text = with_seal(meeting.minutes_text, item.section.value, heading_label(shape), sealed=confidential)
+            if text is None:
+                raise Refused(_missing(shape))
+            meeting.minutes_text = text
+            keep_draft(actor, meeting)
+        touch(meeting)
+        what = "列為密件" if confidential else "解除密件"
+        audit.record(
+            actor,
+            "set_confidential",
+            meeting,
+            f"「{item.title}」{what}",
+            changes={"item": item.id, "is_confidential": confidential},
+            permission=Permission.PLAN_MEETINGS,
+        )
+    return item
+
+
+def check_sealed(items: Iterable[Item], text: str) -> None:
+    """Refuse minutes in which a confidential item cannot be told from the rest, or whose public version still names
+    it."""
+    public = public_text(text)
+    for item in items:
+        if not item.is_confidential:
+            continue
+        if not is_sealed(text, item.section.value, heading_label(item)):
+            raise Refused(_missing(item))
+        if item.title in public:
+            raise Refused(f"紀錄的其他段落載有密件案由「{item.title}」，公開版會看到，請先修改。")
+
+
+def _missing(item: Item) -> str:
+    start = f"{heading_label(item)}{'、' if item.section is Section.REPORT else '：'}"
+    return (
+        f"「{item.title}」是密件，紀錄的「{item.section.value}」須有「### {start}…{SEALED}」的標題，"
+        "才能在公開版遮蔽。請補上標題。"
+    )
