@@ -28,3 +28,14 @@ class ClauseLink:
     ref: str
     summary: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which page of a long list this is; an address is None where there is no such page."""
+
+    number: int
+    count: int
+    total: int
+    previous_url: str | None
+    next_url: str | None

@@ -12,13 +12,14 @@ from intranet.models import Section
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import agenda
+from intranet.services.meetings.matters import missing_matters
 from intranet.services.meetings.queries import agenda_of, head_of
 from intranet.services.meetings.shapes import Head, Item
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
 from intranet.web.permissions import requires
 
-COMPARED = ("section", "title", "proposer", "matter", "explanation", "proposal")
+COMPARED = ("section", "title", "proposer", "matter", "explanation", "proposal", "planned_minutes")
 BOTH = (Permission.PLAN_MEETINGS, Permission.RECORD_MEETINGS)
 
 
@@ -41,7 +42,7 @@ def add_item(meeting_id: int) -> Answer:
     sections = open_sections(current_actor(), head)
     if not sections:
         raise Refused("草案或開會中才能新增議案。")
-    form = ItemForm(sections, section=sections[-1].name)
+    form = ItemForm(sections, section=sections[-1].name, missing=missing_matters(current_actor(), head.term.year))
     if form.validate_on_submit():
         try:
             agenda.place_item(current_actor(), meeting_id, **form.values())
@@ -80,7 +81,10 @@ def _filled(head: Head, item: Item, **more: object) -> ItemForm:
     is_motion = item.section is Section.MOTION
     sections = tuple(one for one in open_now if (one is Section.MOTION) == is_motion)
     values = {name: getattr(item, name) for name in COMPARED}
-    return ItemForm(sections, **more, data={**values, "section": item.section.name, "version": item.version})
+    missing = missing_matters(current_actor(), head.term.year)
+    return ItemForm(
+        sections, **more, missing=missing, data={**values, "section": item.section.name, "version": item.version}
+    )
 
 
 def _form_page(title: str, head: Head, form: ItemForm) -> Answer:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from intranet.models import Reply, Section
 from intranet.rules.dates import Term
+from intranet.rules.links import MAX_LINK
 from intranet.services.context import current_school, current_term
+from intranet.services.meetings.copying import Offer
 from intranet.services.meetings.planning import Plan
-from intranet.web.forms import BaseForm, CheckList, ClockField, LineField, RocDateField
+from intranet.web.forms import BaseForm, CheckList, ClockField, CountField, LineField, RocDateField
+
+NOT_YET = "（▲ 本學年尚未排入）"
 
 
 def at_most(length: int, what: str) -> Length:
@@ -26,7 +31,12 @@ class MeetingForm(BaseForm):
     on = RocDateField("日期", [InputRequired("請填寫日期。")])
     starts = ClockField("開始時間", [InputRequired("請填寫開始時間。")])
     ends = ClockField("結束時間", [Optional()])
-    place = LineField("地點", [DataRequired("請填寫地點。"), at_most(100, "地點")])
+    place = LineField("地點", [Optional(), at_most(100, "地點")])
+    online_url = LineField(
+        "線上會議連結",
+        [Optional(), at_most(MAX_LINK, "連結")],
+        description="https:// 開頭；地點與連結至少填一項，兩項都填時兩項都印在通知上。",
+    )
     contact = LineField(
         "聯絡人", [Optional(), at_most(100, "聯絡人")], description="印在開會通知單上；空白時為執行秘書。"
     )
@@ -49,6 +59,7 @@ class MeetingForm(BaseForm):
             place=self.place.data,
             contact=self.contact.data or "",
             remarks=(self.remarks.data or "").replace("\r\n", "\n"),
+            online_url=self.online_url.data or "",
         )
 
 
@@ -61,12 +72,32 @@ def _is_term(text: str) -> bool:
 
 
 class NewMeetingForm(MeetingForm):
+    """``missing`` are the clauses of the matters that no agenda of the school year has yet."""
+
     matters = CheckList("帶入議程的工作事項", [Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, missing: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = current_school().committee.matters
-        self.matters.choices = [SelectChoice(row.clause, f"「{row.clause}」{row.text}") for row in rows]
+        self.matters.choices = [
+            SelectChoice(row.clause, f"「{row.clause}」{row.text}{NOT_YET if row.clause in missing else ''}")
+            for row in rows
+        ]
+
+
+class CopyForm(NewMeetingForm):
+    """``offers`` are the items of the meeting that is copied."""
+
+    items = CheckList("沿用的議案", [Optional()], coerce=int, description="不帶入執行情形、臨時動議與各案結果。")
+
+    def __init__(self, offers: Iterable[Offer], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items.choices = [
+            SelectChoice(
+                one.item.id, f"{one.item.section.value}：{one.item.title}{'（單次提案）' if one.is_once else ''}"
+            )
+            for one in offers
+        ]
 
 
 class ItemForm(BaseForm):
@@ -76,11 +107,16 @@ class ItemForm(BaseForm):
     matter = SelectField("對應條文")
     explanation = TextAreaField("說明", [Optional(), at_most(4000, "說明")])
     proposal = TextAreaField("辦法", [Optional(), at_most(4000, "辦法")])
+    planned_minutes = CountField(
+        "預估時間（分鐘）",
+        [Optional(), NumberRange(1, 600, "預估時間請填 1 到 600 分鐘。")],
+        description="各案合計超過會議時間時會提醒。",
+    )
 
-    def __init__(self, sections: tuple[Section, ...], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sections: tuple[Section, ...], *args: Any, missing: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section.choices = [SelectChoice(section.name, section.value) for section in sections]
-        self.matter.choices = [SelectChoice("", "（無）"), *_matter_choices(self.matter.data or "")]
+        self.matter.choices = [SelectChoice("", "（無）"), *_matter_choices(self.matter.data or "", missing)]
 
     def values(self) -> dict[str, Any]:
         """The arguments of the services that write an item."""
@@ -91,10 +127,11 @@ class ItemForm(BaseForm):
             "matter": self.matter.data or "",
             "explanation": (self.explanation.data or "").replace("\r\n", "\n"),
             "proposal": (self.proposal.data or "").replace("\r\n", "\n"),
+            "planned_minutes": self.planned_minutes.data,
         }
 
 
-def _matter_choices(present: str) -> list[SelectChoice]:
+def _matter_choices(present: str, missing: Collection[str]) -> list[SelectChoice]:
     """The group's matters and its deputies' clauses; and what the item says already, if it is a clause at all."""
     school = current_school()
     rows = {row.clause: row.text for row in school.committee.matters}
@@ -102,7 +139,7 @@ def _matter_choices(present: str) -> list[SelectChoice]:
     known = school.clause(present) if present else None
     if known is not None and present not in rows:
         rows[present] = known.summary
-    return [SelectChoice(ref, f"「{ref}」{text}") for ref, text in rows.items()]
+    return [SelectChoice(ref, f"「{ref}」{text}{NOT_YET if ref in missing else ''}") for ref, text in rows.items()]
 
 
 class ConveneForm(BaseForm):

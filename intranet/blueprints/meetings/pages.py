@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
+from intranet.blueprints.meetings.planning_pages import FileLink, Planning
 from intranet.blueprints.meetings.session_forms import (
     ActionForm,
     AdjournForm,
@@ -22,6 +24,9 @@ from intranet.services.meetings.convening import Cancelling, Convening
 from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.shapes import Attendee, Head, Item, Mail, Recused
 from intranet.web.pages import ClauseLink, Page
+
+if TYPE_CHECKING:  # it uses the buttons of this module
+    from intranet.blueprints.meetings.calling_pages import Calling
 
 TONES: Mapping[MeetingState, str] = {
     MeetingState.DRAFT: "neutral",
@@ -66,6 +71,7 @@ class ItemView:
     clause: ClauseLink | None
     actions: tuple[Action, ...]
     buttons: tuple[Button, ...] = ()
+    files: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class MeetingPage(Page):
     next: NextStep | None
     tools: tuple[Button, ...]
     facts: tuple[tuple[str, str], ...]
+    planning: Planning | None
     count: Count | None
     members: int
     quorum_note: str
@@ -94,6 +101,7 @@ class MeetingPage(Page):
     add_item_url: str
     people: tuple[Attendee, ...]
     mine: Attendee | None
+    calling: Calling
     reply_form: ReplyForm | None
     reply_url: str
     history: tuple[Entry, ...]

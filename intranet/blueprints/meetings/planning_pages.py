@@ -1,46 +1,94 @@
-"""The contexts of the pages on which meetings are listed and planned."""
+"""The contexts of the pages on which meetings are listed, planned and searched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from intranet.blueprints.meetings.forms import ItemForm, MeetingForm
+from intranet.blueprints.meetings.planning_forms import DeclineForm, EarlierForm, FileForm, PlaceForm, ProposalForm
 from intranet.blueprints.meetings.session_forms import ObserverForm
+from intranet.services.audit_trail import Entry
 from intranet.services.meetings.follow_up import Action
+from intranet.services.meetings.proposals import Proposal
+from intranet.services.meetings.search import Hit
 from intranet.services.meetings.shapes import Attendee, Head, Line
-from intranet.web.pages import ClauseLink, Page
+from intranet.web.pages import ClauseLink, Page, Pager
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A meeting in the list; ``next`` says the next step in words, empty where the road ends."""
+    """A meeting in the list: the next legal step, who takes it and by when; empty where the road ends."""
 
     line: Line
     url: str
     tone: str
     next: str
+    who: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The meetings of one term."""
+
+    term: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A matter over the school year: ``state`` and ``word`` for the state component, and the meetings that have it."""
+
+    text: str
+    clause: ClauseLink | None
+    state: str
+    word: str
+    meetings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    proposal: Proposal
+    url: str
+    tone: str
+    word: str
+    meeting_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """``held`` of ``wanted`` quorate meetings of the period count for the clause."""
+    """``held`` of ``wanted`` quorate meetings of the period count for the clause. ``other_url`` leads to the whole
+    school year, or back to the term."""
 
     term: str
-    rows: tuple[Row, ...]
+    groups: tuple[Group, ...]
+    count: int
+    other_label: str
+    other_url: str
     new_url: str
+    earlier_url: str
+    proposals_url: str
     actions_url: str
+    search_url: str
     duty: str
     held: int
     wanted: int
     clause: ClauseLink | None
+    year: str
+    matters: tuple[MatterRow, ...]
+    missing: int
+    waiting: tuple[ProposalRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingFormPage(Page):
+    """``is_new``: the matters are asked for; ``copied`` names the meeting that the draft is made after."""
+
     form: MeetingForm
     cancel_url: str
     is_new: bool
     carried: tuple[Action, ...] = ()
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +112,111 @@ class ObserversPage(Page):
     observers: tuple[ObserverRow, ...]
     back_url: str
     is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClashRow:
+    """Something on the same day: what it is, where it stands, whom it concerns."""
+
+    what: str
+    url: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What the planner should see on a meeting's page: minutes planned beside those there are (0: unknown), clashes,
+    proposals that wait."""
+
+    planned: int
+    room: int
+    clashes: tuple[ClashRow, ...]
+    waiting: tuple[ProposalRow, ...]
+    place_url: str
+
+    @property
+    def over(self) -> int:
+        """Minutes planned beyond the meeting's end."""
+        return max(0, self.planned - self.room) if self.room else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalsPage(Page):
+    rows: tuple[ProposalRow, ...]
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFormPage(Page):
+    form: ProposalForm
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalPage(Page):
+    """``place_form`` and ``decline_form`` for the secretary while it waits, ``withdraw_url`` for its proposer."""
+
+    row: ProposalRow
+    file_url: str
+    place_form: PlaceForm | None
+    place_url: str
+    decline_form: DeclineForm | None
+    decline_url: str
+    withdraw_url: str
+    new_meeting_url: str
+    hidden: dict[str, object]
+    history: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file of an item; ``remove_url`` is empty where it may not be removed."""
+
+    name: str
+    size: int
+    url: str
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilesPage(Page):
+    item_title: str
+    files: tuple[FileLink, ...]
+    form: FileForm
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFormPage(Page):
+    form: EarlierForm
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPage(Page):
+    """A meeting from before the system. ``counts`` says whether it stands for the cadence, and why not."""
+
+    head: Head
+    facts: tuple[tuple[str, str], ...]
+    counts: bool
+    counts_note: str
+    matters: tuple[ClauseLink, ...]
+    file: FileLink | None
+    remove_url: str
+    hidden: dict[str, object]
+    clause: ClauseLink | None
+    history: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    hit: Hit
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    query: str
+    action: str
+    rows: tuple[HitRow, ...]
+    pager: Pager

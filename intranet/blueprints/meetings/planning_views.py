@@ -12,16 +12,17 @@ from intranet.blueprints.meetings.blueprint import (
     meeting_crumbs,
     to_meeting,
 )
-from intranet.blueprints.meetings.forms import MeetingForm, NewMeetingForm
+from intranet.blueprints.meetings.forms import CopyForm, MeetingForm, NewMeetingForm
 from intranet.blueprints.meetings.planning_pages import MeetingFormPage, ObserverRow, ObserversPage
 from intranet.blueprints.meetings.session_forms import ObserverForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, Refused
-from intranet.services.meetings import planning, session
+from intranet.services.meetings import copying, planning, session
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.meetings.invitees import staff_on
+from intranet.services.meetings.matters import missing_matters
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.shapes import Head
 from intranet.web.auth import current_actor
@@ -31,14 +32,15 @@ from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
 
-COMPARED = ("term", "on", "starts", "ends", "place", "contact", "remarks")
+COMPARED = ("term", "on", "starts", "ends", "place", "online_url", "contact", "remarks")
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.PLAN_MEETINGS)
 def new() -> Answer:
     matters = [row.clause for row in current_school().committee.matters]
-    form = NewMeetingForm(term=str(selected_term()), matters=matters)
+    missing = missing_matters(current_actor(), selected_term().year)
+    form = NewMeetingForm(term=str(selected_term()), matters=matters, missing=missing)
     if form.validate_on_submit():
         try:
             meeting = planning.schedule_meeting(current_actor(), form.plan(), matters=form.matters.data or ())
@@ -56,6 +58,44 @@ def new() -> Answer:
         carried=open_actions(),
     )
     return render_template("meetings/form.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/<int:meeting_id>/copy", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def copy(meeting_id: int) -> Answer:
+    """A new draft after the pattern of this meeting; the day is left to be filled in."""
+    actor, source = current_actor(), head_of(current_actor(), meeting_id)
+    form = _copy_form(source, copying.offers_of(actor, meeting_id))
+    if form.validate_on_submit():
+        chosen, matters = form.items.data or (), form.matters.data or ()
+        try:
+            copied = copying.copy_meeting(actor, meeting_id, form.plan(), items=chosen, matters=matters)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(f"已依{source.title}建立草案，尚未通知任何人。", "success")
+            if copied.gone:
+                flash(f"這些列席職稱目前沒有人擔任，請自行增列：{'、'.join(copied.gone)}。", "warning")
+            return redirect(to_meeting(copied.meeting.id), 303)
+    page = MeetingFormPage(
+        title="複製成新草案",
+        breadcrumbs=meeting_crumbs(source, "複製成新草案"),
+        form=form,
+        cancel_url=to_meeting(meeting_id),
+        is_new=True,
+        carried=open_actions(),
+        copied=source.title,
+    )
+    return render_template("meetings/form.html", page=page), 422 if form.errors else 200
+
+
+def _copy_form(source: Head, offers: tuple[copying.Offer, ...]) -> CopyForm:
+    missing = missing_matters(current_actor(), selected_term().year)
+    kept = ("starts", "ends", "place", "online_url", "contact")
+    values = {name: getattr(source, name) for name in kept}
+    values["items"] = [offer.item.id for offer in offers if not offer.is_once]
+    values["matters"] = sorted(missing - {offer.item.matter for offer in offers})
+    return CopyForm(offers, missing=missing, data={**values, "term": str(selected_term())})
 
 
 @bp.route("/<int:meeting_id>/edit", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import url_for
 
 from intranet.blueprints.meetings.blueprint import guarded
 from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, SectionView
+from intranet.blueprints.meetings.planning_pages import FileLink
 from intranet.blueprints.meetings.session_forms import DRAFT_SECTIONS, SESSION_SECTIONS
 from intranet.documents.environment import chinese_number, formal_number
 from intranet.models import MeetingState, Section
@@ -133,6 +134,7 @@ def _changes(actor: Actor, head: Head) -> Iterator[Button]:
         yield Button(Step.REOPEN.value, url_for("meetings.reopen", **own), "undo", "", hidden, asked)
     if not actor.can(Permission.PLAN_MEETINGS):
         return
+    yield Button("複製成新草案", url_for("meetings.copy", **own), "add")
     if head.state is S.DRAFT:
         yield Button("修改", url_for("meetings.edit", **own), "edit")
     if head.state in (S.DRAFT, S.APPROVED, S.CONVENED):
@@ -140,6 +142,8 @@ def _changes(actor: Actor, head: Head) -> Iterator[Button]:
     if can_take(head.state, Step.RETURN):
         asked = "退回草案後須再經召集人核定。"
         yield Button(Step.RETURN.value, url_for("meetings.return_to_draft", **own), "undo", "", hidden, asked)
+    if head.state is S.CONVENED:
+        yield Button("改期", url_for("meetings.reschedule", **own), "calendar")
     if can_take(head.state, Step.CANCEL):
         yield Button(Step.CANCEL.value, url_for("meetings.cancel", **own), "delete", "danger")
 
@@ -152,14 +156,19 @@ def may_read_minutes(actor: Actor, head: Head) -> bool:
 
 
 def sections_of(
-    actor: Actor, head: Head, items: tuple[Item, ...], carried: tuple[Action, ...], asked: tuple[Action, ...]
+    actor: Actor,
+    head: Head,
+    items: tuple[Item, ...],
+    carried: tuple[Action, ...],
+    asked: tuple[Action, ...],
+    files: Mapping[int, tuple[FileLink, ...]],
 ) -> tuple[SectionView, ...]:
     """The agenda in the local order, each item with its outcome and what may be done with it."""
     by_section: dict[Section, list[ItemView]] = {section: [] for section in Section}
     for item in items:
         mine = () if item.is_closed else tuple(action for action in asked if action.item_id == item.id)
         buttons = tuple(_item_buttons(actor, head, item))
-        view = ItemView(item, label_of(item), clause_link(item.matter), mine, buttons)
+        view = ItemView(item, label_of(item), clause_link(item.matter), mine, buttons, files.get(item.id, ()))
         by_section[item.section].append(view)
     return tuple(
         SectionView(
@@ -189,6 +198,7 @@ def _item_buttons(actor: Actor, head: Head, item: Item) -> Iterator[Button]:
     if not can_edit(actor, head, item.section):
         return
     yield Button("修改", url_for("meetings.edit_item", **own), "edit", "quiet")
+    yield Button("附件", url_for("meetings.item_files", **own), "attach", "quiet")
     if head.state is S.DRAFT:
         hidden = guarded(head.version)
         yield Button("上移", url_for("meetings.move_item", **own), "up", "quiet", hidden | {"to": "up"})

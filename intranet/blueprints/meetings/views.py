@@ -1,4 +1,4 @@
-"""Meetings: the list of a term, and one meeting as its document reads."""
+"""One meeting as its document reads."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from intranet.blueprints.meetings import (  # noqa: F401
     agenda_views,
     calling_views,
     draft_views,
+    earlier_views,
+    file_views,
     item_views,
+    list_views,
     minutes_views,
     paper_views,
     planning_views,
+    proposal_views,
     session_views,
 )
-from intranet.blueprints.meetings.blueprint import TITLE, bp, meeting_crumbs
+from intranet.blueprints.meetings.answers import calling_of
+from intranet.blueprints.meetings.blueprint import bp, meeting_crumbs
+from intranet.blueprints.meetings.earlier_views import earlier_page
 from intranet.blueprints.meetings.forms import ReplyForm
 from intranet.blueprints.meetings.pages import TONES, MeetingPage
-from intranet.blueprints.meetings.planning_pages import ListPage, Row
+from intranet.blueprints.meetings.planning_present import item_links, planning_of
 from intranet.blueprints.meetings.present import (
     clauses_of,
     next_of,
@@ -32,64 +38,23 @@ from intranet.blueprints.meetings.present import (
 from intranet.documents.environment import day_and_time
 from intranet.models import Meeting, MeetingState, Reply
 from intranet.rules.dates import roc_weekday
-from intranet.rules.meetings import next_step
-from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
-from intranet.services.actor import Actor
 from intranet.services.audit_trail import Entry, history_of
-from intranet.services.context import current_school
-from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import actions_around
 from intranet.services.meetings.queries import (
     agenda_for,
     attendees_of,
     count_of,
     head_of,
-    meetings_of,
 )
-from intranet.services.meetings.records import is_insider, local_day
-from intranet.services.meetings.shapes import Attendee, Head, Line
+from intranet.services.meetings.records import local_day
+from intranet.services.meetings.shapes import Attendee, Head
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link
-from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
-from intranet.web.shell import selected_term
 
 __all__ = ["bp"]
 
 LISTED = 40  # entries of the history on the meeting's page; the whole trail has its own
-
-
-@bp.get("/")
-@requires(Permission.VIEW_MEETINGS)
-def index() -> str:
-    actor, term = current_actor(), selected_term()
-    lines = meetings_of(actor, term)
-    duty = next(row for row in current_school().obligations if row.kind is Kind.MEETING)
-    address = url_for("meetings.show", meeting_id=0).removesuffix("0")
-    page = ListPage(
-        title=TITLE,
-        breadcrumbs=(Crumb(TITLE),),
-        term=term.label,
-        rows=tuple(_row(actor, line, f"{address}{line.id}") for line in lines),
-        new_url=url_for("meetings.new") if actor.can(Permission.PLAN_MEETINGS) else "",
-        actions_url=url_for("meetings.actions"),
-        duty=duty.title,
-        held=sum(_counts(line) for line in lines),
-        wanted=duty.times,
-        clause=clause_link(duty.clause),
-    )
-    return render_template("meetings/index.html", page=page)
-
-
-def _counts(line: Line) -> bool:
-    quorum = current_school().committee.quorum
-    return line.state in HELD and quorum.is_quorate(present=line.present, seats=line.seats_total)
-
-
-def _row(actor: Actor, line: Line, url: str) -> Row:
-    step = next_step(line.state) if is_insider(actor) else None
-    return Row(line, url, TONES[line.state], step.value if step else "")
 
 
 @bp.get("/<int:meeting_id>")
@@ -97,6 +62,8 @@ def _row(actor: Actor, line: Line, url: str) -> Row:
 def show(meeting_id: int) -> str:
     actor = current_actor()
     head = head_of(actor, meeting_id)
+    if head.is_recorded_later:
+        return earlier_page(actor, head)
     items, people = agenda_for(actor, meeting_id), attendees_of(meeting_id)
     carried, asked = actions_around(meeting_id, head.on)
     mine = next((one for one in people if one.person_id == actor.person_id), None)
@@ -111,13 +78,15 @@ def show(meeting_id: int) -> str:
         next=next_of(actor, head, is_called=any(one.arrived_at for one in people)),
         tools=tools_of(actor, head),
         facts=_facts(head, people),
+        planning=planning_of(actor, head, items),
         count=count,
-        members=sum(one.is_member for one in people),
+        members=sum(one.is_member and not one.deputy_for for one in people),
         quorum_note=quorum_note(count) if count else "",
-        sections=sections_of(actor, head, items, carried, asked),
+        sections=sections_of(actor, head, items, carried, asked, item_links(actor, meeting_id)),
         add_item_url=url_for("meetings.add_item", meeting_id=meeting_id) if open_sections(actor, head) else "",
         people=people,
         mine=mine,
+        calling=calling_of(actor, head, people, mine),
         reply_form=_reply_form(mine) if may_reply else None,
         reply_url=url_for("meetings.reply", meeting_id=meeting_id),
         history=_history(meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
@@ -132,7 +101,7 @@ def _history(meeting_id: int) -> tuple[Entry, ...]:
 
 def _reply_form(mine: Attendee | None) -> ReplyForm:
     known = mine.reply.name if mine and mine.reply.name != "NONE" else None
-    return ReplyForm(formdata=None, answer=known, note=mine.reply_note if mine else "")
+    return ReplyForm(formdata=None, answer=known, note=mine.reply_note if mine and known else "")
 
 
 def _facts(head: Head, people: tuple[Attendee, ...]) -> tuple[tuple[str, str], ...]:
@@ -155,7 +124,7 @@ def _facts(head: Head, people: tuple[Attendee, ...]) -> tuple[tuple[str, str], .
 
 def _replies(people: tuple[Attendee, ...]) -> str:
     """「出席 6 人，請假 1 人，未回復 17 人」, of the members."""
-    answers = [one.reply for one in people if one.is_member]
+    answers = [one.reply for one in people if one.is_member and not one.deputy_for]
     return "，".join(
         f"{answer.value} {answers.count(answer)} 人" for answer in (Reply.COMING, Reply.EXCUSED, Reply.NONE)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from intranet.extensions import db
 from intranet.models import AgendaItem, AgendaProposal, Attendance, Meeting, RewardCase, Section
 from intranet.rules.duties import Duty
+from intranet.rules.minutes import approves
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
@@ -32,7 +33,8 @@ _ONCE = select(AgendaItem.id).where(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An item of a past agenda; ``is_once`` marks a reward case or a member's proposal, which do not come again."""
+    """An item of a past agenda; ``is_once`` marks what does not come again: a reward case, a member's
+    proposal, the approval of one meeting's minutes."""
 
     item: Item
     is_once: bool
@@ -50,7 +52,11 @@ def offers_of(actor: Actor, meeting_id: int) -> tuple[Offer, ...]:
     """What a copy may take over: reports and proposals, not motions, not follow-ups. Raises NotFound."""
     head_of(actor, meeting_id)
     once = set(db.session.scalars(_ONCE.where(AgendaItem.meeting_id == meeting_id)))
-    return tuple(Offer(item, item.id in once) for item in agenda_of(meeting_id) if item.section in COPIED)
+    return tuple(
+        Offer(item, item.id in once or approves(item.title, "", is_last=False))
+        for item in agenda_of(meeting_id)
+        if item.section in COPIED
+    )
 
 
 def copy_meeting(

@@ -119,8 +119,8 @@ def _enter_matters(meeting: Meeting, matters: Collection[str]) -> None:
         )
 
 
-def remove_earlier_meeting(actor: Actor, meeting_id: int, *, version: int | None = None) -> None:
-    """Strike a meeting that was entered wrongly, with its file; the trail keeps what it was. Raises NotFound."""
+def remove_earlier_meeting(actor: Actor, meeting_id: int, *, version: int | None = None) -> str:
+    """Strike a meeting that was entered wrongly, with its file, and return its title; the trail keeps what it was. Raises NotFound."""
     with writing(actor):
         actor.needs(Permission.PLAN_MEETINGS)
         meeting = meeting_for_writing(meeting_id, version)
@@ -144,3 +144,4 @@ def remove_earlier_meeting(actor: Actor, meeting_id: int, *, version: int | None
         digests = [file.sha256 for file in files]
     for digest in digests:
         attachments.drop_unused(SYSTEM, digest)
+    return title

@@ -70,6 +70,7 @@ class Proposal:
     meeting_term: Term | None
     meeting_ordinal: int | None
     meeting_state: MeetingState | None
+    convened_at: datetime | None
     file_id: int | None
     file_name: str | None
     file_size: int | None
@@ -78,6 +79,11 @@ class Proposal:
     def is_waiting(self) -> bool:
         """Nobody has answered it, or the meeting that bore it was called off."""
         return self.state is ProposalState.WAITING or self.meeting_state is MeetingState.CANCELLED
+
+    @property
+    def is_told(self) -> bool:
+        """Members know of the meeting that bears it."""
+        return self.convened_at is not None
 
     @property
     def meeting(self) -> str:
@@ -89,14 +95,14 @@ class Proposal:
 _PROPOSALS: Select[
     tuple[
         int, Term, int, str, str, str, str, datetime, ProposalState, str, int, int | None, int | None, Term | None,
-        int | None, MeetingState | None, int | None, str | None, int | None,
+        int | None, MeetingState | None, datetime | None, int | None, str | None, int | None,
     ]
 ] = (
     select(
         AgendaProposal.id, AgendaProposal.term, AgendaProposal.proposer_id, Person.name, AgendaProposal.title,
         AgendaProposal.explanation, AgendaProposal.proposal, AgendaProposal.at, AgendaProposal.state,
         AgendaProposal.answer, AgendaProposal.version, AgendaProposal.agenda_item_id, Meeting.id, Meeting.term,
-        Meeting.ordinal, Meeting.state, Attachment.id, Attachment.name, Attachment.size,
+        Meeting.ordinal, Meeting.state, Meeting.convened_at, Attachment.id, Attachment.name, Attachment.size,
     )
     .join(Person, Person.id == AgendaProposal.proposer_id)
     .outerjoin(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id)
@@ -130,6 +136,16 @@ def proposal_of(actor: Actor, proposal_id: int) -> Proposal:
     if not found or (found[0].proposer_id != actor.person_id and not is_insider(actor)):
         raise NotFound
     return found[0]
+
+
+def open_drafts() -> tuple[tuple[int, str], ...]:
+    """Id and title of the meetings whose agenda is open, the next first. One query."""
+    rows = db.session.execute(
+        select(Meeting.id, Meeting.term, Meeting.ordinal)
+        .where(Meeting.state == MeetingState.DRAFT)
+        .order_by(Meeting.on, Meeting.id)
+    )
+    return tuple((meeting_id, meeting_title(term, ordinal)) for meeting_id, term, ordinal in rows)
 
 
 def _found(statement: Select[tuple]) -> tuple[Proposal, ...]:  # type: ignore[type-arg]
@@ -166,8 +182,8 @@ def propose_item(actor: Actor, draft: ProposalDraft, *, upload: attachments.Uplo
     return row
 
 
-def withdraw_proposal(actor: Actor, proposal_id: int, *, version: int | None = None) -> None:
-    """Take back one's own proposal while it waits. Raises NotFound, Refused, Conflict."""
+def withdraw_proposal(actor: Actor, proposal_id: int, *, version: int | None = None) -> str:
+    """Take back one's own proposal while it waits; returns its title. Raises NotFound, Refused, Conflict."""
     with writing(actor):
         actor.needs(Permission.TAKE_PART)
         row = _waiting(actor, proposal_id, version)
@@ -178,9 +194,10 @@ def withdraw_proposal(actor: Actor, proposal_id: int, *, version: int | None = N
         for file in files:
             db.session.delete(file)
         db.session.delete(row)
-        digests = [file.sha256 for file in files]
+        title, digests = row.title, [file.sha256 for file in files]
     for digest in digests:
         attachments.drop_unused(SYSTEM, digest)
+    return title
 
 
 def _waiting(actor: Actor, proposal_id: int, version: int | None) -> AgendaProposal:

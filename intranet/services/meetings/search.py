@@ -40,6 +40,7 @@ class Hit:
     item_id: int | None
     title: str
     excerpt: tuple[Piece, ...]
+    is_recorded_later: bool = False
 
     @property
     def meeting(self) -> str:
@@ -113,7 +114,8 @@ def _items_with(actor: Actor, words: Sequence[str]) -> ColumnElement[bool]:
 def _items(actor: Actor, words: Sequence[str]) -> Select[Any]:
     return (
         select(
-            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), AgendaItem.id.label("item_id"), AgendaItem.place,
+            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), Meeting.is_recorded_later,
+            AgendaItem.id.label("item_id"), AgendaItem.place,
             AgendaItem.title, AgendaItem.explanation, AgendaItem.proposal, AgendaItem.proposer,
             _outcome(actor).label("outcome"),
         )
@@ -140,7 +142,8 @@ def _minutes(actor: Actor, words: Sequence[str]) -> Select[Any]:
     empty = [literal("").label(name) for name in ("proposal", "proposer", "outcome")]
     return (
         select(
-            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), null().label("item_id"), literal(0).label("place"),
+            Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on.label("day"), Meeting.is_recorded_later,
+            null().label("item_id"), literal(0).label("place"),
             literal("會議紀錄").label("title"), text.label("explanation"), *empty,
         )
         .outerjoin(MinutesRevision, and_(MinutesRevision.meeting_id == Meeting.id, MinutesRevision.number == newest))
@@ -151,9 +154,8 @@ def _minutes(actor: Actor, words: Sequence[str]) -> Select[Any]:
 def _hit(row: Any, words: Sequence[str]) -> Hit:
     parts = (row.explanation, row.proposal, row.outcome, row.proposer)
     texts = [" ".join(part.split()) for part in parts if part]
-    return Hit(
-        row.id, row.term, row.ordinal, row.day, row.item_id, row.title, excerpt_of([*texts, row.title], words)
-    )
+    excerpt = excerpt_of([*texts, row.title], words)
+    return Hit(row.id, row.term, row.ordinal, row.day, row.item_id, row.title, excerpt, row.is_recorded_later)
 
 
 def excerpt_of(texts: Sequence[str], words: Sequence[str]) -> tuple[Piece, ...]:
