@@ -16,6 +16,7 @@ from intranet.extensions import db
 from intranet.schools import load_school
 from intranet.services.database import migrate_database
 from intranet.services.demo import fill_demo
+from intranet.web.published import PublishedFiles
 from tests.support.postgres import shared_cluster
 
 FAKE_SCHOOLS = Path(__file__).resolve().parents[1] / "schools"
@@ -65,6 +66,8 @@ class Store:
             db.engine.dispose()
         self._clear()
         self._copy(template, back=True)
+        if isinstance(app.wsgi_app, PublishedFiles):
+            app.wsgi_app.next_check = 0.0  # it asks the database once a minute, and this is another database
         return app
 
     def close(self) -> None:

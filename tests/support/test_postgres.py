@@ -78,6 +78,8 @@ def test_workers_share_one_cluster_that_ends_with_the_run(tmp_path: Path) -> Non
 def test_leftover_of_a_killed_run_is_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
+    # Under a name of its own: any other run that starts now would clear it as well.
+    monkeypatch.setattr(postgres, "_PREFIX", "intranet-pg-leftover-")
     with monkeypatch.context() as patch:
         patch.setattr(postgres.os, "getpid", lambda: ended.pid)
         cluster = postgres.start_cluster(postgres._new_folder())
