@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,14 +11,14 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Person
-from intranet.models.base import now
+from intranet.rules.idle import is_idle
 from intranet.rules.obligations import audience_of
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.account_closing import end_delay_of
 from intranet.services.account_setup import issue_link
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on, open_account
 from intranet.services.sign_in import end_sessions_of
@@ -57,23 +58,31 @@ class AccountRow:
     disabled_why: str
     has_password: bool
     version: int
+    idle: bool
 
 
 def account_rows(account_id: int | None = None) -> tuple[AccountRow, ...]:
     """All accounts, open ones first, or the one asked for: two queries."""
-    titles: dict[int, list[str]] = {}
-    directory = current_school().directory
-    for code, holders in holders_on(today()).items():
-        for holder in holders:
-            titles.setdefault(holder.person_id, []).append(directory.title(code))
+    at = moment()
+    titles = _titles()
     statement = _ROWS if account_id is None else _ROWS.where(Account.id == account_id)
     return tuple(
         AccountRow(
-            row.id, row.username, row.name, row.email, tuple(sorted(titles.get(row.person_id, ()))), row.role,
+            row.id, row.username, row.name, row.email, tuple(sorted(titles[row.person_id])), row.role,
             row.created_at, row.last_login_at, row.disabled_at, row.disabled_why, bool(row.password_hash), row.version,
+            is_idle(at, last_used=row.last_login_at, opened=row.created_at),
         )
         for row in db.session.execute(statement)
     )  # fmt: skip
+
+
+def _titles() -> defaultdict[int, list[str]]:
+    """The titles of each person's posts today, by the person's number."""
+    titles: defaultdict[int, list[str]] = defaultdict(list)
+    for code, holders in holders_on(today()).items():
+        for holder in holders:
+            titles[holder.person_id].append(current_school().directory.title(code))
+    return titles
 
 
 def account_row(account_id: int) -> AccountRow:
@@ -85,8 +94,10 @@ def account_row(account_id: int) -> AccountRow:
 
 
 def people_without_account() -> list[tuple[int, str]]:
-    """Persons who could be given an account, as (id, name)."""
-    return [(row.id, row.name) for row in db.session.execute(_WITHOUT_ACCOUNT)]
+    """Persons who could be given an account, as (id, name with posts): names alone may be borne by two."""
+    titles = _titles()
+    people = db.session.execute(_WITHOUT_ACCOUNT)
+    return [(row.id, "　".join(filter(None, (row.name, "、".join(sorted(titles[row.id])))))) for row in people]
 
 
 def open_for(actor: Actor, person_id: int, username: str) -> tuple[Account, str]:
@@ -142,7 +153,7 @@ def disable(actor: Actor, account_id: int, why: str, *, version: int | None = No
 
 def close_account(account: Account, why: str) -> None:
     """Mark an account as closed and end its sessions, inside ``writing()``."""
-    account.disabled_at, account.disabled_why = now(), why.strip()[:200]
+    account.disabled_at, account.disabled_why = moment(), why.strip()[:200]
     end_delay_of(account.id)
     end_sessions_of(account.id)
 

@@ -20,7 +20,7 @@ from intranet.rules.positions import Position
 from intranet.rules.school import School
 from intranet.services import audit
 from intranet.services.actor import Actor, in_force
-from intranet.services.context import current_school
+from intranet.services.context import current_school, moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version, writing
 
@@ -275,7 +275,9 @@ def open_account(
         actor.needs(Permission.MANAGE_ACCOUNTS)
         if db.session.scalar(select(Account.id).where(Account.username == name)) is not None:
             raise Refused("這個帳號名稱已經用過，名稱不重複核發。", field="username")
-        account = Account(person_id=person.id, username=name, password_hash=password_hash, role=role)
+        account = Account(
+            person_id=person.id, username=name, password_hash=password_hash, role=role, created_at=moment()
+        )
         db.session.add(account)
         audit.record(
             actor,

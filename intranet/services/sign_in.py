@@ -15,7 +15,7 @@ from sqlalchemy import String, bindparam, delete, func, select, update
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person
 from intranet.models.base import now
-from intranet.services import audit
+from intranet.services import audit, context
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.errors import Refused
@@ -85,7 +85,7 @@ def sign_in(username: str, password: str, *, source: str) -> str:
         db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
         db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
         db.session.execute(delete(FormToken).where(FormToken.used_at < moment - ABSOLUTE))
-        db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=moment))
+        db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=context.moment()))
         session = LoginSession(token_hash=digest_of(secret), account_id=row.id, created_at=moment, seen_at=moment)
         db.session.add(session)
         audit.record(Actor(row.person_id, row.name, row.id), "sign_in", session, f"{name} 登入")

@@ -19,7 +19,10 @@ def test_review_is_worked_through_and_printed(client: Client) -> None:
     verdicts = {name: "KEEP" for name in fields if name.startswith("verdict-")}
     changed = next(iter(verdicts))
     verdicts[changed] = "CHANGE"
-    page = client.submit(page, "/review", status=200, **verdicts, complete="1")
+    kept = client.submit(page, "/review", status=422, **{changed: "CHANGE"}, version="0", complete="1")
+    assert "已被他人修改" in kept.text
+    assert kept.fields("/review")[changed] == "CHANGE"  # what was chosen stands, though nothing was saved
+    page = client.submit(page, "/review", status=422, **verdicts, complete="1")
     assert "請寫明應調整的內容" in page.text
     note = {changed.replace("verdict", "note"): "取消組長權限"}
     page = client.submit(page, "/review", status=200, **note, complete="1")
@@ -27,6 +30,19 @@ def test_review_is_worked_through_and_printed(client: Client) -> None:
     assert page.texts("#papers li")[0] == "115 學年度第 1 學期帳號清查紀錄（PDF）"
     answer = client.http.get("/accounts/review/115-1.pdf")
     assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
+
+
+def test_last_sign_in_lies_on_the_day_taken_for_today(client: Client) -> None:
+    page = client.login("it").get("/accounts/")
+    row = next(row for row in page.select("tbody tr") if row.find("th").text_content() == "it")
+    assert "115/11/21（六）" in row.text_content()
+
+
+def test_no_person_is_chosen_beforehand(client: Client) -> None:
+    form = client.login("it").get("/accounts/new")
+    refused = client.submit(form, status=422, username="somebody")
+    assert refused.texts(".error-summary li") == ["人員：請選擇人員。"]
+    assert refused.fields()["username"] == "somebody"
 
 
 def test_past_reviews_are_listed_and_others_not_found(client: Client) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from intranet.web.forms import BaseForm, LineField, RocDateField
 
 
 class OpenForm(BaseForm):
-    person_id = SelectField("人員", coerce=int)
+    person_id = SelectField("人員", [NumberRange(1, message="請選擇人員。")], coerce=int)
     username = LineField(
         "帳號",
         [DataRequired("請輸入帳號。"), Length(max=40)],

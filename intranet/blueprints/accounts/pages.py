@@ -55,19 +55,19 @@ class ReviewRow:
     verdict: str
     proposal: str
     note: str
-    idle: bool
     closing: Closing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage(Page):
-    """The term's review: ``rows`` with idle accounts first; empty before it is started. ``papers`` are label and
-    address of the record of each completed review."""
+    """The term's review: ``rows`` with idle accounts first; empty before it is started. ``refusal`` says why what was
+    sent could not be kept or completed. ``papers`` are label and address of the record of each completed review."""
 
     term_label: str
     started_on: date | None
     completed_on: date | None
     version: int
+    refusal: str
     rows: tuple[ReviewRow, ...]
     note_length: int
     papers: tuple[tuple[str, str], ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +10,6 @@ from werkzeug.wrappers import Response
 from intranet.blueprints.accounts.forms import DelayForm, DisableForm, OpenForm
 from intranet.blueprints.accounts.pages import AccountPage, ListPage, OpenPage, ReviewPage, ReviewRow
 from intranet.models import ReviewVerdict
-from intranet.models.base import now
 from intranet.rules.dates import roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
@@ -22,7 +20,7 @@ from intranet.services.account_review_paper import completed_terms, make_review_
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school, current_term, today
-from intranet.services.errors import Refused
+from intranet.services.errors import AlreadyDone, NotPermitted, Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version
@@ -31,7 +29,6 @@ from intranet.web.permissions import requires
 from intranet.web.terms import term_of
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
-IDLE = timedelta(days=180)
 CRUMB = "帳號"
 
 
@@ -58,7 +55,8 @@ def index() -> str:
 @requires(Permission.MANAGE_ACCOUNTS)
 def new() -> str | tuple[str, int] | Response:
     form = OpenForm()
-    form.person_id.choices = accounts.people_without_account()
+    without = accounts.people_without_account()
+    form.person_id.choices = [(0, "請選擇"), *without] if without else []
     if form.validate_on_submit():
         try:
             account, link = accounts.open_for(current_actor(), form.person_id.data, form.username.data)
@@ -171,14 +169,19 @@ def link(account_id: int) -> str | tuple[str, int]:
 @bp.get("/review")
 @requires(Permission.VIEW_ACCOUNTS)
 def review() -> str:
+    return _review()
+
+
+def _review(refusal: str = "") -> str:
+    """The review as it is kept; after a refusal with what was typed, which may not be kept yet."""
     term = current_term()
     found = account_review.review_of(term)
-    given = found.verdicts if found else {}
-    notes = found.notes if found else {}
+    given = {**(found.verdicts if found else {}), **_typed("verdict-", keep=bool(refusal))}
+    notes = {**(found.notes if found else {}), **_typed("note-", keep=bool(refusal))}
     left = {row.account_id: row for row in account_closing.closings(today()) if row.left_on} if found else {}
     opened = (row for row in accounts.account_rows() if row.disabled_at is None) if found else ()
     rows = [_review_row(row, given, notes, left.get(row.id)) for row in opened]
-    rows.sort(key=lambda row: (row.closing is None, not row.idle, row.account.username))
+    rows.sort(key=lambda row: (row.closing is None, not row.account.idle, row.account.username))
     page = ReviewPage(
         title=f"{term.label}帳號清查",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("帳號清查")),
@@ -186,6 +189,7 @@ def review() -> str:
         started_on=found.started_on if found else None,
         completed_on=found.completed_on if found else None,
         version=found.version if found else 0,
+        refusal=refusal,
         rows=tuple(rows),
         note_length=account_review.NOTE,
         papers=tuple((done.label, url_for(".review_paper", term=done)) for done in completed_terms()),
@@ -199,10 +203,9 @@ def review() -> str:
 
 def _review_row(row: AccountRow, given: dict[str, str], notes: dict[str, str], closing: Closing | None) -> ReviewRow:
     """A leaver's account is proposed for closing until the reviewer says otherwise."""
-    idle = row.last_login_at is None or now() - row.last_login_at > IDLE
     verdict = given.get(str(row.id), "")
     proposal = ReviewVerdict.DISABLE.name if closing and closing.state.is_proposed else ""
-    return ReviewRow(row, verdict, proposal, notes.get(str(row.id), ""), idle, closing)
+    return ReviewRow(row, verdict, proposal, notes.get(str(row.id), ""), closing)
 
 
 @bp.get("/review/<term>.pdf")
@@ -222,7 +225,7 @@ def start_review() -> Response:
 
 @bp.post("/review")
 @requires(Permission.REVIEW_ACCOUNTS)
-def save_review() -> Response:
+def save_review() -> tuple[str, int] | Response:
     """Keep the verdicts; the second button also completes the review."""
     names = {verdict.name: verdict for verdict in ReviewVerdict}
     given = {key: names[value] for key, value in _posted("verdict-").items() if value in names}
@@ -234,9 +237,15 @@ def save_review() -> Response:
             flash("帳號清查已完成。", "success")
         else:
             flash("清查結果已儲存。", "success")
+    except (AlreadyDone, NotPermitted):
+        raise
     except Refused as refused:
-        flash(refused.message, "danger")
+        return _review(refused.message), 422
     return redirect(url_for(".review"), 303)
+
+
+def _typed(prefix: str, *, keep: bool) -> dict[str, str]:
+    return {str(key): value for key, value in _posted(prefix).items()} if keep else {}
 
 
 def _posted(prefix: str) -> dict[int, str]:
