@@ -40,7 +40,7 @@ from intranet.models.operations import (
     StagedRoster,
     SubmissionPart,
 )
-from intranet.models.outreach import Credit, OutreachSession
+from intranet.models.outreach import Credit, Feedback, OutreachSession, Participation, SessionPart
 from intranet.models.people import (
     Account,
     AccountRole,
@@ -67,7 +67,17 @@ from intranet.models.platform import (
     ReviewVerdict,
     Statement,
 )
-from intranet.models.rewards import CaseState, Nomination, Outcome, RewardCase
+from intranet.models.rewards import (
+    CaseState,
+    Nomination,
+    NominationView,
+    Outcome,
+    RewardCase,
+    RewardStep,
+    RosterVersion,
+    Stage,
+    View,
+)
 
 __all__ = [
     "Account",
@@ -96,6 +106,7 @@ __all__ = [
     "EnrolmentCase",
     "FaultReport",
     "FaultState",
+    "Feedback",
     "FormToken",
     "Leave",
     "LeaverLetter",
@@ -107,10 +118,12 @@ __all__ = [
     "MinutesDraft",
     "MinutesRevision",
     "Nomination",
+    "NominationView",
     "OutboxMessage",
     "Outcome",
     "OutcomeKind",
     "OutreachSession",
+    "Participation",
     "Person",
     "Presence",
     "ProposalState",
@@ -124,14 +137,19 @@ __all__ = [
     "Reply",
     "ReviewVerdict",
     "RewardCase",
+    "RewardStep",
+    "RosterVersion",
     "SealedClass",
     "SeatHolding",
     "Section",
     "SelfCheck",
+    "SessionPart",
+    "Stage",
     "StagedRoster",
     "Statement",
     "SubmissionPart",
     "TermAnchor",
     "TermRollover",
+    "View",
     "WorkItem",
 ]
