@@ -1,15 +1,17 @@
-"""作業期程 as released: on paper, as CSV for spreadsheets, as plain values for JSON."""
+"""作業期程 as released: on paper, as CSV and ODS for spreadsheets, as plain values for JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from intranet.rules.dates import Term
 
 from .environment import document_html
 from .pdf import pdf_of
+from .records_ods import Sheet, workbook_ods
 from .spreadsheet_safety import csv_bytes
 
 CSV_COLUMNS = (
@@ -70,8 +72,18 @@ def schedule_pdf(schedule: ReleasedSchedule, cache_dir: Path | None = None) -> b
 
 def schedule_csv(schedule: ReleasedSchedule) -> bytes:
     """The schedule as CSV with a byte-order mark; ISO dates, cells that no spreadsheet runs."""
-    rows = (
-        (
+    return csv_bytes(CSV_COLUMNS, _rows(schedule))
+
+
+def schedule_ods(schedule: ReleasedSchedule, made_at: datetime) -> bytes:
+    """The same rows as an OpenDocument spreadsheet, named by the release."""
+    sheet = Sheet(f"{schedule.term} 第 {schedule.number} 版", CSV_COLUMNS, tuple(_rows(schedule)))
+    return workbook_ods(f"{schedule.title}第 {schedule.number} 版", [sheet], made_at)
+
+
+def _rows(schedule: ReleasedSchedule) -> Iterator[tuple[str, ...]]:
+    for number, entry in enumerate(schedule.entries, 1):
+        yield (
             str(number),
             entry.title,
             entry.audience,
@@ -83,9 +95,6 @@ def schedule_csv(schedule: ReleasedSchedule) -> bytes:
             entry.clause,
             entry.note,
         )
-        for number, entry in enumerate(schedule.entries, 1)
-    )
-    return csv_bytes(CSV_COLUMNS, rows)
 
 
 def schedule_data(schedule: ReleasedSchedule) -> dict[str, object]:

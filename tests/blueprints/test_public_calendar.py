@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -13,6 +14,8 @@ import ics as second_parser
 import pytest
 from flask import Flask
 
+from intranet.documents.sheets import read_sheets
+from intranet.rules.obligations import Audience
 from intranet.services.actor import SYSTEM
 from intranet.services.calendar.items import add_item, remove_item, save_item
 from intranet.services.calendar.releasing import release_schedule
@@ -66,7 +69,7 @@ def test_old_version_stays_as_it_was_and_points_to_the_newest(app: Flask) -> Non
     page = Client(app).get(f"{PAGE}/v1")
     assert page.h1 == "114 學年度第 1 學期作業期程第 1 版"
     assert "校內成果展" in page.texts("#schedule tbody th")
-    assert [link.get("href") for link in page.select(".notice a")] == [PAGE]
+    assert [link.get("href") for link in page.select(".notice a")] == [PAGE, f"{PAGE}/changes?from=1"]
     assert page.select("#changes, #files") == []
 
 
@@ -78,7 +81,7 @@ def test_audience_filter_keeps_what_concerns_it(app: Flask) -> None:
     assert "多元表現上傳（高三）" not in titles["g10"]
     assert [title for title in titles["g12"] if title not in titles["g10"]] == ["多元表現上傳（高三）"]
     assert "提交校內幹部經歷" in titles["staff"]
-    assert client.get(PAGE).texts("nav.actions a") == ["全部", "高一", "高二", "高三", "教師", "教職員"]
+    assert client.get(PAGE).texts("nav[aria-label=依對象篩選] a") == ["全部", "高一", "高二", "高三", "教師", "教職員"]
     client.get(f"{PAGE}?for=nobody", status=404)
 
 
@@ -147,3 +150,102 @@ def test_draft_stays_inside(app: Flask) -> None:
     for path in (PAGE, f"{PAGE}.ics", f"{PAGE}.json", f"{PAGE}/embed", f"{PAGE}/v1"):
         assert client.http.get(path).status_code == 404
     assert b"<entry" not in client.http.get("/public/calendar/changes.atom").get_data()
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_views_show_the_same_items_as_the_table(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    titles = [row.line.title for row in by_window().values()]
+    assert client.get(PAGE).texts("nav[aria-label=呈現方式] a") == ["表格", "月曆", "時程圖"]
+    page = client.get(f"{PAGE}?view=month")
+    events = page.texts("table.month li")
+    assert [title for title in titles if f"截止 {title}" not in events] == []
+    assert page.texts("table.month caption")[0].startswith("114 年 8 月")
+    assert page.texts("nav[aria-label=呈現方式] a[aria-current]") == ["月曆"]
+    page = client.get(f"{PAGE}?for=teachers&view=timeline")
+    assert page.texts("svg.timeline text.name") == ["課程學習成果認證（第 1 學期） 3/8 止"]
+    assert page.h1 == "114 學年度第 1 學期作業期程（教師）"
+    assert page.texts("#schedule tbody th") == ["課程學習成果認證（第 1 學期）"]
+    client.get(f"{PAGE}?view=list", status=404)
+
+
+def test_month_names_holidays_and_what_goes_on_all_month(app: Flask) -> None:
+    two_releases()
+    page = Client(app).get(f"{PAGE}?view=month&for=g10")
+    months = {table.find("caption").text.strip(): table for table in page.select("table.month")}
+    february = months["115 年 2 月"]
+    (day,) = (cell for cell in february.iter("td") if cell.xpath("./time[@datetime='2026-02-25']"))
+    assert " ".join(day.text_content().split()) == "115/2/25（三）25截止 課程學習成果上傳（第 1 學期）"
+    assert "春節" in february.text_content()
+    assert "整月進行：" in " ".join(february.find("caption").text_content().split())
+
+
+def test_changes_between_any_two_releases(app: Flask) -> None:
+    two_releases()
+    client, rows = Client(app), by_window()
+    save_item(SYSTEM, rows["upload-1"].item_id, dates_as(rows["upload-1"], end=date(2026, 2, 22)))
+    release_schedule(SYSTEM, rows["upload-1"].term, comment="改回")
+    page = client.get(f"{PAGE}/changes?from=1&to=3")
+    assert page.texts("#changes tbody th") == ["學生確認收訖明細", "校內成果展"]  # the upload is where it was
+    assert [text.split()[-1] for text in page.texts("#told li")] == ["延長上傳", "改回"]
+    assert client.get(f"{PAGE}/changes?from=3&to=1&for=").texts("#changes tbody tr") == page.texts("#changes tbody tr")
+    assert client.get(f"{PAGE}/changes").texts("#changes tbody th") == ["課程學習成果上傳（第 1 學期）"]
+    assert client.get(f"{PAGE}/changes?from=3").texts(".empty-title") == ["沒有變更"]
+    for query in ("from=9", "from=1&to=9", "from=x", "from=-1", "from=1&for=nobody"):
+        client.get(f"{PAGE}/changes?{query}", status=404)
+
+
+def test_changed_for_you_tells_only_what_touches_the_audience(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    page = client.get(f"{PAGE}/changes?from=1&for=teachers")
+    assert page.texts("#changes h2") == ["影響教師的變更 0 項"]
+    assert page.texts(".empty-title") == ["沒有影響教師的變更"]
+    assert "和教師無關" in client.get(f"{PAGE}?for=teachers").text
+    old = client.get(f"{PAGE}/v1")
+    assert [link.get("href") for link in old.select("#versions li a")] == [PAGE + "/v2", f"{PAGE}/changes?from=1"]
+
+
+def test_release_is_named_for_whoever_checks_the_website(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    marks = {
+        path: client.get(f"{PAGE}{path}").select("meta[name=schedule-release]")[0].get("content")
+        for path in ("", "/embed", "/v1", "?view=month", "/changes")
+    }
+    assert marks == {
+        "": "114-1/2",
+        "/embed": "114-1/2",
+        "/v1": "114-1/1",
+        "?view=month": "114-1/2",
+        "/changes": "114-1/2",
+    }
+
+
+def test_ods_holds_the_rows_of_the_csv(app: Flask) -> None:
+    two_releases()
+    client = Client(app)
+    answer = client.http.get(f"{PAGE}.ods")
+    assert answer.content_type == "application/vnd.oasis.opendocument.spreadsheet"
+    (sheet,) = read_sheets("期程.ods", answer.get_data())
+    text = client.http.get(f"{PAGE}.csv").get_data().decode("utf-8-sig")
+    assert sheet.name == "114-1 第 2 版"
+    assert [list(row) for row in sheet.rows] == list(csv.reader(io.StringIO(text)))
+
+
+def test_ics_of_an_audience_cancels_what_no_longer_concerns_it(app: Flask) -> None:
+    rows = drafted()
+    item = add_item(SYSTEM, rows["upload-1"].term, OWN_DATES, replace(OWN, audience=(Audience.G10, Audience.G11)))
+    release_schedule(SYSTEM, rows["upload-1"].term, comment="初版")
+    save_item(SYSTEM, item.id, OWN_DATES, replace(OWN, audience=(Audience.G11,)))
+    release_schedule(SYSTEM, rows["upload-1"].term, comment="只剩高二")
+    key = f"114-1-own-{item.id}@ltsh.ilc.edu.tw"
+    states = {word: events_of(app, word)[key]["STATUS"] for word in ("g10", "g11", "")}
+    assert states == {"g10": "CANCELLED", "g11": "CONFIRMED", "": "CONFIRMED"}
+    assert key not in events_of(app, "teachers")
+
+
+def events_of(app: Flask, word: str) -> dict[str, icalendar.Event]:
+    content = Client(app).http.get(f"{PAGE}.ics?for={word}").get_data()
+    return {str(event["UID"]): event for event in icalendar.Calendar.from_ical(content).walk("VEVENT")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from flask import url_for
@@ -10,21 +11,39 @@ from flask import url_for
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 
-KINDS = (("ics", "行事曆訂閱（ICS）"), ("pdf", "列印（PDF）"), ("csv", "試算表（CSV）"), ("json", "資料（JSON）"))
+KINDS = (
+    ("ics", "行事曆訂閱（ICS）"),
+    ("pdf", "列印（PDF）"),
+    ("ods", "試算表（ODS）"),
+    ("csv", "試算表（CSV）"),
+    ("json", "資料（JSON）"),
+)
 FILTERS = (Audience.G10, Audience.G11, Audience.G12, Audience.TEACHERS, Audience.STAFF, Audience.PARENTS)
 
 
-def audience_word(audience: Audience) -> str:
-    """The audience in an address: ``?for=g10``."""
-    return audience.name.lower()
+class View(Enum):
+    """How the items are shown; the table is the one that everybody can read."""
+
+    TABLE = "表格"
+    MONTH = "月曆"
+    TIMELINE = "時程圖"
+
+
+def word_of(one: Audience | View) -> str:
+    """An audience or a view in an address: ``?for=g10&view=month``."""
+    return one.name.lower()
 
 
 def audience_named(word: str) -> Audience | None:
-    return next((audience for audience in FILTERS if audience_word(audience) == word), None)
+    return next((audience for audience in FILTERS if word_of(audience) == word), None)
+
+
+def view_named(word: str) -> View | None:
+    return next((view for view in View if word_of(view) == word), None)
 
 
 class Addresses(Protocol):
-    """Links of a term's public page."""
+    """Links of a term's public pages."""
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -33,8 +52,13 @@ class Addresses(Protocol):
     @property
     def feed(self) -> str: ...
 
-    def page(self, audience: Audience | None = None) -> str: ...
+    @property
+    def compare(self) -> str:
+        """Where a form may ask for the changes between any two releases; empty where there is no program."""
+
+    def page(self, audience: Audience | None = None, view: View = View.TABLE) -> str: ...
     def version(self, number: int) -> str: ...
+    def since(self, number: int, audience: Audience | None = None) -> str: ...
     def file(self, kind: str, audience: Audience | None = None) -> str: ...
 
 
@@ -49,11 +73,25 @@ class SiteAddresses:
     def feed(self) -> str:
         return url_for("public.feed")
 
-    def page(self, audience: Audience | None = None) -> str:
-        return url_for("public.calendar", term=str(self.term), **_filter(audience))
+    @property
+    def compare(self) -> str:
+        return url_for("public.changes", term=str(self.term))
+
+    def page(self, audience: Audience | None = None, view: View = View.TABLE) -> str:
+        shown: dict[str, Any] = {"view": word_of(view)} if view is not View.TABLE else {}
+        return url_for("public.calendar", term=str(self.term), **_filter(audience), **shown)
 
     def version(self, number: int) -> str:
         return url_for("public.version", term=str(self.term), number=number)
+
+    def since(self, number: int, audience: Audience | None = None) -> str:
+        values: dict[str, Any] = {"from": number, **_filter(audience)}
+        return url_for("public.changes", term=str(self.term), **values)
+
+    def between(self, first: int, last: int) -> str:
+        """The changes between two releases, in the words that the form of that page sends."""
+        values: dict[str, Any] = {"from": first, "to": last, "for": ""}
+        return url_for("public.changes", term=str(self.term), **values)
 
     def file(self, kind: str, audience: Audience | None = None) -> str:
         return url_for("public.file", term=str(self.term), kind=kind, **_filter(audience))
@@ -66,16 +104,26 @@ class BundleAddresses:
     term: Term
     styles: tuple[str, ...] = ("style.css",)
     feed: str = ""
+    compare: str = ""
 
-    def page(self, audience: Audience | None = None) -> str:
-        return f"for-{audience_word(audience)}.html" if audience else "index.html"
+    def page(self, audience: Audience | None = None, view: View = View.TABLE) -> str:
+        words = [f"for-{word_of(audience)}"] if audience else []
+        words += [word_of(view)] if view is not View.TABLE else []
+        return f"{'-'.join(words) or 'index'}.html"
 
     def version(self, number: int) -> str:
         return f"v{number}.html"
 
+    def since(self, number: int, audience: Audience | None = None) -> str:
+        return f"changes-since-v{number}{_suffix(audience)}.html"
+
     def file(self, kind: str, audience: Audience | None = None) -> str:
-        return f"{self.term}{'-' + audience_word(audience) if audience else ''}.{kind}"
+        return f"{self.term}{_suffix(audience)}.{kind}"
 
 
 def _filter(audience: Audience | None) -> dict[str, Any]:
-    return {"for": audience_word(audience)} if audience else {}
+    return {"for": word_of(audience)} if audience else {}
+
+
+def _suffix(audience: Audience | None) -> str:
+    return f"-{word_of(audience)}" if audience else ""

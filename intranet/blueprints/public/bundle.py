@@ -6,14 +6,15 @@ from pathlib import Path
 
 from flask import current_app, render_template
 
-from intranet.blueprints.public.addresses import BundleAddresses
+from intranet.blueprints.public.addresses import BundleAddresses, View
+from intranet.blueprints.public.change_pages import changes_page
 from intranet.blueprints.public.pages import calendar_page, offered
 from intranet.rules.dates import Term
 from intranet.services.calendar import files
 from intranet.services.calendar.releases import Released, release_of
 from intranet.services.context import current_school
 
-SHEETS = ("theme", "layout", "components", "forms", "print")
+SHEETS = ("theme", "layout", "components", "forms", "timeline", "public", "print")
 BOOTSTRAP = "bootstrap.min.css"
 
 
@@ -32,19 +33,25 @@ def write_bundle(term: Term, folder: Path) -> int:
 
 def _pages(released: Released, found: tuple[Released, ...]) -> dict[str, bytes]:
     urls = BundleAddresses(released.term)
-    pages = {urls.page(one): calendar_page(released, found, urls, one) for one in offered(released)}
+    shown = [(audience, view) for audience in offered(released.lines) for view in View]
+    pages = {urls.page(*one): calendar_page(released, found, urls, *one) for one in shown}
     pages |= {urls.version(row.number): calendar_page(row, found, urls) for row in found}
+    told = [(row, audience) for row in found for audience in offered([*row.lines, *released.lines])]
+    changes = {urls.since(row.number, one): changes_page(found, urls, one, first=row.number) for row, one in told}
     with current_app.test_request_context():  # templates look for a request's language and messages
-        return {name: render_template("public/calendar.html", page=page).encode() for name, page in pages.items()}
+        written = {name: render_template("public/calendar.html", page=page) for name, page in pages.items()}
+        written |= {name: render_template("public/changes.html", page=page) for name, page in changes.items()}
+    return {name: text.encode() for name, text in written.items()}
 
 
 def _data(released: Released, found: tuple[Released, ...]) -> dict[str, bytes]:
     urls = BundleAddresses(released.term)
-    calendars = {urls.file("ics", one): files.ics_of(released, found, one) for one in offered(released)}
+    audiences = offered(line for row in found for line in row.lines)
     return {
-        **calendars,
+        **{urls.file("ics", one): files.ics_of(released, found, one) for one in audiences},
         urls.file("json"): files.json_of(released),
         urls.file("csv"): files.csv_of(released),
+        urls.file("ods"): files.ods_of(released),
         urls.file("pdf"): files.pdf_of(released),
     }
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from intranet.blueprints.public.addresses import SiteAddresses, audience_named
+from intranet.blueprints.public.addresses import SiteAddresses, View, audience_named, view_named
+from intranet.blueprints.public.change_pages import changes_page
 from intranet.blueprints.public.pages import calendar_page, offered
 from intranet.documents.pdf import PrintingFailed
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
-from intranet.services.calendar.releases import last_released_term, release_of
+from intranet.services.calendar.releases import Released, last_released_term, release_of
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound
 from intranet.web.errors import error_response
@@ -21,7 +22,8 @@ from intranet.web.publishing import FEED, KEPT, publishes
 from intranet.web.terms import term_of
 
 bp = Blueprint("public", __name__, url_prefix="/public/calendar")
-WRITERS = {"json": files.json_of, "csv": files.csv_of, "pdf": files.pdf_of}
+WRITERS = {"json": files.json_of, "csv": files.csv_of, "ods": files.ods_of, "pdf": files.pdf_of}
+COMPARED = 6  # releases of which any two are compared in files; older pairs are compared when somebody asks
 
 
 @bp.get("/")
@@ -38,7 +40,7 @@ def latest() -> WerkzeugResponse:
 @public
 def calendar(term: str) -> Response:
     released, found = release_of(term_of(term))
-    page = calendar_page(released, found, SiteAddresses(released.term), _audience())
+    page = calendar_page(released, found, SiteAddresses(released.term), _audience(), _view())
     return _kept(render_template("public/calendar.html", page=page))
 
 
@@ -48,6 +50,16 @@ def version(term: str, number: int) -> Response:
     released, found = release_of(term_of(term), number)
     page = calendar_page(released, found, SiteAddresses(released.term))
     return _kept(render_template("public/calendar.html", page=page))
+
+
+@bp.get("/<term>/changes")
+@public
+def changes(term: str) -> Response:
+    """What changed between two releases: ``?from=1&to=2``, up to the newest without ``to``."""
+    released, found = release_of(term_of(term))
+    first, last = _number("from"), _number("to")
+    page = changes_page(found, SiteAddresses(released.term), _audience(), first=first, last=last)
+    return _kept(render_template("public/changes.html", page=page))
 
 
 @bp.get("/<term>/embed")
@@ -61,7 +73,7 @@ def embed(term: str) -> Response:
     return _kept(render_template("public/embed.html", page=page), headers=headers)
 
 
-@bp.get("/<term>.<any(ics, json, csv, pdf):kind>")
+@bp.get("/<term>.<any(ics, json, csv, ods, pdf):kind>")
 @public
 def file(term: str, kind: str) -> Response | tuple[str, int]:
     released, found = release_of(term_of(term))
@@ -88,6 +100,22 @@ def _audience() -> Audience | None:
     return audience
 
 
+def _view() -> View:
+    word = request.args.get("view")
+    view = view_named(word) if word else View.TABLE
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _number(name: str) -> int | None:
+    """The number of a release in the address; None where it is left out."""
+    word = request.args.get(name)
+    if word and not (word.isascii() and word.isdecimal() and len(word) < 6):
+        raise NotFound
+    return int(word) if word else None
+
+
 def _kept(
     content: str | bytes, media_type: str = files.MEDIA_TYPES["html"], headers: dict[str, str] | None = None
 ) -> Response:
@@ -106,11 +134,19 @@ def addresses_of(group: str) -> list[str]:
         return [url_for("public.feed")]
     urls = SiteAddresses(Term.parse(group))
     released, found = release_of(urls.term)
-    audiences = offered(released)
+    audiences = offered(released.lines)
     return [
-        *(urls.page(audience) for audience in audiences),
-        *(urls.file("ics", audience) for audience in audiences),
-        *(urls.file(kind) for kind in ("json", "csv")),
+        *(urls.page(audience, view) for audience in audiences for view in View),
+        *(urls.file("ics", audience) for audience in offered(line for row in found for line in row.lines)),
+        *(urls.file(kind) for kind in ("json", "csv", "ods")),
         *(urls.version(row.number) for row in found),
         url_for("public.embed", term=group),
+        *_change_addresses(urls, found),
     ]
+
+
+def _change_addresses(urls: SiteAddresses, found: tuple[Released, ...]) -> list[str]:
+    recent = found[-COMPARED:]
+    pairs = [(one.number, other.number) for one in recent for other in recent if one.number < other.number]
+    since = [urls.since(row.number, audience) for row in recent for audience in offered([*row.lines, *found[-1].lines])]
+    return [urls.compare, *since, *(urls.between(*pair) for pair in pairs)]

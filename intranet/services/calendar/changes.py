@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from intranet.rules.dates import roc_short
+from intranet.rules.obligations import Audience
 from intranet.services.calendar.content import Line
 
 
@@ -31,16 +32,23 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """One line that is new, gone or different; ``fields`` is empty for the first two."""
+    """One line that is new, gone or different; ``fields`` is empty for the first two. ``old`` and ``new`` are the line
+    before and after, None where there was or is none."""
 
     kind: ChangeKind
     key: str
     title: str
     fields: tuple[FieldChange, ...] = ()
+    old: Line | None = None
+    new: Line | None = None
 
     def __str__(self) -> str:
         details = f"（{'；'.join(str(field) for field in self.fields)}）" if self.fields else ""
         return f"{self.kind.value}「{self.title}」{details}"
+
+    def touches(self, audience: Audience) -> bool:
+        """Whether the line concerns the audience, or did before."""
+        return any(line is not None and concerns(line, audience) for line in (self.old, self.new))
 
 
 def differences(old: Iterable[Line], new: Iterable[Line]) -> tuple[LineChange, ...]:
@@ -50,10 +58,12 @@ def differences(old: Iterable[Line], new: Iterable[Line]) -> tuple[LineChange, .
     rows = []
     for key, line in after.items():
         if key not in before:
-            rows.append(LineChange(ChangeKind.ADDED, key, line.title))
+            rows.append(LineChange(ChangeKind.ADDED, key, line.title, new=line))
         elif fields := _fields(before[key], line):
-            rows.append(LineChange(ChangeKind.CHANGED, key, line.title, fields))
-    gone = (LineChange(ChangeKind.REMOVED, key, line.title) for key, line in before.items() if key not in after)
+            rows.append(LineChange(ChangeKind.CHANGED, key, line.title, fields, before[key], line))
+    gone = (
+        LineChange(ChangeKind.REMOVED, key, line.title, old=line) for key, line in before.items() if key not in after
+    )
     return (*rows, *gone)
 
 
@@ -73,6 +83,23 @@ def _described(line: Line) -> tuple[tuple[str, str], ...]:
         ("依據", line.clause or "（無）"),
         ("說明", line.note or "（無）"),
     )
+
+
+def concerns(line: Line, audience: Audience) -> bool:
+    """Whether the line is for ``audience``. What has no audience is the work of the staff who answer for it."""
+    if not line.audience:
+        return audience is Audience.STAFF
+    return any(one.covers(audience) or audience.covers(one) for one in line.audience)
+
+
+def lines_for(lines: Iterable[Line], audience: Audience | None) -> tuple[Line, ...]:
+    """The lines that concern the audience; all where None."""
+    return tuple(line for line in lines if audience is None or concerns(line, audience))
+
+
+def changes_for(changes: Iterable[LineChange], audience: Audience | None) -> tuple[LineChange, ...]:
+    """The changes that touch the audience; all where None."""
+    return tuple(change for change in changes if audience is None or change.touches(audience))
 
 
 def audience_text(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""A release as the files that people take with them: ICS, JSON, CSV, PDF, and the feed of all releases."""
+"""A release as the files that people take with them: ICS, JSON, CSV, ODS, PDF, and the feed of all releases."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from intranet.documents.schedule import (
     ScheduleEntry,
     schedule_csv,
     schedule_data,
+    schedule_ods,
     schedule_pdf,
 )
 from intranet.extensions import db
 from intranet.models import Release
 from intranet.rules.obligations import Audience
-from intranet.services.calendar.changes import audience_text
+from intranet.services.calendar.changes import audience_text, lines_for
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.releases import Released, releases_of, removed_lines
 from intranet.services.context import current_school, paper_cache
@@ -28,22 +29,12 @@ MEDIA_TYPES = {
     "ics": "text/calendar; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "pdf": "application/pdf",
     "atom": "application/atom+xml; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
 FEED_TERMS = 4  # terms whose releases the feed tells of
-
-
-def concerns(line: Line, audience: Audience) -> bool:
-    """Whether the line is for ``audience``. What has no audience is the work of the staff who answer for it."""
-    if not line.audience:
-        return audience is Audience.STAFF
-    return any(one.covers(audience) or audience.covers(one) for one in line.audience)
-
-
-def lines_for(lines: tuple[Line, ...], audience: Audience | None) -> tuple[Line, ...]:
-    return tuple(line for line in lines if audience is None or concerns(line, audience))
 
 
 def schedule_of(released: Released, audience: Audience | None = None) -> ReleasedSchedule:
@@ -80,8 +71,9 @@ def _given(day: date | None) -> date:
 
 
 def ics_of(released: Released, found: tuple[Released, ...], audience: Audience | None = None) -> bytes:
-    """The calendar to subscribe to; what earlier releases held and this one does not goes out as cancelled."""
-    gone = lines_for(removed_lines(released, found), audience)
+    """The calendar to subscribe to; what it held by earlier releases and holds no more goes out as cancelled: items
+    that are gone, and for one audience those that no longer concern it."""
+    gone = removed_lines(released, found, audience)
     return schedule_ics(
         schedule_of(released, audience),
         domain=current_school().profile.email_domain,
@@ -101,6 +93,10 @@ def json_of(released: Released) -> bytes:
 
 def csv_of(released: Released) -> bytes:
     return schedule_csv(schedule_of(released))
+
+
+def ods_of(released: Released) -> bytes:
+    return schedule_ods(schedule_of(released), released.released_at)
 
 
 def pdf_of(released: Released) -> bytes:

@@ -11,7 +11,8 @@ from intranet.extensions import db
 from intranet.models import AgendaItem, Meeting, MeetingState, OutcomeKind, Person, Release
 from intranet.rules.committee import Topic
 from intranet.rules.dates import Term
-from intranet.services.calendar.changes import LineChange, differences
+from intranet.rules.obligations import Audience
+from intranet.services.calendar.changes import LineChange, differences, lines_for
 from intranet.services.calendar.content import Line, thawed
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
@@ -98,11 +99,25 @@ def release_of(term: Term, number: int | None = None) -> tuple[Released, tuple[R
     return chosen[-1], found
 
 
-def removed_lines(upto: Released, found: tuple[Released, ...]) -> tuple[Line, ...]:
-    """Lines of earlier releases that ``upto`` no longer holds, as they last stood."""
-    standing = {line.key for line in upto.lines}
-    earlier = {line.key: line for row in found if row.number < upto.number for line in row.lines}
+def removed_lines(upto: Released, found: tuple[Released, ...], audience: Audience | None = None) -> tuple[Line, ...]:
+    """Lines that earlier releases held for the audience (None: for anybody) and ``upto`` does not, as they last stood."""
+    standing = {line.key for line in lines_for(upto.lines, audience)}
+    before = [row for row in found if row.number < upto.number]
+    earlier = {line.key: line for row in before for line in lines_for(row.lines, audience)}
     return tuple(line for key, line in earlier.items() if key not in standing)
+
+
+def changes_between(
+    found: tuple[Released, ...], first: int, last: int | None = None
+) -> tuple[Released, Released, tuple[LineChange, ...]]:
+    """Two releases of a term, the earlier one first, and what changed from it to the other (the newest where None).
+    Raises NotFound."""
+    by_number = {row.number: row for row in found}
+    wanted = sorted((first, found[-1].number if last is None and found else last or 0))
+    if not all(number in by_number for number in wanted):
+        raise NotFound
+    earlier, later = (by_number[number] for number in wanted)
+    return earlier, later, differences(earlier.lines, later.lines)
 
 
 def last_released_term() -> Term | None:

@@ -6,6 +6,7 @@ ROUTES = {
     "public.latest": _PUBLIC,
     "public.calendar": _PUBLIC,
     "public.version": _PUBLIC,
+    "public.changes": _PUBLIC,
     "public.embed": _PUBLIC,
     "public.file": _PUBLIC,
     "public.feed": _PUBLIC,
