@@ -1,4 +1,4 @@
-"""Count the statements that a block of code sends to the database."""
+"""Count the statements that a block of code sends to the database, and the rows of a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from intranet.extensions import db
 
@@ -36,3 +36,8 @@ def counted_queries() -> Iterator[Statements]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def total(model: type) -> int:
+    """How many rows a table has."""
+    return db.session.scalar(select(func.count(model.id))) or 0  # type: ignore[attr-defined]
