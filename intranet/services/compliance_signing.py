@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, cast, literal, null, select, union_all
 
 from intranet.extensions import db
 from intranet.models import ClauseException, Person, Statement
@@ -47,29 +47,52 @@ class ExceptionLine:
         return self.ends > today()
 
 
-_STATEMENTS = (
-    select(Statement.term, Statement.on, Statement.text, Person.name)
-    .join(Person, Person.id == Statement.signed_by)
-    .order_by(Statement.on.desc(), Statement.id.desc())
-)
-_EXCEPTIONS = (
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Everything that people vouched for on a clause, the newest first."""
+
+    statements: tuple[StatementLine, ...]
+    exceptions: tuple[ExceptionLine, ...]
+
+
+_OF_CLAUSE = union_all(
     select(
-        ClauseException.id, ClauseException.starts, ClauseException.ends, ClauseException.document_no,
-        ClauseException.reason, Person.name,
+        literal("statement").label("kind"), Statement.id.label("id"), Statement.on.label("first"), Statement.on.label("last"),
+        Statement.term.label("term"), Statement.text.label("text"), literal("").label("document_no"), Person.name.label("name"),
+    )
+    .join(Person, Person.id == Statement.signed_by)
+    .where(Statement.clause == bindparam("clause")),
+    select(
+        literal("exception"), ClauseException.id, ClauseException.starts, ClauseException.ends,
+        cast(null(), Statement.term.type), ClauseException.reason, ClauseException.document_no, Person.name,
     )
     .join(Person, Person.id == ClauseException.entered_by)
-    .order_by(ClauseException.starts.desc(), ClauseException.id.desc())
+    .where(ClauseException.clause == bindparam("clause")),
 )  # fmt: skip
+
+
+def vouched_for(ref: str) -> Vouched:
+    """Statements on a clause and exceptions to it. One query."""
+    found = db.session.execute(_OF_CLAUSE, {"clause": ref}).all()
+    rows = sorted(found, key=lambda row: (row.first, row.id), reverse=True)
+    return Vouched(
+        tuple(StatementLine(row.term, row.first, row.text, row.name) for row in rows if row.kind == "statement"),
+        tuple(
+            ExceptionLine(row.id, row.first, row.last, row.document_no, row.text, row.name)
+            for row in rows
+            if row.kind == "exception"
+        ),
+    )
 
 
 def statements_of(ref: str) -> tuple[StatementLine, ...]:
     """Every statement on a clause, newest first. One query."""
-    return tuple(StatementLine(*row) for row in db.session.execute(_STATEMENTS.where(Statement.clause == ref)))
+    return vouched_for(ref).statements
 
 
 def exceptions_of(ref: str) -> tuple[ExceptionLine, ...]:
     """Every exception to a clause, newest first. One query."""
-    return tuple(ExceptionLine(*row) for row in db.session.execute(_EXCEPTIONS.where(ClauseException.clause == ref)))
+    return vouched_for(ref).exceptions
 
 
 def why_signed(ref: str) -> str:

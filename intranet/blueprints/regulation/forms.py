@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from intranet.rules.dates import Term, roc_short
@@ -21,13 +21,37 @@ def judgeable_days() -> tuple[date, date]:
     return min(passed, default=Term(now.year - 10, 1).start), Term(now.year + 1, 2).end
 
 
+def judgeable_terms() -> tuple[Term, ...]:
+    """The terms that a clause can be judged for, this one first, back to the regulation's first passing."""
+    first, found = Term.containing(judgeable_days()[0]), [Term.containing(today())]
+    while found[-1] > first:
+        found.append(found[-1].previous)
+    return tuple(found)
+
+
 class AsOfForm(BaseForm):
-    """The day to judge; sent by GET, so that the page can be linked to."""
+    """The day to judge; sent by GET, so that the page can be linked to. A term stands for its last day, the running
+    one for today; a day that is given too goes before it."""
 
     class Meta(BaseForm.Meta):
         csrf = False
 
     as_of = RocDateField("基準日", [Optional()])
+    term = StringField("學期", [Optional()])
+
+    @property
+    def chosen_term(self) -> Term | None:
+        """The term that was asked for, where it can be judged and no day goes before it."""
+        asked = (term for term in judgeable_terms() if str(term) == (self.term.data or "").strip())
+        return None if self.as_of.data or self.as_of.errors else next(asked, None)
+
+    @property
+    def day(self) -> date:
+        """The day to judge on: today where nothing that can be judged was asked for."""
+        if self.as_of.data and not self.as_of.errors:
+            asked: date = self.as_of.data
+            return asked
+        return min(self.chosen_term.end, today()) if self.chosen_term else today()
 
     def validate_as_of(self, field: Any) -> None:
         if field.data is None:

@@ -75,11 +75,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegulationPage(Page):
-    """The dashboard. ``tally`` counts states over both regulations: (state, count, address of the filter)."""
+    """The dashboard. ``term`` is the one chosen instead of a day, empty for none. ``tally`` counts states over both regulations: (state, count, address of the filter)."""
 
     day: date
     is_today: bool
     form: AsOfForm
+    term: str
+    term_title: str
+    terms: tuple[tuple[str, str], ...]
     state: str
     states: tuple[tuple[str, str], ...]
     tally: tuple[tuple[str, int, str], ...]

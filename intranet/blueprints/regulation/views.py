@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.regulation import pages
-from intranet.blueprints.regulation.forms import AsOfForm, ExceptionForm, StatementForm
+from intranet.blueprints.regulation.forms import AsOfForm, ExceptionForm, StatementForm, judgeable_terms
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.evidence import ClauseStatus, State, clause_owners
 from intranet.rules.permissions import Permission
@@ -32,7 +32,8 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.VIEW_REGULATION)
 def index() -> Answer:
     form = AsOfForm(request.args)
-    day = form.as_of.data if form.validate() and form.as_of.data else today()
+    form.validate()
+    day, term = form.day, form.chosen_term
     standing, asked = standing_on(day), "" if day == today() else roc_short(day)
     wanted = request.args.get("state", "")
     if wanted not in {state.value for state in State}:
@@ -44,6 +45,9 @@ def index() -> Answer:
         day=day,
         is_today=day == today(),
         form=form,
+        term=str(term or ""),
+        term_title=term.label if term else "",
+        terms=(("", "依基準日"), *((str(one), one.label) for one in judgeable_terms())),
         state=wanted,
         states=(("", "全部"), *((state.value, f"{state.sign} {state.label}") for state in State)),
         tally=pages.count_states((*standing.school, *standing.national), asked),
@@ -58,7 +62,7 @@ def index() -> Answer:
         index_url=url_for(".index"),
         versions_url=url_for("versions.index"),
         gaps_url=url_for("gaps.index") if current_actor().can(Permission.VIEW_DUTIES) else "",
-        clear_url=url_for(".index") if wanted or asked or form.errors else "",
+        clear_url=url_for(".index") if wanted or asked or term or form.errors else "",
     )
     return render_template("regulation/index.html", page=page), 422 if form.errors else 200
 
@@ -72,8 +76,8 @@ def _part(key: str, title: str, statuses: tuple[ClauseStatus, ...], wanted: str,
 @requires(Permission.VIEW_REGULATION)
 def clause(ref: str) -> Answer:
     form = AsOfForm(request.args)
-    day = form.as_of.data if form.validate() and form.as_of.data else today()
-    return render_template("regulation/clause.html", page=_clause_page(ref, day))
+    form.validate()
+    return render_template("regulation/clause.html", page=_clause_page(ref, form.day))
 
 
 @bp.post("/sign/<path:ref>")
@@ -134,7 +138,7 @@ def _clause_page(
     if status is None:
         raise NotFound
     own = school.regulation.clause(ref) is not None
-    reason = compliance_signing.why_signed(ref)
+    reason, kept = compliance_signing.why_signed(ref), compliance_signing.vouched_for(ref)
     may = current_actor().can(Permission.SIGN_STATEMENTS) and day == today()
     term_end = Term.containing(day).end
     signature = signature_of(standing, ref)
@@ -155,8 +159,8 @@ def _clause_page(
         readings=pages.readings_of(ref),
         remarks=tuple(row.message for row in remarks() if row.clause == ref),
         reason=reason,
-        statements=compliance_signing.statements_of(ref),
-        exceptions=tuple(_exception_row(ref, line, may=may) for line in compliance_signing.exceptions_of(ref)),
+        statements=kept.statements,
+        exceptions=tuple(_exception_row(ref, line, may=may) for line in kept.exceptions),
         sign_form=(sign_form or StatementForm(formdata=None)) if unsigned or sign_form else None,
         sign_url=url_for(".sign", ref=ref),
         term_end=term_end,
