@@ -51,9 +51,7 @@ def render_markdown(text: str) -> Markup:
 
     A line break stays one. A paragraph that begins with 「說明：」 and its kind gets the class ``labelled``.
     """
-    tokens = _parser.parse(text)
-    _fit_headings(tokens)
-    _mark_labels(tokens)
+    tokens = parse_markdown(text)
     html = str(_parser.renderer.render(tokens, _parser.options, {}))
     return Markup(
         nh3.clean(
@@ -63,6 +61,14 @@ def render_markdown(text: str) -> Markup:
             allowed_classes={"p": {"labelled"}},
         )
     )
+
+
+def parse_markdown(text: str) -> list[Token]:
+    """The tokens of ``text``: headings fitted to a page that has its one h1 already, labelled paragraphs marked."""
+    tokens = _parser.parse(text)
+    _fit_headings(tokens)
+    _mark_labels(tokens)
+    return tokens
 
 
 def escape_markdown(text: str) -> str:

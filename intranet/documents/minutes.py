@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from intranet.rules.dates import Term
+from intranet.rules.dates import Term, roc_long
 
 from .environment import chinese_number, document_html
 from .markdown import render_markdown
@@ -42,6 +42,27 @@ class Minutes:
     def title(self) -> str:
         """「○○學校○○學年度第○學期〈group〉第○次會議紀錄」."""
         return f"{self.school}{self.term.title}{self.group}第{chinese_number(self.ordinal)}次會議紀錄"
+
+    @property
+    def mark(self) -> str:
+        """What stands in the corner of the first page; nothing where the text is the confirmed one."""
+        if not self.confirmed_on:
+            return "草稿　尚未確認"
+        return "公開版" if self.is_public else ""
+
+    @property
+    def standing(self) -> str:
+        """What the foot of each page says of the text."""
+        told = "已確認" if self.confirmed_on else "草稿，尚未確認"
+        return f"{told}　公開版，不公開的議案已遮蔽" if self.is_public else told
+
+    @property
+    def closing(self) -> str:
+        """The line under the text, once it is confirmed."""
+        if not self.confirmed_on:
+            return ""
+        approved = f"，並經{self.approved_in}確認" if self.approved_in else ""
+        return f"本紀錄業經主席{self.confirmed_by}於{roc_long(self.confirmed_on)}確認{approved}。"
 
     @property
     def fingerprint(self) -> str:

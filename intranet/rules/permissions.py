@@ -46,6 +46,7 @@ class Permission(Enum):
     DELAY_CLOSING = "延後停用帳號"
     ANNOUNCE = "發布公告"
     ANSWER_FAULTS = "處理障礙通報"
+    MANAGE_MAIL = "管理寄出的郵件"
     REPORT_FAULTS = "通報障礙"
 
 
@@ -76,7 +77,7 @@ STANDING_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     ),
     MEMBER: frozenset({P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_MEETINGS, P.TAKE_PART}),
     AUDITOR: _VIEWS,
-    ADMIN: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_PEOPLE, P.MANAGE_ACCOUNTS}),
+    ADMIN: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_PEOPLE, P.MANAGE_ACCOUNTS, P.MANAGE_MAIL}),
 }
 
 DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
@@ -115,7 +116,9 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     Duty.HOLD_OUTREACH: frozenset({P.VIEW_OUTREACH, P.LOG_OUTREACH}),
     Duty.PROPOSE_REWARDS: frozenset({P.VIEW_REWARDS, P.PROPOSE_REWARDS}),
     Duty.PROCESS_REWARDS: frozenset({P.VIEW_REWARDS}),
-    Duty.RUN_PLATFORM: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_ACCOUNTS, P.ANNOUNCE, P.ANSWER_FAULTS}),
+    Duty.RUN_PLATFORM: frozenset(
+        {P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_ACCOUNTS, P.ANNOUNCE, P.ANSWER_FAULTS, P.MANAGE_MAIL}
+    ),
     Duty.REVIEW_ACCOUNTS: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.REVIEW_ACCOUNTS}),
     Duty.BUILD_DATA: frozenset(),
     Duty.SUPERVISE_DATA: frozenset(),

@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...]
     ("管理", (
         ("公告", "announcement", "announcements", Permission.SIGN_IN),
         ("障礙通報", "fault", "faults", Permission.REPORT_FAULTS),
+        ("郵件", "outbox", "outbox", Permission.MANAGE_MAIL),
         ("人員", "people", "people", Permission.VIEW_PEOPLE),
         ("帳號", "account", "accounts", Permission.VIEW_ACCOUNTS),
         ("學期", "term", "terms", Permission.EDIT_SCHEDULE),

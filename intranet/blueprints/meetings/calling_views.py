@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, deliver_files, meeting_crumbs, to_meeting
+from intranet.blueprints.meetings.calling_forms import RescheduleForm
+from intranet.blueprints.meetings.calling_pages import ReschedulePage
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.pages import MAIL_TONES, CancelPage, ConvenePage, MailPage, MailRow
 from intranet.blueprints.meetings.present import notice_note
 from intranet.models import MailState, Reply
 from intranet.rules.permissions import Permission
 from intranet.services.errors import NotFound, Refused
-from intranet.services.meetings import convening, replies
+from intranet.services.meetings import convening, reminders, replies, rescheduling
 from intranet.services.meetings.queries import head_of, mail_of
 from intranet.services.meetings.records import is_insider
 from intranet.web.auth import current_actor
@@ -47,6 +49,51 @@ def convene(meeting_id: int) -> Answer:
         notice_note=notice_note(),
     )
     return render_template("meetings/convene.html", page=page), 422 if form.errors else 200
+
+
+@bp.route("/<int:meeting_id>/reschedule", methods=["GET", "POST"])
+@requires(Permission.PLAN_MEETINGS)
+def reschedule(meeting_id: int) -> Answer:
+    """Two presses: the first shows what changes and who will be told, the second writes just that."""
+    plan = rescheduling.prepare_rescheduling(current_actor(), meeting_id)
+    now = rescheduling.appointed(plan.head)
+    form = RescheduleForm(obj=now, document_no=plan.document_no, version=plan.head.version)
+    asks = False
+    if form.validate_on_submit():
+        try:
+            plan = rescheduling.prepare_rescheduling(current_actor(), meeting_id, form.appointed())
+            asks = bool(plan.changes)
+            if not asks:
+                raise Refused("日期、時間與地點都沒有改變，不必通知。")
+            if form.shown.data == form.fingerprint():
+                return _move(plan, form)
+        except Refused as refused:
+            asks = False
+            form.refuse(refused)
+        form.shown.data = form.fingerprint()
+    page = ReschedulePage(
+        title="改期",
+        breadcrumbs=meeting_crumbs(plan.head, "改期"),
+        plan=plan,
+        form=form,
+        cancel_url=to_meeting(meeting_id),
+        notice_note=notice_note(),
+        asks=asks,
+    )
+    return render_template("meetings/reschedule.html", page=page), 422 if form.errors else 200
+
+
+def _move(plan: rescheduling.Rescheduling, form: RescheduleForm) -> Answer:
+    rescheduling.reschedule(
+        current_actor(),
+        plan.head.id,
+        form.appointed(),
+        document_no=form.document_no.data,
+        version=form.opened_version,
+    )
+    deliver_files()
+    flash(f"改期通知已寄給 {len(plan.told) - len(plan.unreachable)} 人，請等候重新回復。", "success")
+    return redirect(to_meeting(plan.head.id), 303)
 
 
 @bp.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])
@@ -101,3 +148,22 @@ def reply(meeting_id: int) -> Answer:
         return replies.reply(current_actor(), meeting_id, Reply[form.answer.data], form.note.data or "")
 
     return act(call, f"已回復{Reply[form.answer.data].value}。", to_meeting(meeting_id))
+
+
+@bp.post("/<int:meeting_id>/read")
+@requires(Permission.TAKE_PART)
+def read(meeting_id: int) -> Answer:
+    return act(
+        lambda: replies.note_reading(current_actor(), meeting_id), "已記為已閱。", to_meeting(meeting_id, "reply")
+    )
+
+
+@bp.post("/<int:meeting_id>/remind")
+@requires(Permission.PLAN_MEETINGS)
+def remind(meeting_id: int) -> Answer:
+    def call() -> object:
+        count = reminders.remind_unanswered(current_actor(), meeting_id)
+        deliver_files()
+        return count
+
+    return act(call, "已寄信提醒未回復的委員。", to_meeting(meeting_id, "replies"))

@@ -153,8 +153,6 @@ def _request(mailing: Round, person: Invitee) -> list[str]:
     if mailing.occasion in ENDING:
         return []
     enclosed = ["開會通知單及行事曆邀請如附件。"] if mailing.notice else []
-    if mailing.occasion is Occasion.DEPUTY:
-        return ["敬請出席。", "行事曆邀請如附件。"]
     if person.observes:
         return ["敬請列席。", *enclosed]
     head = mailing.head

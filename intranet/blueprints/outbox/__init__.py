@@ -1,0 +1,1 @@
+"""Mail that goes out, for the platform's owner."""

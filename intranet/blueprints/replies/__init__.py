@@ -1,0 +1,1 @@
+"""Answering a meeting's notice by the link in its mail, without signing in."""

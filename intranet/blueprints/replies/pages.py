@@ -1,0 +1,29 @@
+"""The contexts of the reply page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet.blueprints.replies.forms import LinkReplyForm
+from intranet.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPage(Page):
+    """``answered`` is the answer that stands, empty while there is none."""
+
+    form: LinkReplyForm
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    answered: str
+    is_read: bool
+    leave_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedPage(Page):
+    """A link that is false or over: why, and where to turn."""
+
+    message: str
+    phone: str
+    login_url: str
