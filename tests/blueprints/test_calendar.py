@@ -59,6 +59,18 @@ def test_anchors_are_entered_as_people_type_them(clients: Callable[[str], Client
     assert saved == {"closing-ceremony": date(2027, 6, 30), "school-opens": date(2027, 2, 11)}
 
 
+def test_anchor_bears_its_source_and_document_number(clients: Callable[[str], Client]) -> None:
+    secretary = clients("secretary")
+    typed = {"on-closing-ceremony": "1160630", "source-closing-ceremony": "校行事曆"}
+    number = {"number-closing-ceremony": "羅中教字第1150001234號"}
+    secretary.submit(secretary.get("/terms/115-2"), "/terms/115-2", **typed, **number)
+    assert secretary.get("/terms/115-2").fields("/terms/115-2")["number-closing-ceremony"] == "羅中教字第1150001234號"
+    page = secretary.submit(
+        secretary.get("/terms/115-2"), "/terms/115-2", status=422, **{"number-closing-ceremony": "號" * 61}
+    )
+    assert page.texts("#number-closing-ceremony-error") == ["請在 60 字以內。"]
+
+
 def test_default_of_an_anchor_is_proposed_not_entered(clients: Callable[[str], Client]) -> None:
     page = clients("secretary").get("/terms/115-2")
     assert page.fields("/terms/115-2")["on-school-opens"] == ""
@@ -98,7 +110,7 @@ def test_moved_anchor_shows_before_and_after_then_moves(clients: Callable[[str],
     page = secretary.submit(secretary.get("/terms/115-1"), "/terms/115-1", **{"on-submission-closes": "116/3/20"})
     assert len(page.texts("#moved tbody tr")) == 2
     assert "起迄 116/3/1 至 116/3/19" in page.text
-    assert "起迄 116/3/1 至 116/3/20" in page.text
+    assert "起迄 116/3/1 至 116/3/20（延後 1 日）" in page.text
     page = secretary.submit(page, "/draft", status=200)
     assert "已排定：新增 0 項，調整 2 項。" in page.text
     assert by_window(NOW)["submit-records"].line.end == date(2027, 3, 20)

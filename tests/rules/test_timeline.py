@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.rules.dates import Term
@@ -74,6 +74,7 @@ def test_what_has_no_dates_is_named() -> None:
     assert (drawing.undated, len(drawing.bars)) == (("未定的",), 1)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(spans, max_size=25))
 def test_bars_and_labels_never_cover_each_other_and_stay_inside(rows: list[tuple[date, int, int, int]]) -> None:
     drawing = lay_out(made(rows), T114_1)

@@ -127,6 +127,28 @@ def test_anchor_of_another_year_is_refused_at_its_field(app: Flask) -> None:
     assert db.session.scalar(select(func.count(TermAnchor.id))) == 0
 
 
+def test_anchor_keeps_the_document_it_comes_from(app: Flask) -> None:
+    value = AnchorValue(CLOSING, "國教署函", "臺教國署高字第1140098765號")
+    enter_anchors(SYSTEM, TERM, {"closing-ceremony": value})
+    (line,) = (line for line in anchor_lines(TERM) if line.on)
+    assert (line.on, line.source, line.document_no) == (value.on, value.source, value.document_no)
+    opened = state_number(anchor_lines(TERM))
+    other = AnchorValue(CLOSING, "國教署函", "臺教國署高字第1140098766號")
+    assert enter_anchors(SYSTEM, TERM, {"closing-ceremony": other}, opened) == 1
+    changes = db.session.scalars(select(AuditEntry.changes).order_by(AuditEntry.id.desc())).first()
+    assert changes == {
+        "休業式": "115/1/20 國教署函 臺教國署高字第1140098765號 → 115/1/20 國教署函 臺教國署高字第1140098766號"
+    }
+    with pytest.raises(Conflict):
+        enter_anchors(SYSTEM, TERM, {"closing-ceremony": value}, opened)
+
+
+def test_document_without_a_date_is_refused_at_the_date(app: Flask) -> None:
+    with pytest.raises(Refused) as refused:
+        enter_anchors(SYSTEM, TERM, {"closing-ceremony": AnchorValue(None, "", "臺教國署高字第1140098765號")})
+    assert refused.value.field == "on-closing-ceremony"
+
+
 def test_anchor_taken_away_leaves_no_date(app: Flask) -> None:
     enter_all()
     assert enter_anchors(SYSTEM, TERM, {"closing-ceremony": AnchorValue(None)}) == 1

@@ -87,7 +87,7 @@ class SchedulePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """Before and after of an item's period and check period, in words."""
+    """Before and after of an item's period and check period, in words; ``by`` says how far its end moves."""
 
     title: str
     clause: ClauseLink | None
@@ -95,6 +95,7 @@ class MoveRow:
     after: str
     check_before: str
     check_after: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import url_for
 
@@ -136,22 +137,34 @@ def tag_of(desk: Desk) -> tuple[str, str]:
 
 
 def move_row(move: Move) -> MoveRow:
-    return _move_row(move.title, move.clause, period_text(*move.before[:2]), move.after, period_text(*move.before[2:]))
+    texts = period_text(*move.before[:2]), period_text(*move.before[2:])
+    return _move_row(move.title, move.clause, *texts, move.after, days_moved(move.before[1], move.after[1]))
 
 
 def added_row(planned: Planned) -> MoveRow:
-    return _move_row(planned.window.item, planned.window.clause, "", dates_of(planned), "")
+    return _move_row(planned.window.item, planned.window.clause, "", "", dates_of(planned))
 
 
-def _move_row(title: str, clause: str, before: str, after: tuple[object, ...], check_before: str) -> MoveRow:
+def days_moved(before: date | None, after: date | None) -> str:
+    """「延後 3 日」; empty where one of the days is open or both are the same."""
+    if before is None or after is None or before == after:
+        return ""
+    days = (after - before).days
+    return f"延後 {days} 日" if days > 0 else f"提前 {-days} 日"
+
+
+def _move_row(
+    title: str, clause: str, before: str, check_before: str, after: tuple[date | None, ...], by: str = ""
+) -> MoveRow:
     start, end, check_start, check_end = after
     return MoveRow(
         title=title,
         clause=clause_link(clause),
         before=before,
-        after=period_text(start, end),  # type: ignore[arg-type]
+        after=period_text(start, end),
         check_before=check_before,
-        check_after=period_text(check_start, check_end),  # type: ignore[arg-type]
+        check_after=period_text(check_start, check_end),
+        by=by,
     )
 
 

@@ -36,7 +36,7 @@ class TermsPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """An anchor with its two fields. ``proposal`` is what the rules would take, with the reason."""
+    """An anchor with its three fields. ``proposal`` is what the rules would take, with the reason."""
 
     label: str
     hint: str
@@ -46,6 +46,7 @@ class AnchorRow:
     proposal_reason: str
     on: Field
     source: Field
+    number: Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from intranet.blueprints.terms.forms import AnchorsForm, anchors_form
 from intranet.blueprints.terms.pages import AnchorRow, TermPage, TermRow, TermsPage
-from intranet.rules.dates import Period, Term, roc_short
+from intranet.rules.dates import Period, Term
 from intranet.rules.permissions import Permission
-from intranet.services.calendar.anchors import AnchorLine, anchor_lines, enter_anchors, state_number
+from intranet.services.calendar.anchors import AnchorLine, anchor_lines, anchor_text, enter_anchors, state_number
 from intranet.services.calendar.releases import newest_numbers
 from intranet.services.context import current_term
 from intranet.services.errors import Conflict, Refused
@@ -109,6 +109,7 @@ def _anchor_row(form: AnchorsForm, line: AnchorLine) -> AnchorRow:
         proposal_reason=line.proposal_reason,
         on=form[f"on-{anchor.key}"],
         source=form[f"source-{anchor.key}"],
+        number=form[f"number-{anchor.key}"],
     )
 
 
@@ -118,10 +119,9 @@ def _conflict(chosen: Term, form: AnchorsForm, lines: tuple[AnchorLine, ...], co
     rows = []
     for line in lines:
         value = typed[line.anchor.key]
-        if (value.on, value.source) != (line.on, line.source):
-            words = [f"{roc_short(on) if on else '（無）'} {source}" for on, source in
-                     ((value.on, value.source), (line.on, line.source))]  # fmt: skip
-            rows.append((line.anchor.label, words[0], words[1]))
+        if (value.on, value.source, value.document_no) != (line.on, line.source, line.document_no):
+            ours = anchor_text(value.on, value.source, value.document_no)
+            rows.append((line.anchor.label, ours, anchor_text(line.on, line.source, line.document_no)))
     url = url_for(".term", term=str(chosen))
     return ConflictPage(
         title="基準日已被他人修改",

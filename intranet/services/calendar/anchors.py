@@ -20,17 +20,20 @@ from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
 from intranet.services.transactions import writing
 
+MAX_SOURCE, MAX_NUMBER = 200, 60
 REACH = (timedelta(days=31), timedelta(days=153))  # before the school year and after it: a slip of the year is further
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorLine:
     """An anchor as a term sees it. ``needed``: a work item of the term cannot be planned without it.
-    ``proposal`` is the default that the rules propose, with its reason; it is never entered by itself."""
+    ``source`` names the document or meeting that the date comes from, ``document_no`` its number. ``proposal`` is the
+    default that the rules propose, with its reason; it is never entered by itself."""
 
     anchor: Anchor
     on: date | None
     source: str
+    document_no: str
     needed: bool
     proposal: date | None
     proposal_reason: str
@@ -42,6 +45,7 @@ class AnchorValue:
 
     on: date | None
     source: str = ""
+    document_no: str = ""
 
 
 def home_of(anchor: Anchor, term: Term) -> Term:
@@ -85,17 +89,14 @@ def anchor_lines(term: Term) -> tuple[AnchorLine, ...]:
         row = rows.get(anchor.key)
         proposal = None if row else proposed_default(anchor, term, dates)
         reason = describe(anchor.default) if proposal and anchor.default else ""
-        lines.append(
-            AnchorLine(
-                anchor, row.on if row else None, row.source if row else "", anchor.key in needed, proposal, reason
-            )
-        )
+        on, source, number = (row.on, row.source, row.document_no) if row else (None, "", "")
+        lines.append(AnchorLine(anchor, on, source, number, anchor.key in needed, proposal, reason))
     return tuple(lines)
 
 
 def state_number(lines: tuple[AnchorLine, ...]) -> int:
     """A number that changes with any of the entered values: the version of the whole form."""
-    return zlib.crc32(repr([(line.anchor.key, line.on, line.source) for line in lines]).encode())
+    return zlib.crc32(repr([(line.anchor.key, line.on, line.source, line.document_no) for line in lines]).encode())
 
 
 def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], version: int | None = None) -> int:
@@ -113,9 +114,9 @@ def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], v
         rows, changes = _rows(term), {}
         for key, value in values.items():
             row = rows.get(key)
-            before = _text(row.on, row.source) if row else _text(None)
+            before = _text(row)
             if _put(row, known[key], term, value):
-                changes[known[key].label] = f"{before} → {_text(value.on, value.source)}"
+                changes[known[key].label] = f"{before} → {_text(value)}"
         if changes:
             audit.record(
                 actor,
@@ -135,11 +136,11 @@ def _put(row: TermAnchor | None, anchor: Anchor, term: Term, value: AnchorValue)
             db.session.delete(row)
         return row is not None
     if row is None:
-        db.session.add(TermAnchor(term=home_of(anchor, term), key=anchor.key, on=value.on, source=value.source))
-        return True
-    if (row.on, row.source) == (value.on, value.source):
+        row = TermAnchor(term=home_of(anchor, term), key=anchor.key)
+        db.session.add(row)
+    elif (row.on, row.source, row.document_no) == (value.on, value.source, value.document_no):
         return False
-    row.on, row.source = value.on, value.source
+    row.on, row.source, row.document_no = value.on, value.source, value.document_no
     return True
 
 
@@ -147,11 +148,13 @@ def _check_shape(anchor: Anchor | None, term: Term, value: AnchorValue) -> None:
     if anchor is None:
         raise Refused(f"{term.label}沒有這個基準日。")
     if value.on is None:
-        if value.source:
-            raise Refused(f"「{anchor.label}」有依據而沒有日期，請輸入日期。", field=f"on-{anchor.key}")
+        if value.source or value.document_no:
+            raise Refused(f"「{anchor.label}」有依據或文號而沒有日期，請輸入日期。", field=f"on-{anchor.key}")
         return
-    if len(value.source) > 200:
-        raise Refused("依據請在 200 字以內。", field=f"source-{anchor.key}")
+    if len(value.source) > MAX_SOURCE:
+        raise Refused(f"依據請在 {MAX_SOURCE} 字以內。", field=f"source-{anchor.key}")
+    if len(value.document_no) > MAX_NUMBER:
+        raise Refused(f"文號請在 {MAX_NUMBER} 字以內。", field=f"number-{anchor.key}")
     check_reach(term, value.on, anchor.label, f"on-{anchor.key}")
 
 
@@ -165,5 +168,10 @@ def check_reach(term: Term, day: date, label: str, field: str) -> None:
         )
 
 
-def _text(day: date | None, source: str = "") -> str:
-    return f"{roc_short(day)} {source}".strip() if day else "（無）"
+def _text(value: TermAnchor | AnchorValue | None) -> str:
+    return anchor_text(value.on, value.source, value.document_no) if value else anchor_text(None)
+
+
+def anchor_text(on: date | None, source: str = "", document_no: str = "") -> str:
+    """「115/2/25 校行事曆 臺教國署高字第1150012345號」."""
+    return " ".join(filter(None, (roc_short(on), source, document_no))) if on else "（無）"

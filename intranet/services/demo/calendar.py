@@ -130,7 +130,9 @@ def _release_again(cast: Cast) -> None:
     term = STORIES[-1].term
     with on_day(date(2026, 10, 20)):
         secretary = cast.actor("secretary")
-        enter_anchors(secretary, term, {"submission-closes": AnchorValue(MOVED, AUTHORITY)})
+        enter_anchors(
+            secretary, term, {"submission-closes": AnchorValue(MOVED, AUTHORITY, "臺教國署高字第1150098765號")}
+        )
         draft_schedule(secretary, term)
         release_schedule(secretary, term, comment="配合國教署調整期程，提交截止日延至 116/3/19。")
 
