@@ -13,6 +13,9 @@ TABLES = {
     "receipt_round": "收訖明細期間", "recusal": "迴避", "release": "期程發布版次", "reward_case": "敘獎案",
     "sealed_class": "封存班級", "seat_holding": "席次任期", "self_check": "自我檢核", "statement": "人工確認",
     "submission_part": "提交", "term_anchor": "基準日", "term_rollover": "學期銜接", "work_item": "作業項目",
+    "action_report": "列管事項回報", "agenda_proposal": "委員提案", "feedback": "場次回饋", "minutes_draft": "紀錄草稿",
+    "nomination_view": "評核意見", "participation": "場次參加人員", "publication_check": "公布查核", "release_review": "發布複核",
+    "reward_step": "敘獎辦理進度", "roster_version": "名冊版次", "session_part": "場次段落",
 }  # fmt: skip
 COLUMNS = {
     "account_id": "帳號", "act": "動作", "actor_id": "辦理人編號", "actor_name": "辦理人", "added_at": "加入時間",
@@ -58,6 +61,14 @@ COLUMNS = {
     "verdicts": "清查結果", "version": "修改次數", "votes_abstain": "棄權", "votes_against": "反對", "votes_for": "贊成",
     "what": "內容", "window": "期程代碼", "withdrawn_at": "撤回時間", "withdrawn_on": "撤回日", "withdrawn_why": "撤回事由",
     "witness": "監銷人", "work": "作業類別", "work_item_id": "作業項目編號", "year": "學年度",
+    "action_item_id": "列管事項編號", "agreed": "同意", "approved_in_id": "確認紀錄的會議編號", "asked_at": "送請時間",
+    "asked_by": "送請人", "asks_feedback": "收回饋", "attended_at": "簽到時間", "belongs_to": "單位或班級", "cancelled_at": "取消時間",
+    "capacity": "名額", "done_on": "辦理日", "found": "讀到的版次", "hours": "時數", "is_confidential": "密件", "is_planned": "預定",
+    "is_public": "對外報名", "is_recorded_later": "系統啟用前", "needed_at_vote": "通過所需票數", "nomination_id": "提報編號",
+    "online_url": "線上會議", "planned_minutes": "預計分鐘", "present_entered": "補登出席人數", "proposer_id": "提案人",
+    "published_at": "公布時間", "read_at": "已閱時間", "recused_at_vote": "表決時迴避", "registered_at": "報名時間",
+    "registers_until": "報名截止日", "reminded_at": "提醒時間", "reminded_on": "提醒日", "score": "分數", "seats_at_vote": "表決時席次",
+    "series": "系列", "speakers": "講者", "stage": "階段", "view": "意見",
 }  # fmt: skip
 
 

@@ -18,6 +18,9 @@ WHOLLY: dict[str, frozenset[str]] = {
     "receipt_objection": frozenset({"text", "outcome_text"}),
     "enrolment_case": frozenset({"remark"}),
     "count_line": frozenset({"label", "detail"}),
+    "participation": frozenset({"name"}),
+    "feedback": frozenset({"remark"}),
+    "nomination_view": frozenset({"view", "remark"}),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Date, Table, and_, or_, select
 
 from intranet.documents.records_ods import Sheet
 from intranet.extensions import Base, db
@@ -32,6 +32,7 @@ SECRET = {
 # The words of a confidential item, and the columns that hold minutes with such items in them.
 CONFIDENTIAL = {"title", "explanation", "proposal", "proposer", "outcome"}
 MINUTES = {"meeting": ("minutes_text",), "minutes_revision": ("text",), "minutes_draft": ("text",)}
+SPANS = {"delayed_closing": ("left_on", "kept_until")}  # first and last day of what lasts, where not starts and ends
 POSTS = {"position", "owner"}  # columns that hold codes of positions
 
 
@@ -52,8 +53,11 @@ def of_term(table: Table, term: Term) -> ColumnElement[bool] | None:
         return columns["term"].in_((term, Term(term.year, 1)))
     if "term" in columns:
         return columns["term"] == term
-    if "starts" in columns and "ends" in columns:
+    if "starts" in columns and isinstance(columns["starts"].type, Date):
         return and_(columns["starts"] <= term.end, or_(columns["ends"].is_(None), columns["ends"] >= term.start))
+    if table.name in SPANS:
+        first, last = (columns[name] for name in SPANS[table.name])
+        return and_(first <= term.end, last >= term.start)
     for column in columns:
         parent = _parent(column)
         inside = of_term(parent, term) if parent is not None else None

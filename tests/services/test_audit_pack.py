@@ -30,10 +30,11 @@ from intranet.rules.permissions import Permission
 from intranet.services import account_review, audit_pack_making
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import PackOrder, archive_of, order_pack, pack_of, packs_of
+from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_making import make_waiting_packs, read_contents
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, masked_name
 from intranet.services.audit_pack_papers import papers_of
-from intranet.services.audit_pack_records import LEFT_OUT, SECRET, of_term
+from intranet.services.audit_pack_records import LEFT_OUT, SECRET, kinds, of_term
 from intranet.services.calendar.releasing import release_schedule
 from intranet.services.compliance import judge_on
 from intranet.services.context import current_school, on_day, today
@@ -215,6 +216,13 @@ def test_every_kind_of_record_has_its_way_to_a_term(app: Flask) -> None:
     tables = Base.metadata.tables
     whole = {name for name in tables if name not in LEFT_OUT and of_term(tables[name], THIS) is None}
     assert whole == {"person", "account", "sealed_class"}
+
+
+def test_every_table_and_column_is_called_by_a_word_of_the_office() -> None:
+    recorded = kinds()
+    assert [table.name for table in recorded if table_label(table.name) == table.name] == []
+    columns = {column.name for table in recorded for column in table.columns} - set().union(*SECRET.values())
+    assert [name for name in sorted(columns) if column_label(name) == name] == []
 
 
 def test_reading_asks_as_often_however_many_records(auditor: Actor) -> None:
