@@ -93,6 +93,7 @@ def test_case_goes_from_opening_to_the_roster(clients: Clients, demo_app: Flask)
     assert "其中現任委員 1 人" in asked.text
     page = secretary.submit(asked, status=200)
     assert "等候評核" in page.text
+    assert page.texts(".next-step a") == ["到會議"]
     assert "尚未開會" in page.text
     decide(case)
     page = secretary.get(f"/rewards/{case}/evaluate")

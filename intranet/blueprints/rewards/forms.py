@@ -126,8 +126,11 @@ def evaluation_form(
     made = type("EvaluationForm", (EvaluationForm,), {f"row{number}": row for number, row in rows.items()})
     form = made(data={"version": version} | {f"row{line.id}": _decided(line, default) for line in lines})
     parts = {line.id: form[f"row{line.id}"] for line in lines}
-    for part in parts.values():
-        part.form.grade.choices = [SelectChoice("", "不變更"), *grade_choices()]
+    for line in lines:
+        part = parts[line.id].form
+        part.grade.choices = [SelectChoice("", "不變更"), *grade_choices()]
+        for field in (part.outcome, part.grade, part.reason):  # in the summary of errors nobody sees the row
+            field.label.text = f"{line.name}的{field.label.text}"
     return form, parts
 
 

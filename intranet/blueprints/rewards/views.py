@@ -164,7 +164,10 @@ def next_step(record: CaseRecord, actor: Actor) -> pages.NextStep | None:
         text = f"目前提報 {line.nominated} 人次。提送後不再變更，由工作小組開會評核。"
         return pages.NextStep("提送評核", text, "提送評核", url_for(".submit", case_id=case_id), "send")
     if record.why_not_evaluated and line.state is CaseState.SUBMITTED:
-        return pages.NextStep("等候評核", record.why_not_evaluated)
+        to_meeting = meeting_url(line)
+        return pages.NextStep(
+            "等候評核", record.why_not_evaluated, "到會議" if to_meeting else "", to_meeting, "meeting"
+        )
     if line.state is CaseState.SUBMITTED:
         if not actor.can(Permission.EVALUATE_REWARDS):
             return pages.NextStep("等候登錄評核", f"工作小組已作成決議，由{school.secretary.title}登錄。")
