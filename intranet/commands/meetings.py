@@ -10,7 +10,7 @@ import click
 from intranet.commands import application
 
 ID = click.argument("meeting_id", metavar="ID", type=int)
-OUT = click.option("--out", "out", metavar="F", required=True, type=click.Path(path_type=Path), help="a .pdf file")
+OUT = click.option("--out", "out", metavar="F", required=True, type=click.Path(path_type=Path), help="a .pdf or .odt file")
 
 
 @click.group()
@@ -23,7 +23,7 @@ def meeting() -> None:
 @OUT
 def notice(meeting_id: int, out: Path) -> None:
     """Write the notice (開會通知單)."""
-    _write("print_notice", meeting_id, out)
+    _write("notice", meeting_id, out)
 
 
 @meeting.command()
@@ -31,7 +31,7 @@ def notice(meeting_id: int, out: Path) -> None:
 @OUT
 def minutes(meeting_id: int, out: Path) -> None:
     """Write the minutes (會議紀錄); before they are confirmed they say that they are a draft."""
-    _write("print_minutes", meeting_id, out)
+    _write("minutes", meeting_id, out)
 
 
 @meeting.command("sign-in")
@@ -39,19 +39,22 @@ def minutes(meeting_id: int, out: Path) -> None:
 @OUT
 def sign_in(meeting_id: int, out: Path) -> None:
     """Write the sign-in sheet (簽到表)."""
-    _write("print_sign_in", meeting_id, out)
+    _write("sign_in", meeting_id, out)
 
 
 def _write(paper: str, meeting_id: int, out: Path) -> None:
-    if out.suffix.lower() != ".pdf":
-        raise click.UsageError(f"--out must end in .pdf, not «{out.suffix or out.name}»: meetings are printed as PDF")
+    ending = out.suffix.lower()
+    if ending not in (".pdf", ".odt"):
+        raise click.UsageError(f"--out must end in .pdf or .odt, not «{out.suffix or out.name}»")
     with application():
         from intranet.documents.pdf import PrintingFailed  # needs the database, and so do the others
         from intranet.services.actor import SYSTEM
         from intranet.services.errors import NotFound, Refused
-        from intranet.services.meetings import papers
+        from intranet.services.meetings import odt_papers, papers
 
-        printer: Callable[..., bytes] = getattr(papers, paper)
+        printer: Callable[..., bytes] = (
+            getattr(papers, f"print_{paper}") if ending == ".pdf" else getattr(odt_papers, f"write_{paper}")
+        )
         try:
             content = printer(SYSTEM, meeting_id)
         except NotFound:

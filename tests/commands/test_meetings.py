@@ -1,7 +1,8 @@
-"""``intranet meeting``: the papers as PDF, and refusals in one line."""
+"""``intranet meeting``: the papers as PDF and ODT, and refusals in one line."""
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,12 +32,24 @@ def test_papers_are_written_as_pdf(run: Run, tmp_path: Path) -> None:
         assert [word for word in expected if word not in text] == []
 
 
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_papers_are_written_as_odt(run: Run, tmp_path: Path) -> None:
+    words = {"notice": ("開會通知單", "受文者"), "minutes": ("第一次會議紀錄", "實到"), "sign-in": ("簽到表", "簽名")}
+    for paper, expected in words.items():
+        out = tmp_path / f"{paper}.ODT"
+        assert run(paper, "3", "--out", out) == (0, "")
+        with zipfile.ZipFile(out) as archive:
+            text = archive.read("content.xml").decode()
+        assert [word for word in expected if word not in text] == []
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
         (("minutes", "4", "--out", "x.pdf"), 1, "會議散會後才有紀錄"),
         (("notice", "999", "--out", "x.pdf"), 1, "沒有編號 999 的會議"),
-        (("notice", "3", "--out", "x.odt"), 2, "must end in .pdf"),
+        (("notice", "3", "--out", "x.docx"), 2, "must end in .pdf or .odt"),
+        (("minutes", "4", "--out", "x.odt"), 1, "會議散會後才有紀錄"),
         (("notice", "3", "--out", "/nowhere/x.pdf"), 1, "寫不進"),
         (("notice", "three", "--out", "x.pdf"), 2, "not a valid integer"),
     ],

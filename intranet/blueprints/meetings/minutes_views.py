@@ -118,6 +118,7 @@ def _buttons(head: Head) -> tuple[Button, ...]:
     own: dict[str, Any] = {"meeting_id": head.id}
     actor = current_actor()
     found = [Button("會議紀錄 PDF", url_for("meetings.minutes_pdf", **own), "pdf")]
+    found.append(Button("會議紀錄 ODT", url_for("meetings.minutes_odt", **own), "file"))
     if may_read_confidential(actor) and has_sealed(head.minutes):
         found.append(Button("公開版", url_for("meetings.public_minutes", **own), "minutes"))
     if actor.can(Permission.RECORD_MEETINGS) and head.state is MeetingState.MINUTES_DRAFTED:

@@ -15,6 +15,7 @@ from intranet.blueprints.meetings import (  # noqa: F401
     item_views,
     list_views,
     minutes_views,
+    odt_views,
     paper_views,
     planning_views,
     proposal_views,
