@@ -15,12 +15,16 @@ from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.calendar.releasing import release_schedule
 from intranet.services.context import current_school
+from intranet.services.operations.receipt import RoundInput
 from intranet.services.operations.rights import codes_of
 from intranet.services.operations.submissions import PartInput, sign_part, steps_with_parts
 from intranet.services.people import add_person, appoint
 from intranet.services.transactions import writing
 from tests.support.calendar import TERM, acting, drafted
 
+SUBMITTED = date(2026, 3, 18)
+PERIOD = RoundInput(date(2026, 3, 23), date(2026, 3, 27), date(2026, 3, 16), "學校網站最新消息")
+AFTER = date(2026, 3, 30)
 Cells = Sequence[Sequence[object]]
 
 
@@ -42,7 +46,7 @@ def actor_for(unit: str, name: str = "") -> Actor:
     return acting(person)
 
 
-def sign_everything(term: Term = TERM, on: date = date(2026, 3, 18)) -> None:
+def sign_everything(term: Term = TERM, on: date = SUBMITTED) -> None:
     """Every unit signs its part of every step of the term."""
     for line in steps_with_parts(term):
         for unit in line.waiting:
