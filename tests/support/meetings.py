@@ -117,3 +117,9 @@ def items_of(meeting_id: int) -> list[AgendaItem]:
 
 def state_of(meeting_id: int) -> MeetingState:
     return db.session.get_one(Meeting, meeting_id, populate_existing=True).state
+
+
+def a_session(group: Group, *, present: int = 15) -> tuple[int, AgendaItem]:
+    """A meeting in session, and the first item of its agenda."""
+    meeting = a_meeting(group, MeetingState.IN_SESSION, present=present)
+    return meeting, items_of(meeting)[0]
