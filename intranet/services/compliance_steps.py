@@ -159,7 +159,7 @@ def _of_obligation(
             )
     elif row.kind is Kind.MEETING:
         if actor.can(Permission.PLAN_MEETINGS) and term not in in_flight:
-            yield _step("安排本學期會議", verdict.text, "安排會議", "/meetings/", ref, verdict)
+            yield _step("排定本學期會議", verdict.text, "排定", "/meetings/new", ref, verdict)
     elif row.kind is Kind.SCHEDULE_PLAN:
         if actor.can(Permission.EDIT_SCHEDULE):
             yield _step("規劃作業期程", verdict.text, "規劃", f"/calendar/{term}", ref, verdict)
