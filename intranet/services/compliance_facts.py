@@ -199,13 +199,16 @@ def gather_facts(day: date, term: Term) -> Facts:
         seats=small.tenures("seat", "/committee/"),
         deputies=small.deputies(),
         meetings=tuple(
-            MeetingFact(row.id, row.on, row.present, row.seats, row.ordinal, _meeting_url(row.id)) for row in meetings
+            MeetingFact(
+                row.id, row.on, row.present, row.seats, row.ordinal, _meeting_url(row.id), row.is_recorded_later
+            )
+            for row in meetings
         ),
         decisions=tuple(DecisionFact(matter, row.id) for row in meetings for matter in row.matters),
         releases=tuple(
             ReleaseFact(
                 row.term, row.number, row.released_on, tuple(_item(row.term, line) for line in row.lines),
-                row.has_resolution, f"/public/calendar/{row.term}/v{row.number}",
+                row.has_resolution, f"/public/calendar/{row.term}/v{row.number}", row.seen_on,
             )
             for row in schedule.releases
         ),

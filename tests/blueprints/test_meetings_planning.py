@@ -46,7 +46,7 @@ def test_list_names_the_next_step_and_ticks_the_matters_off(clients: Clients, de
     secretary, member = clients("secretary"), clients("member")
     page = secretary.get("/meetings/?term=115-1")
     steps = page.texts("td[data-label='下一步']")
-    assert any(text == "核定開會校長，115/12/4（五） 前" for text in steps)
+    assert any(text == "核定開會校長，115/12/4（五）前" for text in steps)
     matters = current_school().committee.matters
     assert len(page.texts("#matters tbody tr")) == len(matters)
     assert page.texts("#matters tbody tr .state")[0] == "✓議程已列"

@@ -124,3 +124,23 @@ def share(page: Page, address: str) -> None:
     page.goto("/meetings/actions")
     expect(page.get_by_text("公告作業期程")).to_be_visible()
     check_page(page)
+
+
+def test_member_proposes_and_the_secretary_places_it(person: Callable[..., Page]) -> None:
+    member = person("member", 390)
+    member.goto("/meetings/proposals")
+    member.get_by_role("link", name="提案", exact=True).click()
+    member.get_by_label("案由").fill("增加選課輔導場次")
+    check_page(member)
+    member.get_by_role("button", name="送出提案").click()
+    expect(member.get_by_role("link", name="增加選課輔導場次")).to_be_visible()
+    secretary = person("secretary", 1280)
+    secretary.goto("/meetings/")
+    check_page(secretary)
+    secretary.get_by_role("row", name="增加選課輔導場次").get_by_role("link", name="處理").click()
+    check_page(secretary)
+    secretary.get_by_role("button", name="排入議程").click()
+    expect(secretary.get_by_role("heading", name="增加選課輔導場次")).to_be_visible()
+    member.goto("/meetings/proposals")
+    expect(member.get_by_role("row", name="增加選課輔導場次")).to_contain_text("已排入議程")
+    check_page(member)

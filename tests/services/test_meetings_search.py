@@ -11,10 +11,12 @@ from flask import Flask
 from intranet.extensions import db
 from intranet.models import AgendaItem, Attachment, Meeting, MeetingState, OutcomeKind, Section
 from intranet.rules.dates import Term
+from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.attachments import Upload, stored_file
 from intranet.services.audit_trail import history_of
+from intranet.services.compliance import judge_on
 from intranet.services.context import current_school, on_day
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.meetings.agenda import place_item
@@ -149,6 +151,17 @@ def test_earlier_minutes_are_listed_read_searched_and_counted(app: Flask) -> Non
         (BEFORE, 15, 23, True, True)
     ]
     assert [item.matter for item in items_of(meeting.id)] == [matter.clause]
+
+
+def test_earlier_minutes_prove_the_cadence_and_say_so(app: Flask) -> None:
+    group, school = a_group(), current_school()
+    record_earlier_meeting(group.secretary, EARLIER, a_file())
+    duty = next(row for row in school.obligations if row.kind is Kind.MEETING)
+    status = judge_on(date(2024, 12, 1)).of(duty.clause)
+    assert status is not None
+    assert "第 1 次會議，出席 15/25（系統啟用前補登）" in [
+        proof.text for one in status.verdicts for proof in one.proofs
+    ]
 
 
 def test_earlier_meeting_without_its_quorum_does_not_count(app: Flask) -> None:

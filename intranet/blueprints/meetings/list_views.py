@@ -88,13 +88,13 @@ def _row(actor: Actor, line: Line, url: str) -> Row:
     school = current_school()
     due = step_due(step, line.on, school.committee.notice_days)
     late = "（已過）" if due and due < today() else ""
-    by = f"{roc_weekday(due)}{'' if due == line.on else ' 前'}{late}" if due else ""
+    by = f"{roc_weekday(due)}{'' if due == line.on else '前'}{late}" if due else ""
     return Row(line, url, TONES[line.state], step.value, "、".join(school.titles(MOVES[step].permission)), by)
 
 
 def _matter(line: MatterLine) -> MatterRow:
     meetings = tuple(
-        (f"第 {row.ordinal} 次（{roc_weekday(row.on)}）", to_meeting(row.meeting_id)) for row in line.meetings
+        (f"第 {row.ordinal} 次 {roc_weekday(row.on)}", to_meeting(row.meeting_id)) for row in line.meetings
     )
     state, word = ("met", "議程已列") if line.is_held else ("due", "已排入") if meetings else ("overdue", "尚未排入")
     return MatterRow(line.matter.text, clause_link(line.matter.clause), state, word, meetings)

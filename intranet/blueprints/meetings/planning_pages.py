@@ -132,7 +132,6 @@ class Planning:
     room: int
     clashes: tuple[ClashRow, ...]
     waiting: tuple[ProposalRow, ...]
-    place_url: str
 
     @property
     def over(self) -> int:

@@ -31,7 +31,6 @@ def planning_of(actor: Actor, head: Head, items: Iterable[Item]) -> Planning | N
         room=_room(head),
         clashes=tuple(_clash(one) for one in clashes_of(head)),
         waiting=proposal_rows(waiting_proposals(actor)) if head.state is MeetingState.DRAFT else (),
-        place_url=to_meeting(head.id),
     )
 
 

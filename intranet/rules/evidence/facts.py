@@ -43,7 +43,8 @@ class DeputyFact:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFact:
-    """A meeting that was held, not one that was only called: who was there, of how many seats."""
+    """A meeting that was held, not one that was only called: who was there, of how many seats. ``is_entered``: it was
+    held before the system, and both numbers were entered later."""
 
     id: int
     on: date
@@ -51,6 +52,7 @@ class MeetingFact:
     seats: int
     ordinal: int = 1
     url: str = ""
+    is_entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class ItemFact:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFact:
-    """The schedule of ``term`` as last released on ``on``; ``cites`` says whether it names a resolution."""
+    """The schedule of ``term`` as last released on ``on``; ``cites`` says whether it names a resolution, ``seen`` the
+    first day on which this release was found on the school's website."""
 
     term: Term
     number: int
@@ -81,6 +84,7 @@ class ReleaseFact:
     items: tuple[ItemFact, ...] = ()
     cites: bool = False
     url: str = ""
+    seen: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from intranet.rules.committee import Matter, QuorumRule
 from intranet.rules.dates import Period, roc_short
-from intranet.rules.evidence.facts import Facts, Standpoint
+from intranet.rules.evidence.facts import Facts, ReleaseFact, Standpoint
 from intranet.rules.evidence.schedule import newest_releases
 from intranet.rules.evidence.states import Proof, State, Verdict
 from intranet.rules.obligations import GRADES, Kind, Obligation
@@ -88,7 +88,7 @@ def _meetings(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
     quorate = quorate_meetings(self.quorum, facts, at)
     for row in facts.meetings:
         if row.id in quorate:
-            presence = f"出席 {row.present}/{row.seats}"
+            presence = f"出席 {row.present}/{row.seats}{'（系統啟用前補登）' if row.is_entered else ''}"
             yield Event(row.on, Proof(f"第 {row.ordinal} 次會議，{presence}", row.on, row.url), presence)
 
 
@@ -96,11 +96,28 @@ def _releases(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
     """A schedule counts for its own term, however early it was released, and once, however many versions it has."""
     for row in newest_releases(facts, at):
         planned = all(item.item.check_start and item.item.check_end for item in row.items)
-        if row.items and (planned or self.obligation.kind is Kind.PUBLICATION):
+        if row.items and planned:
             cites = any(one.cites for one in facts.releases if one.term == row.term and at.has(one.on))
             note = f"第 {row.number} 版" + ("" if cites else "，未引用工作小組決議")
-            text = f"{row.term} 作業期程第 {row.number} 版，{len(row.items)} 項"
-            yield Event(row.term.start, Proof(text, row.on, row.url), note)
+            yield Event(row.term.start, Proof(_released(row), row.on, row.url), note)
+
+
+def _released(row: ReleaseFact) -> str:
+    return f"{row.term} 作業期程第 {row.number} 版，{len(row.items)} 項"
+
+
+def _published(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
+    """Found on the school's website, a release is published from that day; else it counts as the public page that it
+    is, and says so."""
+    for row in newest_releases(facts, at):
+        if row.items and row.seen and at.has(row.seen):
+            said = "已在學校網站查到"
+            yield Event(
+                row.term.start, Proof(f"{_released(row)}，{said}", row.seen, row.url), f"第 {row.number} 版{said}"
+            )
+        elif row.items:
+            said = f"第 {row.number} 版，以公開頁為準，未查核學校網站"
+            yield Event(row.term.start, Proof(f"{_released(row)}（公開頁）", row.on, row.url), said)
 
 
 def _sessions(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
@@ -123,7 +140,7 @@ def _reviews(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
 EVENTS: dict[Kind, Callable[[Obliged, Facts, Standpoint], Iterator[Event]]] = {
     Kind.MEETING: _meetings,
     Kind.SCHEDULE_PLAN: _releases,
-    Kind.PUBLICATION: _releases,
+    Kind.PUBLICATION: _published,
     Kind.BRIEFING: _sessions,
     Kind.SYSTEM_TRAINING: _sessions,
     Kind.DEVELOPMENT: _sessions,

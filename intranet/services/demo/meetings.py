@@ -32,6 +32,7 @@ from intranet.services.meetings.follow_up import add_action, release_action, rep
 from intranet.services.meetings.minutes import confirm_minutes, publish_minutes
 from intranet.services.meetings.outcomes import Result, record_outcome
 from intranet.services.meetings.planning import Plan, approve_meeting, schedule_meeting
+from intranet.services.meetings.proposals import ProposalDraft, place_proposal, propose_item
 from intranet.services.meetings.replies import reply
 from intranet.services.meetings.session import Mark, adjourn, call_roll, open_session
 from intranet.services.transactions import writing
@@ -111,6 +112,28 @@ def fill(cast: Cast) -> None:
                 cast.actor("secretary"), meeting.id, section=Section.REPORT, title="期中作業辦理情形",
                 explanation="課程學習成果上傳及認證進度，詳會中報告。", proposer="註冊組",
             )  # fmt: skip
+        _propose(cast, meeting)
+
+
+def _propose(cast: Cast, meeting: Meeting) -> None:
+    """Two members ask for an item: one stands on the draft's agenda, one waits."""
+    with on_day(date(2026, 11, 17)):
+        placed = propose_item(
+            cast.actor("registrar"),
+            ProposalDraft(
+                meeting.term, "修正補登課程學習成果的申請表，提請討論。", "現行申請表沒有佐證欄，教師難以認證。",
+                "增列佐證欄，自下學期起適用。",
+            ),
+        )  # fmt: skip
+        propose_item(
+            cast.actor("member"),
+            ProposalDraft(
+                meeting.term, "選課輔導提前到期中考後辦理，提請討論。", "學生反映期末辦理時間太趕。",
+                "自下學期起，選課輔導於期中考後兩週內辦理。",
+            ),
+        )  # fmt: skip
+    with on_day(date(2026, 11, 18)):
+        place_proposal(cast.actor("secretary"), placed.id, meeting.id)
 
 
 def _play(cast: Cast, script: Script) -> None:

@@ -23,7 +23,7 @@ from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services import attachments, audit
 from intranet.services.actor import SYSTEM, Actor
-from intranet.services.context import current_school, current_term, today
+from intranet.services.context import current_school, current_term, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.meetings.records import (
     is_insider,
@@ -170,6 +170,7 @@ def propose_item(actor: Actor, draft: ProposalDraft, *, upload: attachments.Uplo
             title=draft.title,
             explanation=draft.explanation,
             proposal=draft.proposal,
+            at=moment(),
         )
         db.session.add(row)
         db.session.flush()
