@@ -11,9 +11,9 @@ from intranet.blueprints.replies.pages import EndedPage, ReplyPage
 from intranet.documents.environment import day_and_time
 from intranet.models import Reply
 from intranet.services.context import current_school
-from intranet.services.errors import Conflict, NotFound, Refused
+from intranet.services.errors import NotFound
 from intranet.services.meetings.papers import meeting_name
-from intranet.services.meetings.replies import reply_by_link
+from intranet.services.meetings.replies import TooOften, reply_by_link
 from intranet.services.meetings.reply_links import Asked, LinkEnded, asked_by
 from intranet.services.meetings.shapes import Head
 from intranet.web.permissions import public
@@ -36,25 +36,20 @@ def reply(token: str) -> Answer:
         return _ended("找不到這個回復連結", FALSE), 404
     except LinkEnded as ended:
         return _ended("這個回復連結已失效", ended.message), 410
+    except TooOften as refused:
+        return _ended("嘗試次數過多", refused.message), 429
 
 
 def _answer(token: str, form: LinkReplyForm) -> Answer:
-    source = request.remote_addr or ""
     answer = Reply.NONE if form.answer.data == READ else Reply[form.answer.data]
-    try:
-        reply_by_link(token, answer, form.note.data or "", version=form.opened_version, source=source)
-    except (Conflict, LinkEnded, NotFound):
-        raise
-    except Refused as refused:
-        form.refuse(refused)
-        return _page(asked_by(token), form, status=429)
-    flash(
-        "已記為已閱，請於開會前回復。" if answer is Reply.NONE else f"已回復{answer.value}，開會前可以更改。", "success"
-    )
+    source = request.remote_addr or ""
+    reply_by_link(token, answer, form.note.data or "", version=form.opened_version, source=source)
+    done = "已記為已閱，請於開會前回復。" if answer is Reply.NONE else f"已回復{answer.value}，開會前可以更改。"
+    flash(done, "success")
     return redirect(url_for(".reply", token=token), 303)
 
 
-def _page(asked: Asked, form: LinkReplyForm, *, status: int = 200) -> Answer:
+def _page(asked: Asked, form: LinkReplyForm) -> Answer:
     head, mine = asked.head, asked.mine
     if request.method == "GET":
         form.version.data = mine.version
@@ -68,7 +63,7 @@ def _page(asked: Asked, form: LinkReplyForm, *, status: int = 200) -> Answer:
         is_read=mine.read_at is not None,
         leave_note=leave_note(head, mine),
     )
-    return render_template("replies/reply.html", page=page), 422 if form.errors and status == 200 else status
+    return render_template("replies/reply.html", page=page), 422 if form.errors else 200
 
 
 def _facts(head: Head) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,13 @@ from intranet.services.sign_in import is_throttled, note_failure
 from intranet.services.transactions import check_version, writing
 
 BY_LINK = "（由郵件連結）"
-TOO_OFTEN = "回復次數過多，請等候 15 分鐘再試。"
+
+
+class TooOften(Refused):
+    """Too many answers, or tries of false links, in a short time."""
+
+    def __init__(self) -> None:
+        super().__init__("回復次數過多，請等候 15 分鐘再試。")
 
 
 def reply(actor: Actor, meeting_id: int, answer: Reply, note: str = "") -> Attendance:
@@ -71,7 +77,7 @@ def reply_by_link(token: str, answer: Reply, note: str, *, version: int | None, 
     """Answer by the link in a mail; ``Reply.NONE`` is 已閱. The same answer twice is one.
 
     ``source`` is the client's address. Raises NotFound for a false link, LinkEnded, Conflict where the answer changed
-    since the page was opened, Refused after too many tries.
+    since the page was opened, TooOften.
     """
     _slow_down(token, source)
     name = asked_by(token).mine.name
@@ -99,5 +105,5 @@ def _slow_down(token: str, source: str) -> None:
     except NotFound:
         key = "reply"
     if is_throttled(key, source):
-        raise Refused(TOO_OFTEN)
+        raise TooOften
     note_failure(key, source)
