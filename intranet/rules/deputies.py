@@ -20,11 +20,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
-    """A deputyship as the rules see it; ``order`` counts from 1."""
+    """A deputyship as the rules see it; ``order`` counts from 1. ``holder`` is the one holder that it stands in for,
+    None where it stands in for the post."""
 
     person: int
     order: int
     span: Span
+    holder: int | None = None
 
 
 def acting_deputy(
@@ -46,3 +48,22 @@ def acting_deputy(
         return None
     in_order = sorted((deputy for deputy in deputies if deputy.span.holds(day)), key=lambda deputy: deputy.order)
     return next((deputy.person for deputy in in_order if not away(deputy.person)), None)
+
+
+def acting_deputies(
+    day: date,
+    *,
+    holders: Iterable[int],
+    deputies: Iterable[Deputy],
+    leaves: Mapping[int, Iterable[Span]],
+) -> tuple[Deputy, ...]:
+    """Everybody who acts as deputy on ``day``: one for the post, and one for each holder with deputies of their own
+    who is away or holds it no longer."""
+    there, rows = frozenset(holders), tuple(deputies)
+    found = []
+    for holder in dict.fromkeys(row.holder for row in rows):
+        own = [row for row in rows if row.holder == holder]
+        held_by = there if holder is None else there & {holder}
+        acting = acting_deputy(day, holders=held_by, deputies=own, leaves=leaves)
+        found += [row for row in own if row.person == acting and row.span.holds(day)][:1]
+    return tuple(found)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, li
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Deputyship, Leave, SeatHolding
-from intranet.rules.deputies import Deputy, Span, acting_deputy
+from intranet.rules.deputies import Deputy, Span, acting_deputies
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import (
     ADMIN,
@@ -151,11 +151,12 @@ def resolve_actor(
 def _acting_for(person_id: int, day: date, named: set[str]) -> frozenset[str]:
     """Which of the positions that name the person as deputy it acts for on ``day``."""
     deputies: dict[str, list[Deputy]] = defaultdict(list)
-    rows = select(Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends)
-    for position, person, order, starts, ends in db.session.execute(
+    columns = (Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends)
+    rows = select(*columns, Deputyship.for_person_id)
+    for position, person, order, starts, ends, holder in db.session.execute(
         rows.where(Deputyship.position.in_(named), in_force(Deputyship, day))
     ):
-        deputies[position].append(Deputy(person, order, Span(starts, ends)))
+        deputies[position].append(Deputy(person, order, Span(starts, ends), holder))
     holders: dict[str, list[int]] = defaultdict(list)
     for position, holder in db.session.execute(
         select(Appointment.position, Appointment.person_id).where(
@@ -171,5 +172,8 @@ def _acting_for(person_id: int, day: date, named: set[str]) -> frozenset[str]:
     return frozenset(
         position
         for position, candidates in deputies.items()
-        if acting_deputy(day, holders=holders[position], deputies=candidates, leaves=leaves) == person_id
+        if any(
+            row.person == person_id
+            for row in acting_deputies(day, holders=holders[position], deputies=candidates, leaves=leaves)
+        )
     )

@@ -12,7 +12,30 @@ from tests.support.client import Client
 def test_missing_deputies_and_the_gap_are_pointed_out(client: Client, school_code: str) -> None:
     page = client.login("secretary").get("/deputies/")
     assert ("本校規定未訂代理條文" in page.text) is (school_code == "daan")
-    assert ("未訂代理人" in page.text) is (school_code == "luodong")
+    row = next(row for row in page.select("tbody tr") if "任課教師" in row.text_content())
+    assert "未訂代理人" in row.text_content()  # the national row asks for it where the school has no clause
+
+
+def test_resolution_is_shown_and_leads_to_its_meeting(client: Client) -> None:
+    page = client.login("secretary").get("/deputies/")
+    links = {str(link.get("href")): link.text for link in page.select("tbody a[href^='/meetings/']")}
+    assert len(links) == 1
+    (address, title), *_ = links.items()
+    assert title is not None
+    assert title.strip("「」") in client.get(address).text
+
+
+def test_deputy_of_one_teacher_is_entered_and_shown(client: Client) -> None:
+    form = client.login("secretary").get("/deputies/new")
+    absent = next(o for o in form.select("select[name=for_person_id] option") if "任課教師" in (o.text or ""))
+    people = [o for o in form.select("select[name=person_id] option") if "組長" in (o.text or "")]
+    values = {"position": "teacher", "person_id": people[0].get("value"), "order": "1", "starts": "115/11/1"}
+    refused = client.submit(form, status=422, **{**values, "position": "registrar"}, for_person_id=absent.get("value"))
+    assert "不必指定被代理的人" in refused.text
+    listed = client.submit(form, status=200, **values, for_person_id=absent.get("value"), rule="certification")
+    row = next(row for row in listed.select("tbody tr") if "任課教師" in row.text_content())
+    assert f"（代理{absent.text.split('（')[0]}）" in row.text_content()
+    assert "未登錄決議" in row.text_content()
 
 
 def test_deputy_is_entered_and_ended(client: Client) -> None:

@@ -9,14 +9,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import AuditEntry
+from intranet.models import Appointment, AuditEntry
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import on_day
-from intranet.services.deputies import cancel_deputyship, coming_deputies, deputies_on, end_deputyship, set_deputy
+from intranet.services.deputies import cancel_deputyship, end_deputyship, set_deputy
+from intranet.services.deputy_lists import coming_deputies, deputies_on
 from intranet.services.errors import Refused
 from intranet.services.leaves import note_leave
+from intranet.services.people import end_appointment
 from intranet.services.sign_in import actor_named
 from intranet.services.transactions import writing
 from tests.support.people import make_account
@@ -109,3 +111,51 @@ def test_deputyship_is_taken_back_before_it_begins_only(director_away: None) -> 
         assert [(title, found.name) for title, found in coming_deputies(FIRST)] == [("教務主任", third.name)]
         cancel_deputyship(SYSTEM, row.id)
         assert coming_deputies(FIRST) == ()
+
+
+def test_deputy_of_one_teacher_certifies_while_that_one_is_away_or_gone(app: Flask) -> None:
+    absent, _ = make_account("absent", "teacher")
+    make_account("present", "teacher")
+    stand_in, _ = make_account("stand-in", "registrar")
+    colleague, _ = make_account("colleague", "teacher")
+    set_deputy(
+        SYSTEM, "teacher", stand_in.id, order=1, starts=date(2026, 8, 1), for_person_id=absent.id, rule="certification"
+    )
+    set_deputy(SYSTEM, "teacher", colleague.id, order=2, starts=date(2026, 8, 1), for_person_id=absent.id)
+    assert "teacher" not in on(FIRST, "stand-in").deputy_for
+    note_leave(SYSTEM, absent, FIRST, LAST)
+    assert "teacher" in on(FIRST, "stand-in").deputy_for
+    row = next(row for row in deputies_on(FIRST) if row.code == "teacher")
+    assert row.acting == "stand-in（代理absent）"
+    assert [(one.for_person, one.scope != "") for one in row.deputies] == [("absent", True), ("absent", False)]
+    note_leave(SYSTEM, stand_in, LAST, LAST)
+    assert next(row for row in deputies_on(LAST) if row.code == "teacher").acting == "colleague（代理absent）"
+    end_appointment(
+        SYSTEM, db.session.scalars(select(Appointment.id).where(Appointment.person_id == absent.id)).one(), LAST
+    )
+    assert "teacher" in on(date(2026, 11, 2), "stand-in").deputy_for
+
+
+def test_deputy_of_one_person_is_refused_where_it_makes_no_sense(app: Flask) -> None:
+    teacher, _ = make_account("teacher-a", "teacher")
+    other, _ = make_account("other", "registrar")
+    wrong = [
+        ({"position": POSITION, "for_person_id": teacher.id}, "不必指定"),
+        ({"position": "teacher", "for_person_id": other.id}, "沒有任過任課教師"),
+        ({"position": "teacher", "rule": "staff-change"}, "沒有要求這個職務"),
+        ({"position": "teacher", "rule": "on-site-platform"}, "沒有要求這個職務"),
+    ]
+    for given, message in wrong:
+        with pytest.raises(Refused, match=message):
+            set_deputy(SYSTEM, person_id=other.id, order=1, starts=FIRST, **given)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="不能代理自己"):
+        set_deputy(SYSTEM, "teacher", teacher.id, order=1, starts=FIRST, for_person_id=teacher.id)
+
+
+def test_lists_of_two_clauses_have_their_own_order(app: Flask) -> None:
+    first, _ = make_account("first", "instruction")
+    second, _ = make_account("second", "academic-director")
+    set_deputy(SYSTEM, "registrar", first.id, order=1, starts=FIRST, rule="staff-change")
+    set_deputy(SYSTEM, "registrar", second.id, order=1, starts=FIRST, rule="web-platform")
+    with pytest.raises(Refused, match="第 1 順位已有人"):
+        set_deputy(SYSTEM, "registrar", second.id, order=1, starts=FIRST)

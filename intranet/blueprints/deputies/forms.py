@@ -11,6 +11,10 @@ from intranet.web.forms import BaseForm, CountField, RocDateField
 class DeputyForm(BaseForm):
     position = SelectField("職務", [InputRequired("請選擇職務。")])
     person_id = SelectField("代理人", [NumberRange(1, message="請選擇代理人。")], coerce=int)
+    for_person_id = SelectField(
+        "代理哪一位", coerce=int, description="多人同任的職務（如任課教師）可指定一位：此人請假或離職時由代理人辦理。"
+    )
+    rule = SelectField("代理的範圍", description="代理人名單若只為其中一項訂定，請選那一項。")
     order = CountField(
         "代理順位", [InputRequired("請填寫代理順位。")], description="1 為第一順位；前一順位不在時由下一順位代理。"
     )

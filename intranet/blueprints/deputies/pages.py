@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.blueprints.deputies.forms import DeputyForm, EndForm
-from intranet.services.deputies import DeputyRow, PositionDeputies
+from intranet.services.deputy_lists import DeputyRow, PositionDeputies
 from intranet.web.pages import ClauseLink, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """From when deputies stand and by which resolution; ``on`` is None where they cite none, ``url`` empty where the
+    visitor may not open the meeting."""
+
+    starts: date
+    on: date | None
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
     position: PositionDeputies
     clauses: tuple[ClauseLink, ...]
+    resolutions: tuple[Resolved, ...]
 
 
 @dataclass(frozen=True, slots=True)

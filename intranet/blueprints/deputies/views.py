@@ -6,19 +6,21 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.deputies.forms import DeputyForm, EndForm
-from intranet.blueprints.deputies.pages import EndPage, ListPage, NewPage, PositionRow, RuleRow
+from intranet.blueprints.deputies.pages import EndPage, ListPage, NewPage, PositionRow, Resolved, RuleRow
 from intranet.rules.dates import roc_short
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
-from intranet.services import deputies
+from intranet.services import deputies, deputy_lists
 from intranet.services.context import current_school, today
+from intranet.services.deputy_lists import DeputyRow
 from intranet.services.errors import Refused
 from intranet.services.people import staff_on
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link
+from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.records import link_to
 
 bp = Blueprint("deputies", __name__, url_prefix="/deputies")
 CRUMB = "代理"
@@ -29,8 +31,8 @@ CRUMB = "代理"
 def index() -> str:
     school = current_school()
     rows = tuple(
-        PositionRow(row, tuple(link for ref in row.clauses if (link := clause_link(ref))))
-        for row in deputies.deputies_on(today())
+        PositionRow(row, clause_links(row.clauses), _resolutions(row.deputies))
+        for row in deputy_lists.deputies_on(today())
     )
     rules = tuple(
         RuleRow(clause_link(rule.clause), rule.scope, rule.applies, rule.why_not) for rule in school.committee.deputies
@@ -41,12 +43,21 @@ def index() -> str:
         breadcrumbs=(Crumb(CRUMB),),
         day=today(),
         rows=rows,
-        coming=deputies.coming_deputies(today()),
+        coming=deputy_lists.coming_deputies(today()),
         rules=rules,
         gap=gap.title if gap else "",
         can_set=current_actor().can(Permission.SET_DEPUTIES),
     )
     return render_template("deputies/index.html", page=page)
+
+
+def _resolutions(rows: tuple[DeputyRow, ...]) -> tuple[Resolved, ...]:
+    """The resolutions that set them, each once, with its meeting for those who may open it; first what cites none."""
+    found = dict.fromkeys((row.starts, row.meeting_on, row.resolution, row.meeting_id) for row in rows)
+    return tuple(
+        Resolved(starts, on, title, link_to(f"/meetings/{number}") if number else "")
+        for starts, on, title, number in sorted(found, key=lambda one: (one[0], one[3] or 0))
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -56,10 +67,15 @@ def new() -> str | tuple[str, int] | Response:
     staffed = [position for position in current_school().profile.positions if position.staff_type]
     form.position.choices = [("", "請選擇"), *((position.code, position.title) for position in staffed)]
     form.person_id.choices = [(0, "請選擇"), *((person.person_id, person.label) for person in staff_on(today()))]
-    resolutions = deputies.carried_resolutions()
+    resolutions = deputy_lists.carried_resolutions()
     form.resolution_id.choices = [(0, "尚無決議")] + [
         (number, f"{roc_short(day)} {title}") for number, title, day in resolutions
     ]
+    form.rule.choices = [
+        ("", "規定要求的各項代理"),
+        *((row.key, row.scope) for row in current_school().committee.deputies if row.applies),
+    ]
+    form.for_person_id.choices = [(0, "不指定"), *deputy_lists.replaceable()]
     if form.validate_on_submit():
         try:
             deputies.set_deputy(
@@ -70,6 +86,8 @@ def new() -> str | tuple[str, int] | Response:
                 starts=form.starts.data,
                 ends=form.ends.data,
                 resolution_id=form.resolution_id.data or None,
+                rule=form.rule.data,
+                for_person_id=form.for_person_id.data or None,
             )
         except Refused as refused:
             form.refuse(refused)
@@ -83,7 +101,7 @@ def new() -> str | tuple[str, int] | Response:
 @bp.route("/<int:deputyship_id>/end", methods=["GET", "POST"])
 @requires(Permission.SET_DEPUTIES)
 def end(deputyship_id: int) -> str | tuple[str, int] | Response:
-    position, row = deputies.deputyship(deputyship_id)
+    position, row = deputy_lists.deputyship(deputyship_id)
     begun = row.starts <= today()
     form = EndForm(ends=today() if begun else row.ends, version=row.version)
     if form.validate_on_submit():
