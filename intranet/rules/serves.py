@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intranet.rules.constraints import NeedsPeriods
 from intranet.rules.duties import Duty
 from intranet.rules.obligations import Kind
 from intranet.rules.school import School
@@ -36,6 +37,25 @@ def of_post(school: School, code: str) -> Refs:
 
 def _fills(school: School, position: str | None, code: str) -> bool:
     return position is not None and school.directory.position(position).code == code
+
+
+def of_seat(school: School, key: str) -> Refs:
+    """The clause that sets up a seat of the group."""
+    seat = school.committee.seat(key)
+    return once((seat.clause,)) if seat else ()
+
+
+def of_schedule(school: School) -> Refs:
+    """The clauses of planning and publishing the schedule, and of what each of its lines must state."""
+    periods = [row for row in school.constraints if isinstance(row, NeedsPeriods)]
+    stated = (ref for row in periods for ref in (row.clause, *row.answers))
+    return once((*of_kind(school, Kind.SCHEDULE_PLAN, Kind.PUBLICATION), *stated))
+
+
+def of_letters(school: School) -> Refs:
+    """The clauses of paper letters to leavers: their own, else that of the receipt."""
+    receipt = school.portfolio.receipt
+    return once((receipt.letters_clause or receipt.clause,)) if receipt else ()
 
 
 def of_deputies(school: School, code: str, rule: str = "") -> Refs:

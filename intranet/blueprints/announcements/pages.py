@@ -48,7 +48,7 @@ class ListPage(Page):
 class AnnouncementPage(Page):
     row: Row
     body: Markup
-    clause: ClauseLink | None
+    clauses: tuple[ClauseLink, ...]
     history: tuple[Entry, ...]
     file: File | None
     edit_url: str

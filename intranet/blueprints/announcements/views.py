@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 from intranet.blueprints.announcements import pages
 from intranet.blueprints.announcements.forms import AnnouncementForm, values_of
 from intranet.documents.markdown import render_markdown
+from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_duty
 from intranet.services import announcements, audit_trail
 from intranet.services.attachments import stored_file
-from intranet.services.context import today
+from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link
+from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
@@ -53,7 +55,7 @@ def announcement(announcement_id: int) -> str:
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb(line.title)),
         row=pages.row_of(line),
         body=render_markdown(line.body),
-        clause=clause_link(line.clause),
+        clauses=clause_links((line.clause, *of_duty(current_school(), Duty.RUN_PLATFORM))),
         history=audit_trail.history_of(announcements.RECORD, announcement_id) if may else (),
         file=_file(announcement_id, may_remove=may),
         edit_url=url_for(".edit", announcement_id=announcement_id) if may else "",

@@ -24,7 +24,8 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A line of the schedule; ``url`` is empty where it may not be edited. ``marks`` are small words beside it."""
+    """A line of the schedule; ``url`` is empty where it may not be edited. ``marks`` are small words beside it,
+    ``weeks`` the weeks of the term that it takes, ``closed`` why offices are closed on its last day."""
 
     title: str
     audience: str
@@ -39,6 +40,8 @@ class ItemRow:
     marks: tuple[str, ...]
     missing: tuple[str, ...]
     findings: tuple[FindingRow, ...]
+    weeks: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class SchedulePage(Page):
     term_label: str
     tag: str
     tag_tone: str
+    clauses: tuple[ClauseLink, ...]
     is_draft: bool
     rows: tuple[ItemRow, ...]
     timeline: Timeline | None

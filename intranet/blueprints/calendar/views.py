@@ -14,6 +14,7 @@ from intranet.blueprints.calendar.forms import ReleaseForm
 from intranet.blueprints.calendar.pages import DraftPage, ReleasePage, SchedulePage
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_schedule
 from intranet.services.actor import Actor
 from intranet.services.calendar.anchors import entered_dates
 from intranet.services.calendar.desk import Desk, desk_of
@@ -24,7 +25,7 @@ from intranet.services.calendar.releasing import release_schedule, without_resol
 from intranet.services.context import current_school, today
 from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link
+from intranet.web.clauses import clause_link, clause_links
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.publishing import publish
@@ -61,6 +62,7 @@ def _desk_page(desk: Desk, actor: Actor) -> SchedulePage:
         term_label=desk.term.label,
         tag=tag,
         tag_tone=tone,
+        clauses=clause_links(of_schedule(current_school())),
         is_draft=True,
         rows=rows.draft_rows(desk, editable=can_edit),
         timeline=draw_schedule(desk.term, desk.lines, desk.entered, today()) if desk.drafted else None,
@@ -85,6 +87,7 @@ def _released_page(term: Term, actor: Actor) -> SchedulePage:
         term_label=term.label,
         tag=f"第 {newest.number} 版" if newest else "尚未發布",
         tag_tone="good" if newest else "neutral",
+        clauses=clause_links(of_schedule(current_school())),
         is_draft=False,
         rows=tuple(rows.item_row(line) for line in newest.lines) if newest else (),
         timeline=draw_schedule(term, newest.lines, entered_dates(term), today()) if newest else None,

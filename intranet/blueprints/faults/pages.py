@@ -10,7 +10,7 @@ from intranet.blueprints.faults.forms import AnswerForm, ReportForm
 from intranet.models import FaultState
 from intranet.services.audit_trail import Entry
 from intranet.services.faults import FaultLine
-from intranet.web.pages import Page
+from intranet.web.pages import ClauseLink, Page
 
 TONES = {FaultState.OPEN: "warn", FaultState.ANSWERED: "info", FaultState.CLOSED: "good"}
 ROAD = tuple(FaultState)
@@ -39,6 +39,7 @@ class FaultPage(Page):
     row: Row
     steps: tuple[tuple[str, str], ...]
     history: tuple[Entry, ...]
+    clauses: tuple[ClauseLink, ...]
     form: AnswerForm | None
     answer_url: str
     close_url: str

@@ -8,11 +8,15 @@ from werkzeug.wrappers import Response
 from intranet.blueprints.faults import pages
 from intranet.blueprints.faults.forms import AnswerForm, ReportForm
 from intranet.models import FaultState
+from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_duty
 from intranet.services import audit_trail, faults
+from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
 from intranet.services.faults import FaultLine
 from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
@@ -109,6 +113,7 @@ def _fault_page(line: FaultLine, form: AnswerForm) -> str:
         row=pages.row_of(line),
         steps=pages.steps_of(line.state),
         history=audit_trail.history_of(faults.RECORD, line.id),
+        clauses=clause_links(of_duty(current_school(), Duty.RUN_PLATFORM)),
         form=form if may else None,
         answer_url=url_for(".answer", fault_id=line.id),
         close_url=url_for(".close", fault_id=line.id) if may and line.state is FaultState.ANSWERED else "",

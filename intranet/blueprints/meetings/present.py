@@ -18,6 +18,7 @@ from intranet.rules.dates import roc_long, roc_weekday
 from intranet.rules.meetings import MOVES, ROAD, Count, Step, can_take, next_step
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_kind
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.meetings.confidential import OPEN_STATES, SEALABLE
@@ -25,7 +26,7 @@ from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.outcomes import VOTED
 from intranet.services.meetings.records import is_insider
 from intranet.services.meetings.shapes import Head, Item
-from intranet.web.clauses import clause_link
+from intranet.web.clauses import clause_link, clause_links
 from intranet.web.pages import ClauseLink
 
 S = MeetingState
@@ -227,7 +228,4 @@ def open_sections(actor: Actor, head: Head) -> tuple[Section, ...]:
 def clauses_of(items: tuple[Item, ...]) -> tuple[ClauseLink, ...]:
     """The clauses that the meeting serves: that it meets at all, and the matters on its agenda."""
     school = current_school()
-    refs = [row.clause for row in school.obligations if row.kind is Kind.MEETING]
-    refs += [school.committee.clause, *(item.matter for item in items if item.matter)]
-    links = (clause_link(ref) for ref in dict.fromkeys(refs))
-    return tuple(link for link in links if link is not None)
+    return clause_links((*of_kind(school, Kind.MEETING), school.committee.clause, *(item.matter for item in items)))

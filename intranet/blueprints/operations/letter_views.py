@@ -13,13 +13,15 @@ from intranet.blueprints.operations.area import Answer, bp, crumbs, form_page, p
 from intranet.blueprints.operations.forms import LeaverForm, LetterAnswerForm, SentForm
 from intranet.blueprints.operations.receipt_views import receipt_trail
 from intranet.rules.permissions import Permission
-from intranet.services.context import today
+from intranet.rules.serves import of_letters
+from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotPermitted, Refused
 from intranet.services.operations import letters as service
 from intranet.services.operations.letters import LeaverInput, LetterLine
 from intranet.services.operations.receipt import announced, receipt_rule
 from intranet.services.operations.rights import record_keepers, term_named, units_for
 from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_links
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -39,6 +41,7 @@ def letters(term: str) -> str:
         title="離校生紙本通知",
         breadcrumbs=crumbs(*receipt_trail(chosen), Crumb("紙本通知")),
         term=chosen.label,
+        clauses=clause_links(of_letters(current_school())),
         rows=tuple(_row(row, mine) for row in rows),
         waiting=sum(row.sent_on is None for row in own),
         new_url=url_for(".new_leaver", term=term) if may_add else "",

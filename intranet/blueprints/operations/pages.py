@@ -180,6 +180,7 @@ class LetterRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LettersPage(Page):
     term: str
+    clauses: tuple[ClauseLink, ...]
     rows: tuple[LetterRow, ...]
     waiting: int
     new_url: str

@@ -9,7 +9,7 @@ from intranet.blueprints.people.forms import ConfirmForm, ImportForm
 from intranet.rules.rosters import RowFault
 from intranet.services.people_lists import Holding, PersonLine, PersonRecord
 from intranet.web.forms import BaseForm
-from intranet.web.pages import Page
+from intranet.web.pages import ClauseLink, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,13 @@ class PeoplePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class HoldingRow:
-    """A post or seat of the person; ``end_url`` is empty where it is over, or not the reader's to end."""
+    """A post or seat of the person with the clauses that it answers for; ``end_url`` is empty where it is over, or not
+    the reader's to end."""
 
     holding: Holding
     state: str
     tone: str
+    clauses: tuple[ClauseLink, ...]
     end_url: str
 
 

@@ -15,12 +15,14 @@ from intranet.blueprints.people.area import TITLE, Answer, bp
 from intranet.blueprints.people.forms import AppointForm, EndForm, LeaveForm, PersonForm
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.rules.permissions import Permission
+from intranet.rules.serves import of_post, of_seat
 from intranet.services import leaves, people
 from intranet.services.account_closing import closing_of_person
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import PAGE_SIZE, Holding, PersonRecord, people_on, person_record
 from intranet.web.auth import current_actor
+from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import BaseForm
 from intranet.web.pages import Crumb
@@ -87,8 +89,18 @@ def person(person_id: int) -> str:
         title=record.name,
         breadcrumbs=(Crumb(TITLE, url_for(".index")), Crumb(record.name)),
         record=record,
-        posts=_rows(record.appointments, lambda one: url_for(".end", appointment_id=one.row_id), manages=manages),
-        seats=_rows(record.seats, lambda one: url_for("committee.seat", key=one.key), manages=manages),
+        posts=_rows(
+            record.appointments,
+            lambda one: url_for(".end", appointment_id=one.row_id),
+            lambda code: of_post(current_school(), code),
+            manages=manages,
+        ),
+        seats=_rows(
+            record.seats,
+            lambda one: url_for("committee.seat", key=one.key),
+            lambda key: of_seat(current_school(), key),
+            manages=manages,
+        ),
         edit_url=url("edit"),
         appoint_url=url("appoint"),
         leave_url=url("leave"),
@@ -96,12 +108,19 @@ def person(person_id: int) -> str:
     return render_template("people/person.html", page=page)
 
 
-def _rows(holdings: Iterable[Holding], url: Callable[[Holding], str], *, manages: bool) -> tuple[pages.HoldingRow, ...]:
+def _rows(
+    holdings: Iterable[Holding],
+    url: Callable[[Holding], str],
+    refs: Callable[[str], Iterable[str]],
+    *,
+    manages: bool,
+) -> tuple[pages.HoldingRow, ...]:
     rows = []
     for one in holdings:
         over, begun = one.is_over(today()), one.starts <= today()
         state, tone = ("已卸任", "neutral") if over else ("在任", "good") if begun else ("尚未就任", "info")
-        rows.append(pages.HoldingRow(one, state, tone, url(one) if manages and not over else ""))
+        clauses = clause_links(refs(one.key))
+        rows.append(pages.HoldingRow(one, state, tone, clauses, url(one) if manages and not over else ""))
     return tuple(rows)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intranet.blueprints.versions.forms import CompareForm
 from intranet.documents.comparison import Comparison
 from intranet.rules.regulation import Amendment
-from intranet.web.pages import Page
+from intranet.web.pages import ClauseLink, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class VersionsPage(Page):
     was refused."""
 
     regulation: str
+    clauses: tuple[ClauseLink, ...]
     rows: tuple[VersionRow, ...]
     unknown: int
     form: CompareForm

@@ -14,6 +14,7 @@ from intranet.rules.permissions import Permission
 from intranet.services import versions
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
+from intranet.web.clauses import clause_links
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 
@@ -39,6 +40,7 @@ def index() -> str | tuple[str, int]:
         title="修正沿革與對照",
         breadcrumbs=(Crumb("規定", url_for("regulation.index")), Crumb("修正沿革與對照")),
         regulation=current_school().regulation.title,
+        clauses=clause_links((current_school().regulation.adoption_clause,)),
         rows=tuple(VersionRow(row.amendment, _address(row.amendment.on) if row.is_known else "") for row in rows),
         unknown=sum(not row.is_known for row in rows),
         form=form,
