@@ -51,6 +51,7 @@ class ScheduleItem:
     check_start: date | None
     check_end: date | None
     owner: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,13 @@ class TermWeeks:
         number = self.number(day)
         return f"第 {number} 週" if number else ""
 
+    def span_text(self, start: date, end: date) -> str:
+        """「第 1–21 週」, 「第 18 週起」 where the end lies outside the numbered weeks; empty where both do."""
+        first, last = self.number(start), self.number(end)
+        if first and last:
+            return f"第 {first} 週" if first == last else f"第 {first}–{last} 週"
+        return f"第 {first} 週起" if first else f"至第 {last} 週" if last else ""
+
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())

@@ -44,6 +44,8 @@ def test_weeks_count_from_the_opening_to_the_closing_ceremony() -> None:
     weeks = term_weeks(Term(114, 1), {"school-opens": date(2025, 9, 2), "closing-ceremony": date(2026, 1, 20)})
     days = (date(2025, 8, 31), date(2025, 9, 1), date(2025, 9, 7), date(2025, 9, 8), date(2026, 1, 25))
     assert [weeks.number(day) for day in days] == [None, 1, 1, 2, 21]
+    spans = [(days[1], days[2]), (days[1], days[4]), (days[0], days[4]), (days[3], date(2026, 3, 1)), (days[0],) * 2]
+    assert [weeks.span_text(*span) for span in spans] == ["第 1 週", "第 1–21 週", "至第 21 週", "第 2 週起", ""]
     assert (weeks.text(date(2025, 9, 8)), weeks.text(date(2026, 1, 26))) == ("第 2 週", "")
 
 

@@ -9,12 +9,14 @@ from flask import url_for
 
 from intranet.blueprints.calendar.pages import FindingRow, ItemRow, MissingRow, MoveRow, NextStep, ReleaseRow
 from intranet.rules.constraints import Finding, Level
+from intranet.rules.office_days import OfficeDays, TermWeeks, term_weeks
 from intranet.rules.schedule import Planned
 from intranet.services.calendar.changes import ChangeKind, audience_text, period_text
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.desk import Desk
 from intranet.services.calendar.drafting import Missing, Move
 from intranet.services.calendar.items import dates_of
+from intranet.services.calendar.office_days import office_days
 from intranet.services.calendar.releases import Released
 from intranet.web.clauses import clause_link
 
@@ -42,6 +44,7 @@ def draft_rows(desk: Desk, *, editable: bool) -> tuple[ItemRow, ...]:
     """The draft's lines with what stands against each of them."""
     changed = {change.key: change.kind for change in desk.changes}
     missing = {row.title: row.anchors for row in desk.plan.missing}
+    weeks, office = term_weeks(desk.term, desk.entered), office_days(desk.term)
     rows = []
     for row in desk.drafted:
         marks = [word for word, holds in (("自訂", row.is_own), ("手動", row.by_hand and not row.is_own)) if holds]
@@ -55,6 +58,8 @@ def draft_rows(desk: Desk, *, editable: bool) -> tuple[ItemRow, ...]:
                 marks=tuple(marks),
                 missing=missing.get(row.line.title, ()) if row.line.end is None or row.line.start is None else (),
                 findings=finding_rows(found, desk, editable=editable),
+                weeks=weeks,
+                office=office,
             )
         )
     return tuple(rows)
@@ -67,7 +72,10 @@ def item_row(
     marks: tuple[str, ...] = (),
     missing: tuple[str, ...] = (),
     findings: tuple[FindingRow, ...] = (),
+    weeks: TermWeeks | None = None,
+    office: OfficeDays | None = None,
 ) -> ItemRow:
+    """A line of a schedule; ``weeks`` and ``office`` add its weeks and whether its last day is a closed one."""
     return ItemRow(
         title=line.title,
         audience=audience_text(line),
@@ -82,6 +90,8 @@ def item_row(
         marks=marks,
         missing=missing,
         findings=findings,
+        weeks=weeks.span_text(line.start, line.end) if weeks and line.start and line.end else "",
+        closed=office.why_closed(line.end) if office and line.end else "",
     )
 
 

@@ -7,10 +7,13 @@ from datetime import date
 
 from intranet.rules.constraints import Finding, Level, ScheduleItem, validate
 from intranet.rules.dates import Term
+from intranet.rules.reminders import closed_deadlines
 from intranet.services.calendar.anchors import entered_dates
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.items import draft_lines
-from intranet.services.context import current_school
+from intranet.services.calendar.office_days import office_days
+from intranet.services.calendar.reminders import reminders_of
+from intranet.services.context import current_school, today
 
 
 def findings_of(term: Term, lines: Iterable[Line], entered: Mapping[str, date]) -> tuple[Finding, ...]:
@@ -22,13 +25,20 @@ def findings_of(term: Term, lines: Iterable[Line], entered: Mapping[str, date]) 
 
 
 def check_draft(term: Term) -> tuple[Finding, ...]:
-    """All findings on the draft of ``term``. Two queries."""
-    return findings_of(term, (row.line for row in draft_lines(term)), entered_dates(term))
+    """All findings and reminders on the draft of ``term``. Four queries."""
+    lines = [row.line for row in draft_lines(term)]
+    return *findings_of(term, lines, entered_dates(term)), *reminders_on(term, lines)
+
+
+def reminders_on(term: Term, lines: Iterable[Line]) -> tuple[Finding, ...]:
+    """What is pointed out on ``lines`` besides. Two queries."""
+    return reminders_of(term, [_as_item(term, line) for line in lines])
 
 
 def line_findings(term: Term, line: Line) -> tuple[Finding, ...]:
-    """All findings on one line. One query."""
-    return findings_of(term, [line], entered_dates(term))
+    """All findings on one line, and whether its deadline falls on a closed day. One query."""
+    coming = [_as_item(term, line)] if line.end and line.end >= today() else []
+    return *findings_of(term, [line], entered_dates(term)), *closed_deadlines(coming, office_days(term))
 
 
 def refusals(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -47,4 +57,5 @@ def _as_item(term: Term, line: Line) -> ScheduleItem:
         check_start=line.check_start,
         check_end=line.check_end,
         owner=line.owner,
+        clause=line.clause,
     )

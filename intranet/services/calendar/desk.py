@@ -10,7 +10,7 @@ from intranet.rules.constraints import Finding, Level
 from intranet.rules.dates import Term
 from intranet.services.calendar.anchors import entered_dates
 from intranet.services.calendar.changes import LineChange, differences
-from intranet.services.calendar.checking import findings_of, refusals
+from intranet.services.calendar.checking import findings_of, refusals, reminders_on
 from intranet.services.calendar.content import Line, content_hash, frozen
 from intranet.services.calendar.drafting import DraftPlan, plan_from
 from intranet.services.calendar.items import DraftLine, draft_lines
@@ -52,13 +52,18 @@ class Desk:
         return tuple(row for row in self.findings if row.level is Level.WARN)
 
     @property
+    def unreleased(self) -> tuple[LineChange, ...]:
+        """What a release now would bring; before the first one every line is new."""
+        return self.changes if self.newest else differences((), self.lines)
+
+    @property
     def is_unchanged(self) -> bool:
         """Whether a release now would publish what is published already."""
         return self.newest is not None and not self.changes
 
 
 def desk_of(term: Term) -> Desk:
-    """Everything about the term's schedule. Three queries."""
+    """Everything about the term's schedule. Five queries."""
     drafted, entered, found = draft_lines(term), entered_dates(term), releases_of(term)
     lines = tuple(row.line for row in drafted)
     return Desk(
@@ -66,7 +71,7 @@ def desk_of(term: Term) -> Desk:
         drafted=drafted,
         entered=entered,
         plan=plan_from(term, drafted, entered),
-        findings=findings_of(term, lines, entered),
+        findings=(*findings_of(term, lines, entered), *reminders_on(term, lines)),
         releases=found,
         changes=differences(found[-1].lines, lines) if found else (),
         state=int(content_hash(frozen(lines))[:8], 16),
