@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,22 +18,28 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from intranet.extensions import db
-from intranet.models import MailState, OutboxMessage
+from intranet.models import AuditEntry, MailState, OutboxMessage
 from intranet.models.base import now
 from intranet.services import outbox
 from intranet.services.actor import SYSTEM
-from intranet.services.context import EXTENSION
+from intranet.services.context import EXTENSION, current_school
+from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.mail_desk import mail_counts, mail_lines, send_again
 from intranet.services.outbox import MAX_ATTEMPTS, Part, deliver_due, post, undelivered_folder
+from intranet.services.people import add_person, change_person
 from intranet.services.transactions import writing
+from tests.support.people import make_actor
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # aiosmtpd's own
 
 
 class Server:
-    """A mail server that answers every message with ``answer``; ``None`` hangs up in the middle."""
+    """A mail server that answers every message with ``answer`` after ``delay`` seconds; ``None`` hangs up in the
+    middle."""
 
     def __init__(self) -> None:
         self.answer: str | None = "250 OK"
+        self.delay = 0.0
         self.received: list[email.message.Message[str, str]] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -41,6 +49,7 @@ class Server:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.delay)
         if self.answer is None:
             server.transport.close()
             return "421 gone"
@@ -110,6 +119,78 @@ def test_refused_mail_waits_longer_each_time_and_fails_in_the_end(server: Server
     assert again(message).state is MailState.FAILED
     server.answer = "250 OK"
     assert (deliver_due(), server.received) == (0, [])
+
+
+def test_server_that_hangs_is_left_after_the_time_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "SMTP_TIMEOUT", 0.3)
+    message = a_message()
+    server.delay = 1.0
+    begun = monotonic()
+    assert deliver_due() == 0
+    assert monotonic() - begun < 1.0
+    waiting = again(message)
+    assert (waiting.state, waiting.attempts, waiting.leased_until) == (MailState.WAITING, 1, None)
+    assert "timed out" in waiting.error
+    server.delay = 0.0
+    make_due(message)
+    assert deliver_due() == 1
+
+
+def test_server_that_speaks_nothing_is_left_after_the_time_out(
+    app: Flask, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SMTP_TIMEOUT", 0.3)
+    message, known = a_message(), app.extensions[EXTENSION]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        app.extensions[EXTENSION] = replace(known, settings=replace(known.settings, smtp_url=url))
+        assert deliver_due() == 0
+    assert "timed out" in again(message).error
+
+
+@pytest.mark.parametrize("answer", ["451 try later", "550 no such user", None])
+def test_reason_of_the_server_is_kept(server: Server, answer: str | None) -> None:
+    message = a_message()
+    server.answer = answer
+    deliver_due()
+    assert again(message).error.startswith("SMTPServerDisconnected" if answer is None else "SMTPDataError")
+    assert (answer or "unexpectedly")[4:] in again(message).error
+
+
+def fail_for_good(message: OutboxMessage) -> None:
+    """Tried as often as any message is."""
+    for _ in range(MAX_ATTEMPTS):
+        make_due(message)
+        deliver_due()
+
+
+def test_dead_letter_is_sent_again_to_the_present_address(server: Server) -> None:
+    person = add_person(SYSTEM, name="委員", email="nobody@school.test")
+    message = a_message(recipient="nobody@school.test", person_id=person.id)
+    with pytest.raises(Refused, match="待寄"):
+        send_again(SYSTEM, message.id)
+    fail_for_good(message)
+    (line,) = mail_lines(MailState.FAILED)
+    assert (line.id, line.name, line.attempts, line.has_moved) == (message.id, "委員", MAX_ATTEMPTS, False)
+    assert "550" in line.error
+    change_person(SYSTEM, person.id, name="委員", staff_type="", email="member@school.test")
+    assert mail_lines(MailState.FAILED)[0].has_moved
+    send_again(SYSTEM, message.id)
+    assert (again(message).state, again(message).attempts) == (MailState.WAITING, 0)
+    assert deliver_due() == 1
+    assert server.received[0]["To"] == "member@school.test"
+    assert mail_counts() == {MailState.WAITING: 0, MailState.SENT: 1, MailState.FAILED: 0}
+    assert db.session.query(AuditEntry).filter_by(act="send_again", record_id=message.id).count() == 1
+
+
+def test_only_the_platform_s_owner_sends_again(app: Flask) -> None:
+    message = a_message()
+    for code, may in (("registrar", current_school().profile.code == "luodong"), ("teacher", False)):
+        actor = make_actor(f"a-{code}", code)
+        with pytest.raises(Refused if may else NotPermitted):
+            send_again(actor, message.id)
+    with pytest.raises(NotFound):
+        send_again(SYSTEM, 999)
 
 
 def test_deferred_mail_goes_out_later(server: Server) -> None:
