@@ -156,3 +156,9 @@ def test_file_of_another_kind_is_refused_at_its_field(clients: Callable[[str], C
     page = announce(clients, 422, file=(BytesIO(b"MZ"), "選課.pdf"))
     assert page.select("#file-error")
     assert db.session.scalar(select(func.count(Announcement.id))) == before
+
+
+def test_refused_form_says_that_its_file_must_be_chosen_again(clients: Callable[[str], Client]) -> None:
+    page = announce(clients, 422, title="", file=(BytesIO(b"%PDF-1.7"), "選課.pdf"))
+    assert page.texts("#file-lost") == ["剛才選的「選課.pdf」沒有留下，請重新選取。"]
+    assert announce(clients, 422, title="").select("#file-lost") == []
