@@ -24,13 +24,14 @@ class Permission(Enum):
     VIEW_PEOPLE = "檢視人員"
     VIEW_ACCOUNTS = "檢視帳號"
     VIEW_AUDIT = "檢視稽核紀錄"
-    PLAN_MEETINGS = "安排會議"
+    PLAN_MEETINGS = "排定會議"
     APPROVE_MEETINGS = "核定開會"
     RECORD_MEETINGS = "記錄會議"
     CONFIRM_MINUTES = "確認會議紀錄"
     TAKE_PART = "回復出席"
     EDIT_SCHEDULE = "規劃作業期程"
     RELEASE_SCHEDULE = "公告作業期程"
+    REVIEW_RELEASE = "複核發布內容"
     CONFIRM_SELF_CHECK = "確認自我檢核"
     LOG_OUTREACH = "登錄宣導與研習"
     RECORD_OPERATIONS = "登錄作業執行"
@@ -85,6 +86,7 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
         {
             P.VIEW_MEETINGS,
             P.APPROVE_MEETINGS,
+            P.REVIEW_RELEASE,
             P.CONFIRM_MINUTES,
             P.VIEW_REWARDS,
             P.VIEW_STUDENT_CASES,
@@ -111,8 +113,8 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     ),
     Duty.TAKE_MINUTES: frozenset({P.VIEW_MEETINGS, P.RECORD_MEETINGS}),
     Duty.TAKE_PART: STANDING_PERMISSIONS[MEMBER],
-    Duty.PLAN_SCHEDULE: frozenset({P.EDIT_SCHEDULE}),
-    Duty.PUBLISH_SCHEDULE: frozenset({P.RELEASE_SCHEDULE}),
+    Duty.PLAN_SCHEDULE: frozenset({P.EDIT_SCHEDULE, P.REVIEW_RELEASE}),
+    Duty.PUBLISH_SCHEDULE: frozenset({P.RELEASE_SCHEDULE, P.REVIEW_RELEASE}),
     Duty.HOLD_OUTREACH: frozenset({P.VIEW_OUTREACH, P.LOG_OUTREACH}),
     Duty.PROPOSE_REWARDS: frozenset({P.VIEW_REWARDS, P.PROPOSE_REWARDS}),
     Duty.PROCESS_REWARDS: frozenset({P.VIEW_REWARDS}),

@@ -23,6 +23,8 @@ class SchoolProfile:
     """Who the school is. ``colour`` is the theme colour (#rrggbb), checked for contrast at load.
 
     ``email_domain`` is where its accounts live; ``document_word`` opens the 發文字號 of its notices.
+    ``release_needs_second``: no schedule goes out before somebody else has agreed to its very content.
+    ``schedule_page`` is the page of its website that shows the schedule, where it is always the same.
     """
 
     code: str
@@ -41,6 +43,8 @@ class SchoolProfile:
     slips: tuple[Slip, ...] = ()
     readings: tuple[Reading, ...] = ()
     evening_division: str = ""
+    release_needs_second: bool = False
+    schedule_page: str = ""
 
 
 @dataclass(frozen=True)

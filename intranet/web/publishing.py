@@ -31,7 +31,7 @@ KEPT = "public, no-cache"  # kept by browsers and proxies, but asked for each ti
 GRACE = 600.0  # seconds that a file outlives the index that named it
 # Headers of Flask's answer that the file's own take the place of.
 REPLACED = frozenset({"date", "set-cookie", "vary", "content-length", "etag"})
-SHAPING = ("blueprints/public", "services/calendar", "documents", "static/css", "web")
+SHAPING = ("blueprints/public", "services/calendar", "documents", "rules", "static/css", "web")
 
 Lister = Callable[[str], list[str]]
 

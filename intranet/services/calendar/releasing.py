@@ -11,7 +11,9 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.calendar.content import content_hash, frozen
 from intranet.services.calendar.desk import Desk, desk_of
+from intranet.services.calendar.release_notices import told_of, write_to
 from intranet.services.calendar.releases import resolutions_for, schedule_matter
+from intranet.services.calendar.reviews import check_agreed
 from intranet.services.context import today
 from intranet.services.errors import Conflict, Refused
 from intranet.services.transactions import writing
@@ -32,7 +34,7 @@ class RuleBroken(Refused):
 def release_schedule(
     actor: Actor, term: Term, *, comment: str, resolution_id: int | None = None, state: int | None = None
 ) -> Release:
-    """Publish the draft as the term's next release, never to be changed again.
+    """Publish the draft as the term's next release, never to be changed again, and write to those whose items changed.
 
     ``resolution_id`` is the agenda item whose resolution passed it; ``state`` that of the desk which was shown.
     Raises RuleBroken, Refused, Conflict.
@@ -46,6 +48,7 @@ def release_schedule(
         if state is not None and state != desk.state:
             raise Conflict("期程在您開啟這一頁之後已被修改，請重新確認要發布的內容。")
         _check(desk, resolution_id)
+        check_agreed(actor, desk)
         content = frozen(desk.lines)
         release = Release(
             term=term,
@@ -67,6 +70,7 @@ def release_schedule(
             changes=changes,
             permission=Permission.RELEASE_SCHEDULE,
         )
+        write_to(release, told_of(desk.unreleased))
     return release
 
 
