@@ -75,12 +75,29 @@ def release(term: Term, comment: str) -> None:
 @click.argument("term", callback=_term)
 @click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="an own folder")
 def export(term: Term, folder: Path) -> None:
-    """Write the newest release of TERM as a static bundle: HTML, ICS, JSON, CSV, PDF."""
+    """Write the newest release of TERM as a static bundle: HTML, ICS, JSON, CSV, ODS, PDF."""
     with application():
         from intranet.blueprints.public.bundle import write_bundle  # Flask is loaded only by commands that need it
 
         count = write_bundle(term, folder)
     click.echo(f"{folder}：{count} 個檔案", err=True)
+
+
+@calendar.command()
+@click.argument("term", callback=_term)
+@click.option("--address", default="", help="the page of the school's website; without it the one that was checked last")
+@click.pass_context
+def proof(context: click.Context, term: Term, address: str) -> None:
+    """Look whether the school's website shows the newest release of TERM; exit 1 where it does not."""
+    with application():
+        from intranet.services.actor import SYSTEM  # needs the database, as below
+        from intranet.services.calendar.proof import check_publication, checks_of, known_address
+
+        done = check_publication(SYSTEM, term, address or known_address(checks_of(term)))
+        passed, detail = done.passed, done.detail
+    click.echo(f"{term}\t{'符合' if passed else '不符'}\t{detail}")
+    if not passed:
+        context.exit(1)
 
 
 COMMANDS: tuple[click.Command, ...] = (calendar,)

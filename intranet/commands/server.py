@@ -77,10 +77,13 @@ def _print_demo_accounts() -> None:
 @click.option("--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds")
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
-    """Write the reminders that are due, deliver the outbox and make the audit packs that were ordered, again and again."""
-    parent = os.getppid()
+    """Write the reminders that are due, deliver the outbox, make the audit packs that were ordered, again and again; once
+    a day look whether the school's website shows the newest schedule."""
+    parent, looked_on = os.getppid(), None
     with application():
-        from intranet.services.audit_pack_making import make_waiting_packs  # these three need the database
+        from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
+        from intranet.services.calendar.proof import check_due_pages
+        from intranet.services.context import today
         from intranet.services.meetings.reminders import send_due_reminders
         from intranet.services.outbox import deliver_due
 
@@ -92,6 +95,10 @@ def worker(once: bool, every: int, with_parent: bool) -> None:
                 click.echo(f"{sent} messages delivered")
             if made := make_waiting_packs():
                 click.echo(f"{made} audit packs made")
+            if looked_on != today():
+                looked_on = today()
+                if looks := check_due_pages():
+                    click.echo(f"{looks} website pages checked")
             if once or (with_parent and os.getppid() != parent):
                 return
             time.sleep(every)

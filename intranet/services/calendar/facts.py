@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
-from intranet.models import Release, SelfCheck, WorkItem
+from intranet.models import PublicationCheck, Release, SelfCheck, WorkItem
 from intranet.rules.dates import Term
 from intranet.services.calendar.content import Line, key_of, thawed
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFact:
-    """A release of a term; ``lines`` as published, with window key, owners and both periods."""
+    """A release of a term; ``lines`` as published, with window key, owners and both periods. ``seen_on`` is the first
+    day on which it was found on the school's website."""
 
     release_id: int
     term: Term
@@ -24,6 +25,7 @@ class ReleaseFact:
     released_on: date
     resolution_id: int | None
     lines: tuple[Line, ...]
+    seen_on: date | None = None
 
     @property
     def has_resolution(self) -> bool:
@@ -59,9 +61,16 @@ class ScheduleFacts:
         return found[-1] if found else None
 
 
+_SEEN = (
+    select(func.min(PublicationCheck.on))
+    .where(PublicationCheck.term == Release.term, PublicationCheck.number == Release.number, PublicationCheck.passed)
+    .correlate(Release)
+    .scalar_subquery()
+)
 _RELEASES = (
     select(
-        Release.id, Release.term, Release.number, Release.released_on, Release.resolution_id, Release.content
+        Release.id, Release.term, Release.number, Release.released_on, Release.resolution_id, Release.content,
+        _SEEN.label("seen_on"),
     )
     .where(Release.term.in_(bindparam("terms", expanding=True)))
     .order_by(Release.id)
@@ -81,7 +90,7 @@ def schedule_facts(first: Term, last: Term) -> ScheduleFacts:
     """All releases and self-checks of the terms from ``first`` to ``last``, both included; two queries."""
     terms = {"terms": list(_span(first, last))}
     releases = tuple(
-        ReleaseFact(row.id, row.term, row.number, row.released_on, row.resolution_id, thawed(row.content))
+        ReleaseFact(row.id, row.term, row.number, row.released_on, row.resolution_id, thawed(row.content), row.seen_on)
         for row in db.session.execute(_RELEASES, terms)
     )
     checks = tuple(
