@@ -21,6 +21,7 @@ def test_admin_opens_closes_and_restores_an_account(person: Callable[..., Page],
     page, newcomer = person("admin"), person()
     page.get_by_role("link", name="帳號", exact=True).click()
     page.get_by_role("link", name="開設帳號").click()
+    page.get_by_label("人員", exact=True).select_option(index=1)
     page.get_by_label("帳號", exact=True).fill("new-colleague")
     check_page(page)
     page.get_by_role("button", name="開設帳號").click()

@@ -18,7 +18,7 @@ def test_auditor_goes_from_a_clause_to_its_record_and_back(person: Callable[...,
     page, ref = person("auditor"), "三"  # the group's meetings, in both regulations
     page.get_by_role("link", name="規定", exact=True).click()
     row = page.locator("#school tbody tr").filter(has=page.get_by_role("link", name=f"「{ref}」", exact=True))
-    page.get_by_label("基準日").fill("115/9/1")
+    page.get_by_role("textbox", name="基準日").fill("115/9/1")
     page.get_by_role("button", name="篩選").click()
     expect(page.locator(".page-header .meta")).to_contain_text("115/9/1")
     expect(row).to_contain_text("將到期")

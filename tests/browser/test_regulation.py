@@ -36,13 +36,13 @@ def test_secretary_signs_from_the_home_page_and_looks_back(
     page.get_by_role("link", name="看規定中的位置").click()
     expect(row_of(page, ref)).to_contain_text("115/11/21 簽署，效力到 116/1/31")
     check_page(page)
-    page.get_by_label("基準日").fill("115/11/20")
+    page.get_by_role("textbox", name="基準日").fill("115/11/20")
     page.get_by_role("button", name="篩選").click()
     expect(row_of(page, ref)).to_contain_text("將到期")
-    page.get_by_label("基準日").fill("115/2/30")
+    page.get_by_role("textbox", name="基準日").fill("115/2/30")
     page.get_by_role("button", name="篩選").click()
     expect(page.locator("#as_of-error")).to_contain_text("曆上沒有「115/2/30」這一天")
-    expect(page.get_by_label("基準日")).to_have_value("115/2/30")
+    expect(page.get_by_role("textbox", name="基準日")).to_have_value("115/2/30")
     check_page(page)
 
 
