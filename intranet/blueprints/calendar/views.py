@@ -1,17 +1,22 @@
-"""A term's schedule, its drafting and its release."""
+"""A term's schedule and its drafting."""
 
 from __future__ import annotations
 
 import secrets
-from typing import cast
 
-from flask import Flask, current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from intranet.blueprints.calendar import check_views, item_views, rows  # noqa: F401  routes on the same blueprint
+from intranet.blueprints.calendar import (
+    change_views,  # noqa: F401  routes on the same blueprint
+    check_views,  # noqa: F401
+    item_views,  # noqa: F401
+    release_views,  # noqa: F401
+    rows,
+    table_views,  # noqa: F401
+)
 from intranet.blueprints.calendar.area import CRUMB, bp, crumbs, reads_all, sees_checks
-from intranet.blueprints.calendar.forms import ReleaseForm
-from intranet.blueprints.calendar.pages import DraftPage, ReleasePage, SchedulePage
+from intranet.blueprints.calendar.pages import DraftPage, SchedulePage
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.rules.serves import of_schedule
@@ -20,15 +25,12 @@ from intranet.services.calendar.anchors import entered_dates
 from intranet.services.calendar.desk import Desk, desk_of
 from intranet.services.calendar.drafting import draft_schedule, plan_draft
 from intranet.services.calendar.drawing import draw_schedule
-from intranet.services.calendar.releases import Resolution, releases_of, resolutions_for
-from intranet.services.calendar.releasing import release_schedule, without_resolution
+from intranet.services.calendar.releases import releases_of
 from intranet.services.context import current_school, today
-from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link, clause_links
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
-from intranet.web.publishing import publish
 from intranet.web.shell import selected_term
 from intranet.web.terms import term_of
 
@@ -130,57 +132,3 @@ def apply_draft(term: str) -> Response:
     done = draft_schedule(current_actor(), term_of(term))
     flash(f"已排定：新增 {len(done.added)} 項，調整 {len(done.moved)} 項。", "success")
     return redirect(url_for(".schedule", term=term), 303)
-
-
-@bp.route("/<term>/release", methods=["GET", "POST"])
-@requires(Permission.RELEASE_SCHEDULE)
-def release(term: str) -> str | tuple[str, int] | Response:
-    chosen = term_of(term)
-    desk, resolutions = desk_of(chosen), resolutions_for(chosen)
-    form = ReleaseForm(version=desk.state, resolution=_proposed(desk, resolutions))
-    form.offer(resolutions)
-    if form.validate_on_submit():
-        try:
-            done = release_schedule(
-                current_actor(),
-                chosen,
-                comment=form.comment.data,
-                resolution_id=form.resolution_id,
-                state=form.opened_version,
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            publish(cast(Flask, current_app._get_current_object()), str(chosen))  # type: ignore[attr-defined]
-            flash(f"{chosen.label}作業期程第 {done.number} 版已發布。", "success")
-            return redirect(url_for(".schedule", term=term), 303)
-    page = _release_page(desk, form)
-    return render_template("calendar/release.html", page=page), 422 if form.errors else 200
-
-
-def _proposed(desk: Desk, resolutions: tuple[Resolution, ...]) -> str:
-    """The term's newest resolution on the schedule that no release cites yet; empty where there is none."""
-    cited = {row.resolution_id for row in desk.releases}
-    own = [row for row in resolutions if row.on_schedule and row.term == desk.term]
-    return next((str(row.agenda_item_id) for row in own if row.agenda_item_id not in cited), "")
-
-
-def _release_page(desk: Desk, form: ReleaseForm) -> ReleasePage:
-    text, clause = without_resolution()
-    return ReleasePage(
-        title=f"發布第 {desk.next_number} 版",
-        breadcrumbs=(*crumbs(desk.term), Crumb("發布")),
-        form=form,
-        number=desk.next_number,
-        term_label=desk.term.label,
-        school_name=current_school().profile.name,
-        rows=rows.draft_rows(desk, editable=False),
-        changes=desk.changes,
-        stopping=rows.finding_rows(desk.refusals, desk),
-        reminders=rows.finding_rows(desk.warnings, desk),
-        resolution_notice="" if form.resolution.data else text,
-        resolution_clause=clause_link(clause),
-        is_unchanged=desk.is_unchanged,
-        public_url=url_for("public.calendar", term=str(desk.term)),
-        schedule_url=url_for(".schedule", term=str(desk.term)),
-    )

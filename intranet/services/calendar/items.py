@@ -110,6 +110,12 @@ def dates_of(row: WorkItem | Planned | ItemDates | Line) -> tuple[date | None, .
     return tuple(getattr(row, name) for name in DATES)
 
 
+def date_changes(old: tuple[date | None, ...], new: tuple[date | None, ...]) -> dict[str, str]:
+    """The dates that differ, in words by label: 「115/2/22 → 115/2/23」."""
+    rows = zip(DATE_LABELS.values(), old, new, strict=True)
+    return {label: f"{_text(one)} → {_text(other)}" for label, one, other in rows if one != other}
+
+
 def save_item(
     actor: Actor, item_id: int, values: ItemDates, own: OwnItem | None = None, version: int | None = None
 ) -> WorkItem:
@@ -123,11 +129,7 @@ def save_item(
         check_version(item, version)
         before = dates_of(item)
         _fill(item, values, None if item.window else own)
-        changes = {
-            label: f"{_text(old)} → {_text(new)}"
-            for label, old, new in zip(DATE_LABELS.values(), before, dates_of(item), strict=True)
-            if old != new
-        }
+        changes = date_changes(before, dates_of(item))
         if item.window and changes:
             planned = planned_item(item.term, item.window)
             item.by_hand = planned is None or dates_of(planned) != dates_of(item)

@@ -10,15 +10,16 @@ function enhance(box) {
   const input = box.querySelector("input");
   const said = box.querySelector("output");
   if (!input || !said) return;
+  const brief = box.dataset.dateField === "brief"; // in a table: the weekday alone, and no calendar
   const say = (final) => {
     const date = readDate(input.value);
-    said.textContent = date ? longDate(date) : final && input.value.trim() ? "看不懂這個日期，請寫成 115/2/25。" : "";
+    said.textContent = date ? (brief ? `（${date.weekday}）` : longDate(date)) : final && input.value.trim() ? "看不懂這個日期，請寫成 115/2/25。" : "";
     said.classList.toggle("unread", !date);
   };
   input.addEventListener("input", () => say(false));
   input.addEventListener("change", () => say(true));
   say(false);
-  if ("showPicker" in HTMLInputElement.prototype && !input.readOnly && !input.disabled) addCalendar(box, input, said);
+  if (!brief && "showPicker" in HTMLInputElement.prototype && !input.readOnly && !input.disabled) addCalendar(box, input, said);
 }
 
 function addCalendar(box, input, said) {

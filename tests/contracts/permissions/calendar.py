@@ -10,6 +10,7 @@ ROUTES = {
     "calendar.schedule": ("GET", "everyone", "everyone"),
     "calendar.draft": ("GET", *_PLANNERS),
     "calendar.apply_draft": ("POST", *_PLANNERS),
+    "calendar.table": ("GET POST", *_PLANNERS),
     "calendar.new_item": ("GET POST", *_PLANNERS),
     "calendar.item": ("GET POST", *_PLANNERS),
     "calendar.follow_rule": ("POST", *_PLANNERS),
