@@ -179,7 +179,7 @@ def test_earlier_minutes_are_entered_and_read_by_members(clients: Clients, demo_
     page = member.get(url)
     assert "系統啟用前" in page.text and "討論選課輔導" in page.text
     assert data_of(member, f"{url}/earlier/file") == PDF
-    for path in ("minutes", "minutes.pdf"):
+    for path in ("minutes", "minutes.pdf", "notice.pdf", "notice.odt"):
         member.get(f"{url}/{path}", status=404)
     listed = member.get("/meetings/?term=113-2")
     assert "系統啟用前" in " ".join(listed.texts("td[data-label='狀態']"))

@@ -7,12 +7,12 @@ from intranet.documents.notice_odt import notice_odt
 from intranet.documents.sign_in_odt import sign_in_odt
 from intranet.services.actor import Actor
 from intranet.services.meetings.papers import minutes_for, notice_of, sign_in_of
-from intranet.services.meetings.queries import head_of
+from intranet.services.meetings.queries import convenable, head_of
 
 
 def write_notice(actor: Actor, meeting_id: int) -> bytes:
     """The notice; raises NotFound."""
-    return notice_odt(notice_of(head_of(actor, meeting_id)))
+    return notice_odt(notice_of(convenable(actor, meeting_id)))
 
 
 def write_minutes(actor: Actor, meeting_id: int) -> bytes:
@@ -22,4 +22,4 @@ def write_minutes(actor: Actor, meeting_id: int) -> bytes:
 
 def write_sign_in(actor: Actor, meeting_id: int) -> bytes:
     """The sign-in sheet; raises NotFound."""
-    return sign_in_odt(sign_in_of(head_of(actor, meeting_id)))
+    return sign_in_odt(sign_in_of(convenable(actor, meeting_id)))

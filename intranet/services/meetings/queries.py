@@ -106,6 +106,15 @@ def head_of(actor: Actor, meeting_id: int) -> Head:
     return head
 
 
+def convenable(actor: Actor, meeting_id: int) -> Head:
+    """The meeting, where it is one that is called here: of one from before the system no notice or sign-in sheet is
+    printed. Raises NotFound."""
+    head = head_of(actor, meeting_id)
+    if head.is_recorded_later:
+        raise NotFound
+    return head
+
+
 def agenda_of(meeting_id: int) -> tuple[Item, ...]:
     """The items in order, by section, with their recusals. One query."""
     recused: dict[int, list[Recused]] = {}
