@@ -36,11 +36,12 @@ class AccountReviewPaper:
     deputy_for: str
     rows: tuple[ReviewedAccount, ...]
     counts: tuple[tuple[str, int], ...]
+    sign_offs: tuple[str, ...] = SIGN_OFFS
 
 
 def account_review_html(paper: AccountReviewPaper) -> str:
     """The paper as the HTML that is printed."""
-    return document_html("account_review.html", paper=paper, sign_offs=SIGN_OFFS)
+    return document_html("account_review.html", paper=paper, sign_offs=paper.sign_offs)
 
 
 def account_review_pdf(paper: AccountReviewPaper, cache_dir: Path | None = None) -> bytes:

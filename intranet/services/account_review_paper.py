@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from sqlalchemy import select
 
-from intranet.documents.account_review import AccountReviewPaper, ReviewedAccount, account_review_pdf
+from intranet.documents.account_review import SIGN_OFFS, AccountReviewPaper, ReviewedAccount, account_review_pdf
 from intranet.documents.pdf import PrintingFailed
 from intranet.extensions import db
 from intranet.models import Account, AccountReview, Person, ReviewVerdict
@@ -18,6 +18,7 @@ from intranet.services.audit import deputy_for
 from intranet.services.context import current_school, current_settings
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on
+from intranet.services.stand_ins import sign_off
 
 _ACCOUNTS = (
     select(Account.id, Account.username, Account.role, Person.id.label("person_id"), Person.name)
@@ -67,6 +68,7 @@ def review_paper(term: Term) -> AccountReviewPaper:
         deputy_for=deputy_for(review, review.reviewer_id),
         rows=rows,
         counts=tuple((verdict.value, counts[verdict.value]) for verdict in ReviewVerdict),
+        sign_offs=tuple(sign_off(title, review.completed_on) for title in SIGN_OFFS),
     )
 
 

@@ -14,6 +14,7 @@ from intranet.models import CaseState, Outcome
 from intranet.services.context import current_school, paper_cache, today
 from intranet.services.errors import Refused
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_record
+from intranet.services.stand_ins import sign_off
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def roster_of(record: CaseRecord) -> Roster:
         lines=tuple(_line(row) for row in rows),
         made_on=case.evaluated_on or today(),
         evaluation=evaluation,
-        sign_offs=current_school().rewards.sign_off,
+        sign_offs=tuple(sign_off(title, today()) for title in current_school().rewards.sign_off),
     )
 
 

@@ -12,15 +12,17 @@ from intranet.documents.sign_in import SignInLine, SignInSheet, sign_in_pdf
 from intranet.models import Presence, Reply, Section
 from intranet.rules.dates import roc_short
 from intranet.rules.minutes import CLOSED, SEALED, public_text
+from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.context import paper_cache as paper_cache  # exported again: the packs print the same papers
 from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
-from intranet.services.meetings.invitees import Invitee, convener_on, invitees_on, secretary_on
+from intranet.services.meetings.invitees import Invitee, invitees_on
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of
 from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
+from intranet.services.stand_ins import signatory, stands_in_for
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
 UNNUMBERED = "（尚未發文）"
@@ -36,7 +38,6 @@ def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = Non
     school = current_school()
     people = _called(head)
     carried, _ = actions_around(head.id, head.on)
-    secretary = secretary_on(head.on)
     return MeetingNotice(
         school=school.profile.name,
         address=(school.profile.address,),
@@ -48,8 +49,8 @@ def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = Non
         ends_at=head.ends_at,
         place=head.place,
         online_url=head.online_url,
-        chair=convener_on(head.on).label,
-        contact=head.contact or secretary.label,
+        chair=signatory(school.convener.code, head.on).label,
+        contact=head.contact or signatory(school.secretary.code, head.on).label,
         phone=school.profile.phone,
         attendees=tuple(person.label for person in people if not person.observes),
         observers=tuple(person.label for person in people if person.observes),
@@ -107,8 +108,8 @@ def minutes_of(head: Head, *, public: bool = False) -> Minutes:
         starts_at=head.opened_at,
         ends_at=head.adjourned_at,
         place=head.place,
-        chair=_label(chair) if chair else head.chair,
-        recorder=head.clerk,
+        chair=attendee(chair.title, chair.name, deputy_of=_presides_for(head, chair)) if chair else head.chair,
+        recorder=attendee("", head.clerk, deputy_of=stands_in_for(head.clerk_id, head.on, Permission.RECORD_MEETINGS)),
         expected=len(members),
         present=tuple(_label(row) for row in members if row.presence is Presence.PRESENT),
         observers=tuple(_label(row) for row in people if row.presence is Presence.OBSERVING),
@@ -120,6 +121,12 @@ def minutes_of(head: Head, *, public: bool = False) -> Minutes:
         is_public=public,
         approved_in=head.approved_in,
     )
+
+
+def _presides_for(head: Head, chair: Attendee) -> str:
+    """The post that the chair stands in for: as they signed in, else the convener's while that one is away."""
+    convener = signatory(current_school().convener.code, head.on)
+    return chair.deputy_for or (convener.deputy_for if convener.person_id == chair.person_id else "")
 
 
 def _label(row: Attendee) -> str:
