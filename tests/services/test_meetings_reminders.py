@@ -155,6 +155,6 @@ def test_reports_are_kept_with_author_and_time(app: Flask) -> None:
     report_progress(actor_of(owner), action, "草擬中。")
     report_progress(group.secretary, action, "已公告。")
     reports = reports_on(action)
-    assert [(one.name, one.text) for one in reports] == [(group.secretary.name, "已公告。"), (owner.name, "草擬中。")]
+    assert [(one.actor, one.text) for one in reports] == [(group.secretary.name, "已公告。"), (owner.name, "草擬中。")]
     assert reports[0].at >= reports[1].at
     assert db.session.get_one(ActionItem, action).progress == "已公告。"

@@ -12,7 +12,6 @@ from intranet.blueprints.meetings.session_forms import (
     ActionForm,
     AdjournForm,
     OutcomeForm,
-    ProgressForm,
     RecusalForm,
     RollForm,
 )
@@ -192,35 +191,4 @@ class AdjournPage(Page):
     uncalled: tuple[Attendee, ...]
     count: Count
     quorum_note: str
-    cancel_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    action: Action
-    source_url: str
-    progress_url: str
-    release: Button | None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardGroup:
-    """The open action items of one position."""
-
-    owner: str
-    rows: tuple[BoardRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardPage(Page):
-    groups: tuple[BoardGroup, ...]
-    released: tuple[Action, ...]
-    overdue: int
-    is_own_only: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressPage(Page):
-    action: Action
-    form: ProgressForm
     cancel_url: str

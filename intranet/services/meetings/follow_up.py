@@ -53,6 +53,11 @@ class Action:
         return meeting_title(self.term, self.ordinal)
 
     @property
+    def days_left(self) -> int:
+        """Days until the due day, 0 on it and after it."""
+        return max(0, (self.due - today()).days)
+
+    @property
     def days_overdue(self) -> int:
         """Days past the due day, 0 while there is time or once it is released."""
         return max(0, (today() - self.due).days) if self.closed_on is None else 0

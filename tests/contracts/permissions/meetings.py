@@ -72,6 +72,8 @@ ROUTES = {
     "meetings.minutes_odt": ("GET", *_READERS),
     "meetings.sign_in_odt": ("GET", *_READERS),
     "meetings.actions": ("GET", *STAFF_AND_MEMBERS),
+    "meetings.actions_ods": ("GET", *STAFF_AND_MEMBERS),
+    "meetings.action": ("GET", *STAFF_AND_MEMBERS),
     "meetings.progress": ("GET POST", *STAFF_AND_MEMBERS),
     "meetings.release": ("POST", *_SECRETARY),
 }
