@@ -94,3 +94,32 @@ def test_one_more_record_never_makes_it_worse(events: list[date], day: date, per
     began = min([*known, day])
     before = judge(per, known, day, began)[0]
     assert list(State).index(judge(per, [*known, day], day, began)[0]) >= list(State).index(before)
+
+
+def half_year(day: date) -> int:
+    """The term of a day counted by months alone, without the rules' own calendar: it turns on 8/1 and on 2/1."""
+    return day.year * 2 + (0 if day.month < 2 else 1 if day.month < 8 else 2)
+
+
+def school_year(day: date) -> int:
+    return day.year - (day.month < 8)
+
+
+BORDERS = [date(2025, 12, 31), date(2026, 1, 31), date(2026, 7, 31), date(2026, 12, 31), date(2027, 1, 31)]
+AROUND = st.builds(lambda border, shift: border + timedelta(days=shift), st.sampled_from(BORDERS), st.integers(-3, 3))
+
+
+@given(st.lists(st.one_of(AROUND, DAYS), max_size=10), AROUND, st.sampled_from(Period))
+def test_history_across_new_year_and_the_first_of_august(history: list[date], day: date, per: Period) -> None:
+    place = half_year if per is TERM else school_year
+    known = [on for on in history if on <= day]
+    state, due = judge(per, known, day, min(known, default=None))
+    here = {place(on) for on in known}
+    if place(day) in here:
+        assert (state, due) == (State.MET, None)
+    elif known and place(day) - 1 not in here and place(min(known)) < place(day):
+        assert state is State.OVERDUE
+        assert due is not None and (place(due), place(due + timedelta(days=1))) == (place(day) - 1, place(day))
+    else:
+        assert state is State.DUE
+        assert due is not None and (place(due), place(due + timedelta(days=1))) == (place(day), place(day) + 1)
