@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +16,21 @@ from intranet.services.context import current_school
 from tests.conftest import BOTH_SCHOOLS
 
 MACHINE = re.compile(r"[A-Za-z]+[a-z_:-]*|hmac:.*|.*\d{4}-\d\d-\d\d.*")
+
+
+SERVICES = Path(__file__).resolve().parents[2] / "intranet" / "services"
+
+
+def written_keys(tree: ast.AST) -> Iterator[str]:
+    """The keys of the dicts that a module gives to the trail, by keyword or by a variable of that name."""
+    given: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            given += [word.value for word in node.keywords if word.arg in ("changes", "personal")]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("changes", "personal"):
+            given.append(node.value)
+    for found in (one for value in given for one in ast.walk(value) if isinstance(one, ast.Dict)):
+        yield from (key.value for key in found.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
 def whole_trail() -> list[Entry]:
@@ -27,6 +45,12 @@ def test_trail_of_the_demo_holds_no_machine_words(demo_app: Flask) -> None:
     assert sorted({label for label, _ in pairs if MACHINE.fullmatch(label)}) == []
     assert sorted((label, text) for label, text in pairs if MACHINE.fullmatch(text)) == []
     assert [entry.text for entry in entries if "national:" in entry.text] == []
+
+
+def test_every_key_that_a_service_writes_has_its_word(app: Flask) -> None:
+    keys = {key for path in SERVICES.rglob("*.py") for key in written_keys(ast.parse(path.read_text()))}
+    labels = {key: label for key in keys for label, _ in readable(current_school(), {key: ""})}
+    assert sorted(key for key, label in labels.items() if MACHINE.fullmatch(label)) == []
 
 
 def test_changes_are_shown_in_words(app: Flask) -> None:
