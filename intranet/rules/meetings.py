@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from intranet.rules.committee import QuorumRule
@@ -125,6 +125,18 @@ class FrozenCount:
 def count_for_item(rule: QuorumRule, *, seats: int, present: int, recused: int, recused_present: int) -> Count:
     """The count of one item: ``recused`` members leave it, of whom ``recused_present`` are at the meeting."""
     return Count(rule, max(0, seats - recused), max(0, present - recused_present), recused)
+
+
+GRACE = timedelta(minutes=10)  # whoever signs in within it was there from the beginning; our default
+
+
+def arrival(opened: datetime, now: datetime) -> datetime:
+    """When somebody who signs in at ``now`` counts as arrived."""
+    return opened if now - opened <= GRACE else now
+
+
+def is_late(opened: datetime | None, arrived: datetime | None) -> bool:
+    return opened is not None and arrived is not None and arrived > opened
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def test_drafts_are_listed_read_and_compared(clients: Clients) -> None:
     clients("member").get("/meetings/1/minutes/drafts", status=404)
     meeting = adjourned(clients)
     editor = secretary.get(f"/meetings/{meeting}/minutes/edit")
-    text = editor.fields("/edit")["text"].replace("（未作成）", "（會中未作成）", 1)
+    text = editor.fields("/edit")["text"].lstrip().replace("（未作成）", "（會中未作成）", 1)
     secretary.submit(editor, "/edit", text=text, status=200)
     shown = secretary.get(f"/meetings/{meeting}/minutes/drafts")
     assert shown.texts("table.ledger tbody th") == ["第 2 份", "第 1 份"]

@@ -68,7 +68,7 @@ def hold(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="宣布開會").click()
     check_page(page)
-    page.get_by_role("button", name="其餘都到，儲存").click()
+    page.get_by_role("button", name="其餘都到").click()
     expect(page.get_by_text("已達開議人數")).to_be_visible()
 
 

@@ -33,19 +33,19 @@ COMPARED = ("kind", "outcome", "votes_for", "votes_against", "votes_abstain")
 def item(meeting_id: int, item_id: int) -> Answer:
     head, items = _recording(meeting_id), agenda_of(meeting_id)
     one = find_item(items, item_id)
-    form = _outcome_form(one)
+    form = outcome_form(one)
     if form.validate_on_submit():
         try:
             outcomes.record_outcome(current_actor(), item_id, form.result(), version=form.opened_version)
         except Conflict as conflict:
-            saved = _outcome_form(item_of(meeting_id, item_id), formdata=None)
+            saved = outcome_form(item_of(meeting_id, item_id), formdata=None)
             url = item_url(meeting_id, item_id)
             return conflict_answer(conflict, form, saved, COMPARED, crumbs=meeting_crumbs(head), url=url)
         except Refused as refused:
             form.refuse(refused)
         else:
             flash("已登錄結果。", "success")
-            return redirect(item_url(meeting_id, item_id), 303)
+            return redirect(_back(meeting_id, item_id), 303)
     return _page(head, items, one, form=form)
 
 
@@ -56,7 +56,14 @@ def _recording(meeting_id: int) -> Head:
     return head
 
 
-def _outcome_form(one: Item, **more: Any) -> OutcomeForm:
+def _back(meeting_id: int, item_id: int) -> str:
+    """Where the form stood: on the item's own page, or on the session screen with the item in hand."""
+    if request.form.get("back") == "session":
+        return url_for("meetings.attendance", meeting_id=meeting_id, item=item_id, _anchor="in-hand")
+    return item_url(meeting_id, item_id)
+
+
+def outcome_form(one: Item, **more: Any) -> OutcomeForm:
     votes = one.votes or (None, None, None)
     kind = one.outcome_kind or outcomes.kinds_for(one.section)[0]
     values = {"kind": kind.name, "outcome": one.outcome, "version": one.version}
@@ -89,7 +96,7 @@ def _page(
         view=ItemView(one, label_of(one), clause_link(one.matter), asked),
         count=count,
         quorum_note=quorum_note(count),
-        form=form or _outcome_form(one, formdata=None),
+        form=form or outcome_form(one, formdata=None),
         recusal_form=recusal or RecusalForm(members, formdata=None),
         recusal_url=url_for("meetings.add_recusal", **own),
         proposed=proposed_recusals(one, people) if head.state is MeetingState.IN_SESSION else (),
@@ -133,9 +140,7 @@ def set_confidential(meeting_id: int, item_id: int) -> Answer:
     one, confidential = item_of(meeting_id, item_id), request.form.get("confidential") == "yes"
 
     def call() -> object:
-        return service.set_confidential(
-            current_actor(), one.id, confidential=confidential, version=posted_version()
-        )
+        return service.set_confidential(current_actor(), one.id, confidential=confidential, version=posted_version())
 
     done = "已列為密件，只有委員及辦理會議的人員看得到內容。" if confidential else "已解除密件。"
     return act(call, done, to_meeting(meeting_id, f"item-{item_id}"))
@@ -155,7 +160,7 @@ def add_recusal(meeting_id: int, item_id: int) -> Answer:
             form.refuse(refused)
         else:
             flash("已登錄迴避，本案不計入該委員。", "success")
-            return redirect(item_url(meeting_id, item_id), 303)
+            return redirect(_back(meeting_id, item_id), 303)
     return _page(head, items, one, recusal=form)
 
 
@@ -167,7 +172,7 @@ def end_recusal(meeting_id: int, item_id: int, person_id: int) -> Answer:
     def call() -> object:
         return outcomes.end_recusal(current_actor(), one.id, person_id)
 
-    return act(call, "已取消迴避。", item_url(meeting_id, item_id))
+    return act(call, "已取消迴避。", _back(meeting_id, item_id))
 
 
 @bp.post("/<int:meeting_id>/items/<int:item_id>/actions")

@@ -13,7 +13,6 @@ from intranet.blueprints.meetings.session_forms import (
     AdjournForm,
     OutcomeForm,
     RecusalForm,
-    RollForm,
 )
 from intranet.models import MailState
 from intranet.rules.meetings import Count, MeetingState
@@ -136,17 +135,6 @@ class MailPage(Page):
     rows: tuple[MailRow, ...]
     waiting: int
     failed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollPage(Page):
-    head: Head
-    form: RollForm
-    people: tuple[Attendee, ...]
-    count: Count
-    quorum_note: str
-    observers_url: str
-    cancel_url: str
 
 
 @dataclass(frozen=True, slots=True)

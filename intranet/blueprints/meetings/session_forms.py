@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, SelectField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from intranet.blueprints.meetings.forms import at_most
-from intranet.models import OutcomeKind, Presence, Section
+from intranet.models import OutcomeKind, Section
 from intranet.rules.meetings import Vote
 from intranet.services.context import current_school
 from intranet.services.meetings.outcomes import VOTED, Result, kinds_for
-from intranet.services.meetings.session import Mark
 from intranet.services.meetings.shapes import Attendee, Item
 from intranet.web.forms import BaseForm, ClockField, CountField, LineField, RocDateField
 
-MEMBER_MARKS = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT)
-OBSERVER_MARKS = (Presence.OBSERVING, Presence.EXCUSED, Presence.ABSENT)
+
+class SeatForm(BaseForm):
+    """Who chairs and who takes the minutes today."""
+
+    chair = SelectField("主席", [InputRequired("請選擇主席。")], coerce=int, validate_choice=False)
+    clerk = SelectField("紀錄", [InputRequired("請選擇紀錄。")], coerce=int, validate_choice=False)
+
+    def __init__(self, people: Iterable[Attendee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everybody = [(one, SelectChoice(one.person_id, f"{one.title} {one.name}")) for one in people]
+        self.chair.choices = [choice for one, choice in everybody if one.is_member]
+        self.clerk.choices = [choice for _, choice in everybody]
 
 
-class RollForm(BaseForm):
-    """Chair and clerk; ``roll_form`` adds the marks of each person."""
+class TapForm(BaseForm):
+    """One person's tap: what, and when where it is not now."""
 
-    chair = SelectField("主席", coerce=int, validate_choice=False)
-    clerk = SelectField("紀錄", coerce=int, validate_choice=False)
-
-    def row(self, attendance_id: int) -> tuple[Field, Field]:
-        """The fields of one person: presence, and whether they left early."""
-        return self[f"presence_{attendance_id}"], self[f"left_{attendance_id}"]
-
-    def marks(self, people: Iterable[Attendee], *, rest_present: bool) -> dict[int, Mark]:
-        """What was ticked; with ``rest_present`` everybody without a mark is there."""
-        return dict(self._marks(people, rest_present=rest_present))
-
-    def _marks(self, people: Iterable[Attendee], *, rest_present: bool) -> Iterator[tuple[int, Mark]]:
-        for person in people:
-            presence, left = self.row(person.id)
-            there = Presence.PRESENT if person.is_member else Presence.OBSERVING
-            if presence.data in Presence.__members__:
-                yield person.id, Mark(Presence[presence.data], has_left=bool(left.data))
-            elif rest_present:
-                yield person.id, Mark(there)
-
-
-def roll_form(people: tuple[Attendee, ...], **values: Any) -> RollForm:
-    """The roll of these people, filled with what is known."""
-    fields: dict[str, Any] = {}
-    for person in people:
-        marks = MEMBER_MARKS if person.is_member else OBSERVER_MARKS
-        fields[f"presence_{person.id}"] = RadioField(
-            "出席情形", choices=[SelectChoice(mark.name, mark.value) for mark in marks], validate_choice=False
-        )
-        fields[f"left_{person.id}"] = BooleanField("已離席")
-        values[f"presence_{person.id}"] = person.presence.name if person.presence else None
-        values[f"left_{person.id}"] = person.left_at is not None
-    form: RollForm = type("FilledRollForm", (RollForm,), fields)(data=values)
-    members = [person for person in people if person.is_member]
-    form.chair.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in members]
-    form.clerk.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in people]
-    return form
+    mark = StringField("出席情形", [InputRequired("請點選出席情形。")])
+    at = ClockField("時間", [Optional()])
 
 
 class ObserverForm(BaseForm):

@@ -1,21 +1,29 @@
-"""The meeting while it sits: opening, roll call, adjourning, going back."""
+"""The meeting while it sits: opening, the one screen of roll call and agenda, adjourning, going back."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 
+from intranet.blueprints.meetings.agenda_views import item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
-from intranet.blueprints.meetings.pages import AdjournPage, RollPage
+from intranet.blueprints.meetings.item_views import outcome_form
+from intranet.blueprints.meetings.pages import AdjournPage, RecusedRow
 from intranet.blueprints.meetings.present import quorum_note
-from intranet.blueprints.meetings.session_forms import AdjournForm, roll_form
+from intranet.blueprints.meetings.session_forms import AdjournForm, SeatForm, TapForm
+from intranet.blueprints.meetings.session_pages import ItemInHand, SittingPage
+from intranet.blueprints.meetings.sitting import agenda_lines, item_in_hand, roll_rows, tools_of_sitting, view_of
 from intranet.models import MeetingState, Section
 from intranet.rules.dates import TAIPEI
 from intranet.rules.permissions import Permission
-from intranet.services.errors import Refused
-from intranet.services.meetings import session
-from intranet.services.meetings.queries import agenda_of, attendees_of, count_of, head_of
+from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
+from intranet.services.meetings import roll, session
+from intranet.services.meetings.queries import agenda_of, attendees_of, count_of, head_of, item_count
 from intranet.services.meetings.records import moment_here
-from intranet.services.meetings.shapes import Head
+from intranet.services.meetings.recusals import proposed_recusals
+from intranet.services.meetings.roll import Tap
+from intranet.services.meetings.shapes import Attendee, Head, Item
 from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
@@ -41,40 +49,78 @@ def _in_session(meeting_id: int) -> Head:
 @bp.route("/<int:meeting_id>/attendance", methods=["GET", "POST"])
 @requires(Permission.RECORD_MEETINGS)
 def attendance(meeting_id: int) -> Answer:
+    """The one screen of a meeting in session; posting calls everybody else in, or changes chair and clerk."""
     head = _in_session(meeting_id)
     people = attendees_of(meeting_id)
-    form = roll_form(people, chair=head.chair_id, clerk=head.clerk_id, version=head.version)
+    form = SeatForm(people, chair=head.chair_id, clerk=head.clerk_id)
+    if request.method == "POST" and "rest" in request.form:
+        session.call_roll(current_actor(), meeting_id, session.rest_present(people))
+        flash("其餘都記為出席。", "success")
+        return redirect(url_for("meetings.attendance", meeting_id=meeting_id), 303)
     if form.validate_on_submit():
-        marks = form.marks(people, rest_present="rest" in request.form)
         try:
-            session.call_roll(
-                current_actor(),
-                meeting_id,
-                marks,
-                chair_id=form.chair.data,
-                clerk_id=form.clerk.data,
-                version=form.opened_version,
-            )
+            session.call_roll(current_actor(), meeting_id, {}, chair_id=form.chair.data, clerk_id=form.clerk.data)
         except Refused as refused:
-            if not refused.field:
-                raise
             form.refuse(refused)
         else:
-            flash("已儲存點名結果。", "success")
-            return redirect(to_meeting(meeting_id), 303)
+            flash("已更改主席及紀錄。", "success")
+            return redirect(url_for("meetings.attendance", meeting_id=meeting_id), 303)
+    return _sitting(head, people, form), 422 if form.errors else 200
+
+
+def _sitting(head: Head, people: tuple[Attendee, ...], form: SeatForm) -> str:
+    items = agenda_of(head.id)
+    now = item_in_hand(items, request.args.get("item", type=int))
     count = count_of(head, people)
-    page = RollPage(
-        title="點名",
-        breadcrumbs=meeting_crumbs(head, "點名"),
+    page = SittingPage(
+        title="開會中",
+        breadcrumbs=meeting_crumbs(head, "開會中"),
         head=head,
-        form=form,
-        people=people,
         count=count,
         quorum_note=quorum_note(count),
-        observers_url=url_for("meetings.observers", meeting_id=meeting_id),
-        cancel_url=to_meeting(meeting_id),
+        rows=roll_rows(head, people),
+        uncalled=sum(one.presence is None for one in people),
+        form=form,
+        own_url=url_for("meetings.attendance", meeting_id=head.id),
+        tools=tools_of_sitting(head),
+        agenda=agenda_lines(head, items, now),
+        in_hand=_in_hand(head, people, now) if now else None,
+        adjourn_url=url_for("meetings.adjourn", meeting_id=head.id),
     )
-    return render_template("meetings/attendance.html", page=page), 422 if form.errors else 200
+    return render_template("meetings/attendance.html", page=page)
+
+
+def _in_hand(head: Head, people: tuple[Attendee, ...], item: Item) -> ItemInHand:
+    own: dict[str, Any] = {"meeting_id": head.id, "item_id": item.id}
+    return ItemInHand(
+        view=view_of(item),
+        count=item_count(head, people, item),
+        proposed=proposed_recusals(item, people),
+        recused=tuple(
+            RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in item.recused
+        ),
+        recusal_url=url_for("meetings.add_recusal", **own),
+        form=outcome_form(item, formdata=None),
+        url=url_for("meetings.item", **own),
+        page_url=item_url(head.id, item.id),
+    )
+
+
+@bp.post("/<int:meeting_id>/attendance/<int:attendance_id>")
+@requires(Permission.RECORD_MEETINGS)
+def tap_presence(meeting_id: int, attendance_id: int) -> Answer:
+    """One tap for one person; leads back to the same person's row."""
+    form = TapForm()
+    if form.validate_on_submit() and form.mark.data in Tap.__members__:
+        try:
+            roll.tap(current_actor(), meeting_id, attendance_id, Tap[form.mark.data], at=form.at.data)
+        except (Conflict, NotFound, NotPermitted):
+            raise
+        except Refused as refused:
+            flash(refused.message, "danger")
+    else:
+        flash("".join(text for _, text in form.first_errors()) or "請點選出席情形。", "danger")
+    return redirect(url_for("meetings.attendance", meeting_id=meeting_id, _anchor=f"person-{attendance_id}"), 303)
 
 
 @bp.route("/<int:meeting_id>/adjourn", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from intranet.blueprints.meetings import (  # noqa: F401
     action_views,
     agenda_views,
     calling_views,
+    door_views,
     draft_views,
     earlier_views,
     file_views,

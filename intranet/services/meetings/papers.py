@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
-from intranet.documents.environment import chinese_number
+from intranet.documents.environment import chinese_number, clock
 from intranet.documents.minutes import Minutes, attendee, minutes_pdf
 from intranet.documents.notice import AgendaEntry, AgendaSection, MeetingNotice, notice_pdf
 from intranet.documents.sign_in import SignInLine, SignInSheet, sign_in_pdf
 from intranet.models import Presence, Reply, Section
 from intranet.rules.dates import roc_short
+from intranet.rules.meetings import is_late
 from intranet.rules.minutes import CLOSED, SEALED, public_text
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
@@ -110,10 +111,10 @@ def minutes_of(head: Head, *, public: bool = False) -> Minutes:
         place=head.place,
         chair=attendee(chair.title, chair.name, deputy_of=_presides_for(head, chair)) if chair else head.chair,
         recorder=attendee("", head.clerk, deputy_of=stands_in_for(head.clerk_id, head.on, Permission.RECORD_MEETINGS)),
-        expected=len(members),
-        present=tuple(_label(row) for row in members if row.presence is Presence.PRESENT),
-        observers=tuple(_label(row) for row in people if row.presence is Presence.OBSERVING),
-        on_leave=tuple(_label(row) for row in members if row.presence is Presence.EXCUSED),
+        expected=sum(not row.deputy_for for row in members),
+        present=tuple(_label(row, head.opened_at) for row in members if row.presence is Presence.PRESENT),
+        observers=tuple(_label(row, head.opened_at) for row in people if row.presence is Presence.OBSERVING),
+        on_leave=tuple(_label(row, head.opened_at) for row in members if row.presence is Presence.EXCUSED),
         body=public_text(head.minutes) if public else head.minutes,
         confirmed_on=local_day(head.confirmed_at) if head.confirmed_at else None,
         confirmed_by=head.confirmed_by,
@@ -129,8 +130,12 @@ def _presides_for(head: Head, chair: Attendee) -> str:
     return chair.deputy_for or (convener.deputy_for if convener.person_id == chair.person_id else "")
 
 
-def _label(row: Attendee) -> str:
-    return attendee(row.title, row.name)
+def _label(row: Attendee, opened: datetime) -> str:
+    """「註冊組長王小明（下午2時25分到）」: the name, whom they stand in for, when they came late or left early."""
+    arrived = row.arrived_at if is_late(opened, row.arrived_at) else None
+    times = [f"{clock(at)}{what}" for at, what in ((arrived, "到"), (row.left_at, "離席")) if at is not None]
+    note = f"（{'、'.join(times)}）" if times else ""
+    return f"{attendee(row.title, row.name, deputy_of=row.deputy_for)}{note}"
 
 
 def sign_in_of(head: Head) -> SignInSheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -21,6 +21,7 @@ from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.invitees import convener_on
 from intranet.services.meetings.minutes import compose_minutes
 from intranet.services.meetings.records import local_day, meeting_for_writing, moment_here, need_state, take_step, touch
+from intranet.services.meetings.shapes import Attendee
 from intranet.services.transactions import writing
 
 
@@ -75,7 +76,7 @@ def call_roll(
         moment, changed = moment_here(), 0
         for row in rows:
             if row.id in marks:
-                changed += _mark(row, marks[row.id], moment)
+                changed += _mark(row, marks[row.id], meeting.opened_at or moment, moment)
         _set_chair(meeting, rows, chair_id, clerk_id)
         touch(meeting)
         came = sum(row.presence is Presence.PRESENT and bool(row.seat) for row in rows)
@@ -89,8 +90,18 @@ def call_roll(
     return meeting
 
 
-def _mark(row: Attendance, mark: Mark, moment: datetime) -> bool:
-    """Write one person's mark; returns whether it changed. Members attend, others only observe."""
+def rest_present(people: Iterable[Attendee]) -> dict[int, Mark]:
+    """Marks by which everybody who was not called yet is there; a deputy only where the member is not."""
+    return {
+        one.id: Mark(Presence.PRESENT if one.is_member else Presence.OBSERVING)
+        for one in people
+        if one.presence is None and not one.deputy_for
+    }
+
+
+def _mark(row: Attendance, mark: Mark, opened: datetime, moment: datetime) -> bool:
+    """Write one person's mark; returns whether it changed. Members attend, others only observe; whoever is there was
+    there from the beginning."""
     allowed = Presence.OBSERVING if row.seat else Presence.PRESENT
     if mark.presence is allowed:
         wanted = "出席" if row.seat else "列席"
@@ -100,7 +111,7 @@ def _mark(row: Attendance, mark: Mark, moment: datetime) -> bool:
     if (row.presence, row.left_at is not None) == (mark.presence, left):
         return False
     if is_there and row.arrived_at is None:
-        row.arrived_at = moment
+        row.arrived_at = opened
     row.presence = mark.presence
     row.left_at = (row.left_at or moment) if left else None
     return True
@@ -172,7 +183,7 @@ def adjourn(
             raise Refused("尚未點名，請先登錄出席人員再散會。")
         for row in rows:
             row.presence = row.presence or Presence.ABSENT
-        _close(meeting, began, at)
+        _close(meeting, rows, began, at)
         db.session.flush()
         if not meeting.minutes_text:
             meeting.minutes_text = compose_minutes(meeting)
@@ -181,14 +192,17 @@ def adjourn(
     return meeting
 
 
-def _close(meeting: Meeting, began: time | None, at: time | None) -> None:
-    opened = meeting.opened_at or moment_here()
+def _close(meeting: Meeting, rows: list[Attendance], began: time | None, at: time | None) -> None:
+    noted = opened = meeting.opened_at or moment_here()
     if began is not None:
         opened = datetime.combine(local_day(opened), began, TAIPEI)
     closed = datetime.combine(local_day(opened), at, TAIPEI) if at else moment_here()
     if closed < opened:
         raise Refused(f"散會時間不得早於開會時間 {opened.astimezone(TAIPEI):%H:%M}。", field="at")
     meeting.opened_at, meeting.adjourned_at = opened, closed
+    for row in rows:  # who was there from the beginning still was
+        if row.arrived_at is not None and (row.arrived_at <= noted or row.arrived_at < opened):
+            row.arrived_at = opened
 
 
 def reopen(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
