@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.blueprints.calendar.forms import CheckForm, ItemForm, ReleaseForm
+from intranet.blueprints.calendar.forms import CheckForm, ItemForm
 from intranet.rules.timeline import Timeline
 from intranet.services.calendar.changes import LineChange
 from intranet.services.calendar.self_checks import CheckState
@@ -137,25 +137,6 @@ class ItemPage(Page):
     can_remove: bool
     item_id: int | None
     version: int
-    schedule_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePage(Page):
-    """What will be published, before it is."""
-
-    form: ReleaseForm
-    number: int
-    term_label: str
-    school_name: str
-    rows: tuple[ItemRow, ...]
-    changes: tuple[LineChange, ...]
-    stopping: tuple[FindingRow, ...]
-    reminders: tuple[FindingRow, ...]
-    resolution_notice: str
-    resolution_clause: ClauseLink | None
-    is_unchanged: bool
-    public_url: str
     schedule_url: str
 
 

@@ -14,6 +14,8 @@ from intranet.services.calendar.content import Line
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.people import Holder, holders_on
 
+Holders = Mapping[str, Sequence[Holder]]  # by the code of the post
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -26,10 +28,11 @@ class Told:
     changes: tuple[LineChange, ...]
 
 
-def told_of(changes: Iterable[LineChange]) -> tuple[Told, ...]:
-    """Everybody who answers for a changed item, or did before, on the day taken for today. One query."""
+def told_of(changes: Iterable[LineChange], holders: Holders | None = None) -> tuple[Told, ...]:
+    """Everybody who answers for a changed item, or did before; ``holders`` are those of today, asked for where not
+    given."""
     found: dict[int, tuple[Holder, dict[str, None], dict[str, LineChange]]] = {}
-    holders: Mapping[str, list[Holder]] = holders_on(today())
+    holders = holders_on(today()) if holders is None else holders
     for change in changes:
         for post in _posts(change):
             for holder in holders.get(post.code, ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,10 +78,11 @@ def is_required() -> bool:
     return current_school().profile.release_needs_second
 
 
-def readers_for(actor: Actor) -> tuple[Holder, ...]:
-    """Who may be the second person to ``actor``, as of today. One query."""
+def readers_for(actor: Actor, holders: Mapping[str, Sequence[Holder]] | None = None) -> tuple[Holder, ...]:
+    """Who may be the second person to ``actor``; ``holders`` are those of today, asked for where not given."""
     codes = current_school().allowed[Permission.REVIEW_RELEASE]
-    people = {row.person_id: row for code, rows in holders_on(today()).items() if code in codes for row in rows}
+    held = holders_on(today()) if holders is None else holders
+    people = {row.person_id: row for code, rows in held.items() if code in codes for row in rows}
     return tuple(row for row in people.values() if row.person_id != actor.person_id)
 
 
