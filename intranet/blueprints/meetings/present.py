@@ -118,8 +118,9 @@ def _papers(actor: Actor, head: Head) -> Iterator[Button]:
     own: dict[str, Any] = {"meeting_id": head.id}
     yield Button("開會通知單", url_for("meetings.notice_pdf", **own), "pdf")
     if is_insider(actor):
-        yield Button("通知單 ODT", url_for("meetings.notice_odt", **own), "file")
         yield Button("簽到表", url_for("meetings.sign_in_pdf", **own), "pdf")
+    if is_insider(actor) and head.opened_at is None:  # while there is something to go on working with
+        yield Button("通知單 ODT", url_for("meetings.notice_odt", **own), "file")
         yield Button("簽到表 ODT", url_for("meetings.sign_in_odt", **own), "file")
     if may_read_minutes(actor, head):
         yield Button("會議紀錄", url_for("meetings.minutes", **own), "minutes")
