@@ -95,7 +95,11 @@ def _page(
 
 def _tools(term: Term) -> tuple[tuple[str, str, str], ...]:
     """Label, address and icon of what else changes many items at once."""
-    return ()
+    key = str(term)
+    return (
+        ("平移", url_for(".shift", term=key), "right"),
+        ("從去年帶入", url_for(".copy", term=key), "history"),
+    )
 
 
 def _cell(row: DraftLine, name: str, typed: str | None, faults: Mapping[Place, str]) -> Cell:

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from intranet.blueprints.calendar import (
     change_views,  # noqa: F401  routes on the same blueprint
     check_views,  # noqa: F401
+    copy_views,  # noqa: F401
     item_views,  # noqa: F401
     release_views,  # noqa: F401
     rows,
+    shift_views,  # noqa: F401
     table_views,  # noqa: F401
 )
 from intranet.blueprints.calendar.area import CRUMB, bp, crumbs, reads_all, sees_checks
@@ -28,7 +30,7 @@ from intranet.services.calendar.drawing import draw_schedule
 from intranet.services.calendar.releases import releases_of
 from intranet.services.context import current_school, today
 from intranet.web.auth import current_actor
-from intranet.web.clauses import clause_link, clause_links
+from intranet.web.clauses import clause_links
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term

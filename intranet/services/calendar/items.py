@@ -128,7 +128,7 @@ def save_item(
         item = _item(item_id)
         check_version(item, version)
         before = dates_of(item)
-        _fill(item, values, None if item.window else own)
+        fill_item(item, values, None if item.window else own)
         changes = date_changes(before, dates_of(item))
         if item.window and changes:
             planned = planned_item(item.term, item.window)
@@ -148,10 +148,7 @@ def add_item(actor: Actor, term: Term, values: ItemDates, own: OwnItem) -> WorkI
     """Add an item of the school's own to the draft. Raises Refused."""
     with writing(actor):
         actor.needs(Permission.EDIT_SCHEDULE)
-        place = max(OWN_PLACE, db.session.scalar(_LAST_PLACE, {"term": term}) or 0) + 1
-        item = WorkItem(term=term, window="", by_hand=True, place=place)
-        _fill(item, values, own)
-        db.session.add(item)
+        item = add_row(term, values, own)
         audit.record(
             actor,
             "add_item",
@@ -160,6 +157,15 @@ def add_item(actor: Actor, term: Term, values: ItemDates, own: OwnItem) -> WorkI
             changes=_changes(item),
             permission=Permission.EDIT_SCHEDULE,
         )
+    return item
+
+
+def add_row(term: Term, values: ItemDates, own: OwnItem) -> WorkItem:
+    """A new item at the end of the draft, inside ``writing()``. Raises Refused."""
+    place = max(OWN_PLACE, db.session.scalar(_LAST_PLACE, {"term": term}) or 0) + 1
+    item = WorkItem(term=term, window="", by_hand=True, place=place)
+    fill_item(item, values, own)
+    db.session.add(item)
     return item
 
 
@@ -218,22 +224,30 @@ def _item(item_id: int) -> WorkItem:
     return item
 
 
-def _fill(item: WorkItem, values: ItemDates, own: OwnItem | None) -> None:
+def fill_item(item: WorkItem, values: ItemDates, own: OwnItem | None) -> None:
+    """Write the values, ``own`` only for items that staff added. Raises Refused."""
+    owner = check_values(item.term, values, own)
+    for name in DATES:
+        setattr(item, name, getattr(values, name))
+    item.owner, item.check, item.note = owner, values.check, values.note
+    if own is None:
+        return
+    item.title, item.work, item.clause, item.division = own.title, own.work, own.clause, own.division
+    item.audience = [audience.name for audience in own.audience]
+
+
+def check_values(term: Term, values: ItemDates, own: OwnItem | None) -> str:
+    """Refuse what cannot be of an item; returns the owners as they are kept. Raises Refused."""
     for name in DATES:
         day = getattr(values, name)
         if day is not None:
-            check_reach(item.term, day, DATE_LABELS[name], name)
-        setattr(item, name, day)
-    item.owner = checked_owner(values.owner)
-    item.check, item.note = values.check, values.note
-    if own is None:
-        return
-    if not own.title:
+            check_reach(term, day, DATE_LABELS[name], name)
+    owner = checked_owner(values.owner)
+    if own is not None and not own.title:
         raise Refused("請輸入作業項目名稱。", field="title")
-    if own.clause and current_school().clause(own.clause) is None:
+    if own is not None and own.clause and current_school().clause(own.clause) is None:
         raise Refused(f"規定沒有「{own.clause}」這一條。", field="clause")
-    item.title, item.work, item.clause, item.division = own.title, own.work, own.clause, own.division
-    item.audience = [audience.name for audience in own.audience]
+    return owner
 
 
 def checked_owner(text: str) -> str:
