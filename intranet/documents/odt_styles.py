@@ -92,7 +92,7 @@ _PARAGRAPHS = (
         "Foot", f'fo:border-top="{RULE}" fo:padding-top="0.2cm" fo:margin-bottom="0cm" fo:line-height="0.45cm"', 9
     ),
     # The page number in its own paragraph, at the right: it stays where the text beside it is long.
-    _paragraph("Foot_20_page", 'fo:text-align="end" fo:margin-bottom="0cm"', 10),
+    _paragraph("Foot_20_page", 'fo:text-align="end" fo:margin-bottom="0cm" fo:line-height="0.45cm"', 10),
 )
 _STANDARD = (
     '<style:default-style style:family="paragraph"><style:paragraph-properties fo:line-height="0.75cm"'
@@ -113,7 +113,7 @@ STYLES = (
     f'<?xml version="1.0" encoding="UTF-8"?><office:document-styles {NAMESPACES} office:version="1.3">{FACE}'
     f"<office:styles>{_STANDARD}{''.join(_PARAGRAPHS)}{_SPANS}{_lists()}</office:styles>"
     '<office:automatic-styles><style:page-layout style:name="a4"><style:page-layout-properties fo:page-width="21cm"'
-    ' fo:page-height="29.7cm" style:print-orientation="portrait" fo:margin-top="2.2cm" fo:margin-bottom="1.4cm"'
+    ' fo:page-height="29.7cm" style:print-orientation="portrait" fo:margin-top="2.2cm" fo:margin-bottom="1.1cm"'
     ' fo:margin-left="2.4cm" fo:margin-right="2.4cm" style:writing-mode="lr-tb"/><style:footer-style>'
     '<style:header-footer-properties fo:min-height="1cm" fo:margin-top="0.5cm"/></style:footer-style>'
     '</style:page-layout></office:automatic-styles><office:master-styles><style:master-page style:name="Standard"'
@@ -142,7 +142,7 @@ _TABLES = (
     '<style:style style:name="tall" style:family="table-row"><style:table-row-properties'
     ' style:min-row-height="0.95cm" fo:keep-together="always"/></style:style>'
     '<style:style style:name="plain" style:family="table-cell"><style:table-cell-properties'
-    ' fo:padding="0.08cm" fo:border="none"/></style:style>'
+    ' fo:padding="0.05cm" fo:border="none"/></style:style>'
     f'<style:style style:name="ruled" style:family="table-cell"><style:table-cell-properties fo:border="{RULE}"'
     ' fo:padding="0.12cm" style:vertical-align="middle"/></style:style>'
 )
