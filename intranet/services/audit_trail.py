@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from intranet.extensions import db
 from intranet.models import AuditEntry
+from intranet.rules.dates import TAIPEI, end_of_day
 from intranet.services.audit_words import readable
 from intranet.services.context import current_school
 
@@ -48,9 +49,36 @@ def history_of(record: str, record_id: int, limit: int | None = None) -> tuple[E
     return tuple(_entry(tuple(row)) for row in rows)
 
 
-def trail(page: int, actor: str = "") -> tuple[tuple[Entry, ...], int]:
-    """A page (from 1) of the whole trail, newest first, and the number of entries; ``actor`` filters by name."""
-    where = [AuditEntry.actor_name.contains(actor, autoescape=True)] if actor else []
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Part of an actor's name, a table's name, the first and last day (inclusive, Asia/Taipei); empty: any."""
+
+    actor: str = ""
+    record: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.actor:
+            found.append(AuditEntry.actor_name.contains(self.actor, autoescape=True))
+        if self.record:
+            found.append(AuditEntry.record == self.record)
+        if self.since:
+            found.append(AuditEntry.at >= datetime.combine(self.since, time(), TAIPEI))
+        if self.until:
+            found.append(AuditEntry.at < end_of_day(self.until))
+        return found
+
+
+def recorded_kinds() -> tuple[str, ...]:
+    """The tables that the trail tells of. One query."""
+    return tuple(db.session.scalars(select(AuditEntry.record).where(AuditEntry.record != "").distinct()))
+
+
+def trail(page: int, wanted: TrailFilter) -> tuple[tuple[Entry, ...], int]:
+    """A page (from 1) of what is wanted of the trail, newest first, and how many entries that are. Two queries."""
+    where = wanted.conditions()
     total = db.session.scalar(select(func.count(AuditEntry.id)).where(*where)) or 0
     statement = select(*_COLUMNS).where(*where).order_by(AuditEntry.id.desc())
     rows = db.session.execute(statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE))

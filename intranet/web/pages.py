@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -39,3 +40,13 @@ class Pager:
     total: int
     previous_url: str | None
     next_url: str | None
+
+
+def pager(number: int, total: int, per_page: int, address: Callable[[int], str]) -> Pager:
+    """The pager of page ``number`` (from 1) of ``total`` rows; ``address`` gives the address of a page."""
+    count = max(1, -(-total // per_page))
+
+    def url(page: int) -> str | None:
+        return address(page) if 1 <= page <= count else None
+
+    return Pager(number, count, total, url(number - 1), url(number + 1))

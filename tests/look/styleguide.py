@@ -63,6 +63,12 @@ class SampleForm(BaseForm):
     file = FileField("附件", description="pdf、jpg、png，10 MB 以下。")
 
 
+class FilterForm(BaseForm):
+    """A list's filter."""
+
+    day = RocDateField("起日")
+
+
 class CellForm(BaseForm):
     """Fields as they stand in a table."""
 
@@ -145,6 +151,7 @@ def make_page() -> SimpleNamespace:
         breadcrumbs=(Crumb("首頁", "/"), Crumb("會議", "/meetings/"), Crumb("第 2 次會議")),
         links=links,
         form=form,
+        filter=FilterForm(formdata=None, prefix="filter-", meta={"csrf": False}),
         wrong=wrong,
         cells=[CellForm(formdata=None, prefix=f"row{n}-") for n in range(3)],
         names=("王大明", "李小美", "陳志豪"),

@@ -1,4 +1,4 @@
-"""Forms of the audit area: ordering a pack, and a link to one."""
+"""Forms of the audit area: filtering the trail, ordering a pack, and a link to one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,36 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from intranet.rules.dates import Term
 from intranet.services.audit_pack import LONGEST_REASON, PackOrder
+from intranet.services.audit_pack_labels import table_label
 from intranet.services.audit_pack_links import LONGEST
+from intranet.services.audit_trail import TrailFilter, recorded_kinds
 from intranet.services.context import current_school, current_term
 from intranet.web.forms import BaseForm, LineField, RocDateField
 
 TERMS_BACK = 8
+
+
+class TrailForm(BaseForm):
+    """What to show of the trail; sent by GET, so that the page can be linked to. Both days are included."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    actor = LineField("辦理人", [Optional(), Length(max=60, message="請在 60 字以內。")])
+    record = SelectField("資料", [Optional()])
+    since = RocDateField("起日", [Optional()])
+    until = RocDateField("迄日", [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = sorted((table_label(name), name) for name in recorded_kinds())
+        self.record.choices = [SelectChoice("", "全部"), *(SelectChoice(name, label) for label, name in kinds)]
+
+    def wanted(self) -> TrailFilter:
+        """What was asked for; nothing where it could not be read."""
+        if self.errors:
+            return TrailFilter()
+        return TrailFilter(self.actor.data or "", self.record.data or "", self.since.data, self.until.data)
 
 
 class PackForm(BaseForm):

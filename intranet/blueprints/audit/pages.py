@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.blueprints.audit.forms import LinkForm, PackForm
+from intranet.blueprints.audit.forms import LinkForm, PackForm, TrailForm
 from intranet.services.audit import ChainReport
 from intranet.services.audit_pack import PackLine
 from intranet.services.audit_pack_links import LinkLine
 from intranet.services.audit_trail import Entry
-from intranet.web.pages import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    number: int
-    count: int
-    total: int
-    previous_url: str | None
-    next_url: str | None
+from intranet.web.pages import Page, Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +19,9 @@ class TrailPage(Page):
 
     entries: tuple[Entry, ...]
     pager: Pager
-    actor: str
+    form: TrailForm
+    kinds: tuple[tuple[str, str], ...]
+    clear_url: str
     report: ChainReport | None
 
 

@@ -21,11 +21,11 @@ from intranet.services.meetings.matters import MatterLine, matters_of_year
 from intranet.services.meetings.proposals import waiting_proposals
 from intranet.services.meetings.queries import meetings_of
 from intranet.services.meetings.records import is_insider
-from intranet.services.meetings.search import Hit, search
+from intranet.services.meetings.search import PER_PAGE, Hit, search
 from intranet.services.meetings.shapes import Line
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
-from intranet.web.pages import Crumb, Pager
+from intranet.web.pages import Crumb, pager
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
 
@@ -111,7 +111,7 @@ def search_page() -> str:
         query=query,
         action=url_for("meetings.search"),
         rows=tuple(HitRow(hit, _address(hit)) for hit in found.hits),
-        pager=_pager(query, found.page, found.pages, found.total),
+        pager=pager(found.page, found.total, PER_PAGE, lambda number: url_for("meetings.search", q=query, page=number)),
     )
     return render_template("meetings/search.html", page=page)
 
@@ -123,10 +123,3 @@ def _address(hit: Hit) -> str:
     if hit.is_recorded_later:  # its text stands on its own page
         return to_meeting(hit.meeting_id)
     return url_for("meetings.minutes", meeting_id=hit.meeting_id)
-
-
-def _pager(query: str, number: int, count: int, total: int) -> Pager:
-    def url(page: int) -> str | None:
-        return url_for("meetings.search", q=query, page=page) if 1 <= page <= count else None
-
-    return Pager(number, count, total, url(number - 1), url(number + 1))

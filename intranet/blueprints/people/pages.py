@@ -9,18 +9,7 @@ from intranet.blueprints.people.forms import ConfirmForm, ImportForm
 from intranet.rules.rosters import RowFault
 from intranet.services.people_lists import Holding, PersonLine, PersonRecord
 from intranet.web.forms import BaseForm
-from intranet.web.pages import ClauseLink, Page
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where a long list stands; an address is None where there is no such page."""
-
-    number: int
-    count: int
-    total: int
-    previous_url: str | None
-    next_url: str | None
+from intranet.web.pages import ClauseLink, Page, Pager
 
 
 @dataclass(frozen=True, slots=True)

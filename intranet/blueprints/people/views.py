@@ -25,7 +25,7 @@ from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import BaseForm
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, Pager, pager
 from intranet.web.permissions import requires
 
 __all__ = ["bp", "roster_views"]
@@ -67,14 +67,9 @@ def _day(text: str) -> tuple[date, str]:
         return today(), str(error)
 
 
-def _pager(number: int, total: int, asked: dict[str, str]) -> pages.Pager:
-    count = max(1, -(-total // PAGE_SIZE))
+def _pager(number: int, total: int, asked: dict[str, str]) -> Pager:
     kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
-
-    def url(page: int) -> str | None:
-        return url_for(".index", page=page, **kept) if 1 <= page <= count else None
-
-    return pages.Pager(number, count, total, url(number - 1), url(number + 1))
+    return pager(number, total, PAGE_SIZE, lambda page: url_for(".index", page=page, **kept))
 
 
 @bp.get("/<int:person_id>")

@@ -55,10 +55,6 @@ class Found:
     total: int
     page: int
 
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PER_PAGE))
-
 
 def words_of(query: str) -> tuple[str, ...]:
     """The words of a query, each once, at most five; full-width spaces part words too."""
