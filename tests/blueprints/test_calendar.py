@@ -222,7 +222,7 @@ def test_first_release_of_the_demo_cites_the_groups_resolution(clients: Callable
 def test_registrar_makes_its_self_check(clients: Callable[[str], Client]) -> None:
     registrar = clients("registrar")
     overview = registrar.get(f"{PAGE}/checks?mine=1")
-    assert "檢核中" in " ".join(overview.texts(".stamp"))
+    assert "檢核中" in " ".join(overview.texts("tbody .state"))
     (row,) = (row for row in overview.select("tbody tr") if "期中登錄情形檢視" in row.text_content())
     url = row.xpath(".//td[@class='actions']//a")[0].get("href")
     page = registrar.submit(registrar.get(url), url, status=422, result="problem")

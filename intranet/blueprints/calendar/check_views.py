@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from intranet.blueprints.calendar.area import bp, crumbs
 from intranet.blueprints.calendar.forms import CheckForm
-from intranet.blueprints.calendar.pages import CheckPage, CheckRow, ChecksPage
+from intranet.blueprints.calendar.pages import CheckPage, CheckRow, ChecksPage, OfficeRow
 from intranet.rules.dates import roc_short
 from intranet.rules.permissions import Permission
+from intranet.services.calendar.check_overview import OfficeTally, tallies
 from intranet.services.calendar.self_checks import (
     CheckLine,
     CheckRecord,
@@ -21,6 +22,7 @@ from intranet.services.calendar.self_checks import (
     part_done,
     period_refusal,
 )
+from intranet.services.context import today
 from intranet.services.errors import Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -28,12 +30,13 @@ from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
 
-TONES = {
-    CheckState.LATER: "neutral",
-    CheckState.OPEN: "warn",
-    CheckState.OVERDUE: "bad",
-    CheckState.PASSED: "good",
-    CheckState.PROBLEM: "bad",
+# The component's state for each; its word is that of the self-check.
+STATES = {
+    CheckState.LATER: "not_applicable",
+    CheckState.OPEN: "due",
+    CheckState.OVERDUE: "overdue",
+    CheckState.PASSED: "met",
+    CheckState.PROBLEM: "overdue",
 }
 
 
@@ -51,6 +54,7 @@ def checks(term: str) -> str:
         term_label=chosen.label,
         rows=tuple(_row(row) for row in (mine if only_mine else found)),
         overdue=sum(row.state is CheckState.OVERDUE for row in found),
+        offices=() if only_mine else tuple(_office_row(one) for one in tallies(found)),
         mine=len(mine),
         only_mine=only_mine,
         all_url=here,
@@ -59,6 +63,26 @@ def checks(term: str) -> str:
         can_plan=actor.can(Permission.EDIT_SCHEDULE),
     )
     return render_template("calendar/checks.html", page=page)
+
+
+def _office_row(one: OfficeTally) -> OfficeRow:
+    """Overdue ones and reported problems are told apart, the rest is what is still to come."""
+    count = one.count
+    return OfficeRow(
+        one.name,
+        one.total,
+        count(CheckState.PASSED),
+        count(CheckState.OPEN),
+        count(CheckState.OVERDUE),
+        count(CheckState.PROBLEM),
+    )
+
+
+def _days(row: CheckLine) -> int | None:
+    """Days left in the period, or since it ended; None where neither is to be told."""
+    if row.line.check_end is None or row.state not in (CheckState.OPEN, CheckState.OVERDUE):
+        return None
+    return abs((row.line.check_end - today()).days)
 
 
 def _row(row: CheckLine) -> CheckRow:
@@ -70,7 +94,9 @@ def _row(row: CheckLine) -> CheckRow:
         start=line.check_start,
         end=line.check_end,
         state=row.state,
-        tone=TONES[row.state],
+        component=STATES[row.state],
+        days=_days(row),
+        what=line.check,
         last=_words(last) if last else "",
         remark=last.remark if last else "",
         waiting="、".join(row.waiting) if row.records else "",
@@ -111,7 +137,6 @@ def check(item_id: int) -> str | tuple[str, int] | Response:
         ),
         form=form,
         row=_row(row),
-        what=row.line.check,
         may_act=not why_not and row.state is not CheckState.PASSED,
         why_not=why_not,
         history=tuple("　".join(part for part in (_words(one), one.remark) if part) for one in row.records),

@@ -142,23 +142,40 @@ class ItemPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
+    """An item's self-check; ``component`` is its state for the state component, ``what`` what to look at."""
+
     title: str
     owner: str
     clause: ClauseLink | None
     start: date | None
     end: date | None
     state: CheckState
-    tone: str
+    component: str
+    days: int | None
+    what: str
     last: str
     remark: str
     waiting: str
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office with how its self-checks stand."""
+
+    name: str
+    total: int
+    passed: int
+    open: int
+    overdue: int
+    problems: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecksPage(Page):
     term_label: str
     rows: tuple[CheckRow, ...]
+    offices: tuple[OfficeRow, ...]
     overdue: int
     mine: int
     only_mine: bool
@@ -172,7 +189,6 @@ class ChecksPage(Page):
 class CheckPage(Page):
     form: CheckForm
     row: CheckRow
-    what: str
     may_act: bool
     why_not: str
     history: tuple[str, ...]

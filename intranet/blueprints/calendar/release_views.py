@@ -115,7 +115,7 @@ def _release_page(desk: Desk, form: ReleaseForm, ask_form: AskForm | None = None
         needs_second=is_required(),
         ask=(ask_form or AskForm(None, version=desk.state)) if can_ask else None,
         ask_url=url_for(".ask", term=str(desk.term)),
-        readers="、".join(row.name for row in readers),
+        readers="、".join(f"{row.name}（{row.note}）" for row in readers),
         proof=proof_of(desk.newest) if desk.newest and desk.is_unchanged else None,
         proof_url=url_for(".prove", term=str(desk.term)) if desk.newest else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -79,10 +79,12 @@ def is_required() -> bool:
 
 
 def readers_for(actor: Actor, holders: Mapping[str, Sequence[Holder]] | None = None) -> tuple[Holder, ...]:
-    """Who may be the second person to ``actor``; ``holders`` are those of today, asked for where not given."""
+    """Who may be the second person to ``actor``, each with its title as the note; ``holders`` are those of today, asked
+    for where not given."""
     codes = current_school().allowed[Permission.REVIEW_RELEASE]
     held = holders_on(today()) if holders is None else holders
-    people = {row.person_id: row for code, rows in held.items() if code in codes for row in rows}
+    title = current_school().directory.title
+    people = {row.person_id: replace(row, note=title(code)) for code in sorted(codes) for row in held.get(code, ())}
     return tuple(row for row in people.values() if row.person_id != actor.person_id)
 
 
