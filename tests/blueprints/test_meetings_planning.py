@@ -217,7 +217,9 @@ def test_page_of_a_draft_asks_a_constant_number_of_times(clients: Clients) -> No
     secretary = clients("secretary")
     meeting = drafted(secretary)
     url = f"/meetings/{meeting}"
-    secretary.get(url)
+    with counted_queries() as alone:
+        secretary.get(url)
+    drafted(secretary, starts="08:10")  # on the same day: now it asks what that day holds
     with counted_queries() as before:
         secretary.get(url)
     db.session.execute(db.update(AgendaItem).values(planned_minutes=5))
@@ -229,4 +231,4 @@ def test_page_of_a_draft_asks_a_constant_number_of_times(clients: Clients) -> No
         drafted(secretary, starts=f"14:{number}0")
     with counted_queries() as after:
         secretary.get(url)
-    assert after.count == before.count <= 19, "\n".join(after)
+    assert (alone.count, before.count, after.count) == (10, 17, 17), "\n".join(after)
