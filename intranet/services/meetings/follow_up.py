@@ -65,10 +65,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report on an action item (辦理情形)."""
+    """One report on an action item (辦理情形), as histories show it."""
 
     at: datetime
-    name: str
+    actor: str
     text: str
 
 
