@@ -19,7 +19,7 @@ from tests.support.queries import counted_queries
 
 Clients = Callable[[str], Client]
 MOST_QUERIES = 10
-MOST_OF_A_DRAFT = 11  # whom it would call; eight more where something else is on that day
+MOST_OF_A_DRAFT = 10  # seven more where something else is on its day
 
 
 @pytest.fixture(autouse=True)
