@@ -62,6 +62,12 @@ class QuorumRule:
     def is_quorate(self, *, present: int, seats: int) -> bool:
         return seats > 0 and present >= self.needed(seats)
 
+    def shortfall(self, *, present: int, seats: int) -> str:
+        """Why a meeting proves nothing: 「出席 9/25，未達 13 席，不計入」; empty where it was quorate."""
+        if self.is_quorate(present=present, seats=seats):
+            return ""
+        return f"出席 {present}/{seats}，未達 {self.needed(seats)} 席，不計入"
+
     def votes_needed(self, present: int) -> int:
         """Smallest number of votes in favour that is more than the share of those present."""
         return present * self.carry_over[0] // self.carry_over[1] + 1

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -10,8 +11,11 @@ from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
+from intranet.documents.minutes import minutes_html
+from intranet.documents.pdf import render_pdf
 from tests.bench import servers
 from tests.bench.load import Target, measure
+from tests.support.long_minutes import long_minutes
 
 ROUNDS = 7
 SECONDS = 1.0
@@ -136,12 +140,23 @@ def start_and_memory(environment: dict[str, str]) -> list[Figure]:
     ]
 
 
+def printing() -> list[Figure]:
+    """Print minutes of 40 items and 25 persons, 13 pages: CPU of the printing process."""
+    html, taken = minutes_html(long_minutes()), []
+    for _ in range(ROUNDS):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        render_pdf(html)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        taken.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    return [Figure("print_minutes_cpu", round(statistics.median(taken), 2), "s", 1.0, "lower")]
+
+
 def main() -> int:
     """Measure, print the table and write build/bench.json."""
     with tempfile.TemporaryDirectory(prefix="intranet-bench-") as folder:
         environment = servers.settings(Path(folder))
         servers.prepare(environment)
-        figures = start_and_memory(environment) + ratios(environment)
+        figures = start_and_memory(environment) + printing() + ratios(environment)
     output = servers.ROOT / "build" / "bench.json"
     output.parent.mkdir(exist_ok=True)
     rows = [asdict(figure) for figure in figures]

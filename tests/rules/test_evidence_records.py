@@ -46,6 +46,7 @@ def test_held_and_quorate_meeting_counts() -> None:
 def test_meeting_without_quorum_does_not_count() -> None:
     verdict = judged(MEETING, Facts(meetings=(meeting(1, date(2026, 9, 18), present=12),)))
     assert (verdict.state, verdict.proofs) == (State.DUE, ())
+    assert verdict.text == "本學期會議 0/1，最遲 116/1/31；第 1 次會議（115/9/18）出席 12/25，未達 13 席，不計入"
 
 
 def test_future_record_does_not_count_before_its_day() -> None:

@@ -1,11 +1,26 @@
 """The meeting's road, and who counts."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intranet.rules.committee import QuorumRule
-from intranet.rules.meetings import MOVES, ROAD, Count, MeetingState, Step, Vote, can_take, count_for_item, next_step
+from intranet.rules.meetings import (
+    MOVES,
+    ROAD,
+    Count,
+    MeetingState,
+    Step,
+    Vote,
+    arrival,
+    can_take,
+    count_for_item,
+    is_late,
+    next_step,
+)
 
 LEGAL = {
     (MeetingState.DRAFT, Step.APPROVE),
@@ -64,6 +79,62 @@ def test_without_recusals_an_item_counts_like_its_meeting(total: int, data: st.D
     present = data.draw(st.integers(0, total))
     plain = Count(RULE, total, present)
     assert count_for_item(RULE, seats=total, present=present, recused=0, recused_present=0) == plain
+
+
+@given(seats, st.data())
+def test_frozen_count_says_what_the_item_was_judged_by(total: int, data: st.DataObject) -> None:
+    present, recused = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
+    away = data.draw(st.integers(max(0, recused - (total - present)), min(present, recused)))
+    count = count_for_item(RULE, seats=total, present=present, recused=recused, recused_present=away)
+    frozen = count.frozen()
+    assert (frozen.seats, frozen.present, frozen.recused) == (total, present - away, recused)
+    assert (frozen.present >= frozen.needed) == (count.is_quorate or (total == recused and frozen.present > 0))
+    assert str(frozen.present) in frozen.words and ("迴避" in frozen.words) == (recused > 0)
+
+
+@given(st.lists(st.sampled_from(["there", "late", "left", "recused", "back"]), max_size=40))
+def test_count_follows_whoever_comes_leaves_and_recuses(events: list[str]) -> None:
+    """A member who comes, late or not, adds one; who leaves or recuses takes one away; nobody counts twice."""
+    inside: set[int] = set()
+    recused: set[int] = set()
+    for number, event in enumerate(events):
+        person = number % 9
+        if event in ("there", "late", "back"):
+            inside.add(person)
+        elif event == "left":
+            inside.discard(person)
+        else:
+            recused.add(person)
+        both = inside & recused
+        count = count_for_item(RULE, seats=9, present=len(inside), recused=len(recused), recused_present=len(both))
+        assert count.present == len(inside - recused) <= count.seats == 9 - len(recused)
+        assert count.is_quorate == (count.seats > 0 and 2 * len(inside - recused) > count.seats)
+
+
+OPENED = datetime(2026, 12, 9, 6, 10, tzinfo=UTC)
+
+
+@given(st.integers(-60, 300))
+def test_signing_in_within_the_grace_is_not_late(minutes: int) -> None:
+    arrived = arrival(OPENED, OPENED + timedelta(minutes=minutes))
+    assert is_late(OPENED, arrived) == (minutes > 10)
+    assert arrived in (OPENED, OPENED + timedelta(minutes=minutes))
+
+
+@given(st.lists(st.sampled_from(Step), max_size=25))
+def test_no_row_of_steps_leaves_the_road(steps: list[Step]) -> None:
+    """Whatever is pressed, only legal steps move a meeting, and minutes are published only after they were confirmed."""
+    state, taken = MeetingState.DRAFT, []
+    for step in steps:
+        if can_take(state, step):
+            state = MOVES[step].target
+            taken.append(step)
+    if Step.PUBLISH in taken:
+        assert taken.index(Step.CONFIRM) < taken.index(Step.PUBLISH)
+    if Step.CONFIRM in taken:
+        assert set(taken[taken.index(Step.CONFIRM) + 1 :]) <= {Step.PUBLISH}
+        for earlier, later in pairwise((Step.APPROVE, Step.CONVENE, Step.OPEN, Step.ADJOURN, Step.CONFIRM)):
+            assert taken.index(earlier) < taken.index(later)
 
 
 votes = st.integers(-2, 40)

@@ -22,6 +22,7 @@ from intranet.rules.serves import of_kind
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.meetings.confidential import OPEN_STATES, SEALABLE
+from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.outcomes import VOTED
 from intranet.services.meetings.records import is_insider
@@ -44,6 +45,16 @@ SHORT = {
 def quorum_note(count: Count) -> str:
     """「過半數須 13 席（系統預設，非規定所載）」."""
     return f"開議須 {count.needed} 席{'' if count.rule.stated else DEFAULT}"
+
+
+def evidence_note(head: Head, count: Count) -> str:
+    """Whether the meeting counts for the clause that asks for one, and why not; empty before it is over."""
+    if head.state not in HELD:
+        return ""
+    present = count.present if head.present_entered is None else head.present_entered
+    reason = count.rule.shortfall(present=present, seats=count.seats)
+    duty = next(row for row in current_school().obligations if row.kind is Kind.MEETING)
+    return reason or f"計入「{duty.clause}」{duty.title}"
 
 
 def notice_note() -> str:

@@ -30,6 +30,7 @@ from intranet.blueprints.meetings.pages import TONES, MeetingPage
 from intranet.blueprints.meetings.planning_present import item_links, planning_of
 from intranet.blueprints.meetings.present import (
     clauses_of,
+    evidence_note,
     next_of,
     open_sections,
     quorum_note,
@@ -120,6 +121,8 @@ def _facts(head: Head, people: tuple[Attendee, ...]) -> tuple[tuple[str, str], .
         rows += [(label, f"{name}，{roc_weekday(local_day(moment))}")] if moment else []
     if head.state is MeetingState.CONVENED:
         rows.append(("回復", _replies(people)))
+    proof = evidence_note(head, count_of(head, people))
+    rows += [("佐證", proof)] if proof else []
     rows += [("備註", head.remarks)] if head.remarks else []
     return tuple(rows)
 

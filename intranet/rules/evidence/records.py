@@ -72,7 +72,9 @@ class Obliged:
             at = replace(at, began=row.since)
         events = list(EVENTS[row.kind](self, facts, at))
         title = "會議" if row.kind is Kind.MEETING else row.title
-        return judge_cadence(at, events, title=title, per=row.per, times=row.times, optional=row.optional)
+        verdict = judge_cadence(at, events, title=title, per=row.per, times=row.times, optional=row.optional)
+        short = _uncounted(self, facts, at) if row.kind is Kind.MEETING else ()
+        return replace(verdict, text="；".join((verdict.text, *short))) if short else verdict
 
 
 def quorate_meetings(quorum: QuorumRule, facts: Facts, at: Standpoint) -> dict[int, date]:
@@ -90,6 +92,14 @@ def _meetings(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
         if row.id in quorate:
             presence = f"出席 {row.present}/{row.seats}{'（系統啟用前補登）' if row.is_entered else ''}"
             yield Event(row.on, Proof(f"第 {row.ordinal} 次會議，{presence}", row.on, row.url), presence)
+
+
+def _uncounted(self: Obliged, facts: Facts, at: Standpoint) -> tuple[str, ...]:
+    """The meetings of the period that were held and prove nothing, each with the reason."""
+    first, last = self.obligation.per.of(at.term)
+    held = (row for row in facts.meetings if at.has(row.on) and first <= row.on <= last)
+    reasons = ((row, self.quorum.shortfall(present=row.present, seats=row.seats)) for row in held)
+    return tuple(f"第 {row.ordinal} 次會議（{roc_short(row.on)}）{reason}" for row, reason in reasons if reason)
 
 
 def _releases(self: Obliged, facts: Facts, at: Standpoint) -> Iterator[Event]:
