@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from tests.support.calendar import drafted
 from tests.support.client import Client
 from tests.support.people import PASSWORD, make_account
 
@@ -46,3 +47,19 @@ def test_a_refusal_names_its_own_posts(app: Flask) -> None:
     make_account("a-pupil", "pupil")
     refused = Client(app).login("a-pupil", PASSWORD).get("/accounts/", 403)
     assert "資訊媒體組長" in refused.text
+
+
+def test_its_schedule_goes_out_after_a_second_person_agreed(app: Flask) -> None:
+    drafted()
+    people = {}
+    for post in ("learning", "head"):
+        make_account(f"a-{post}", post)
+        people[post] = Client(app).login(f"a-{post}", PASSWORD)
+    page = people["learning"].get("/calendar/114-1/release")
+    refused = people["learning"].submit(page, status=422, comment="初版")
+    assert "本校發布前須由另一人複核。這份內容還沒有人複核，請先送請複核。" in refused.text
+    people["learning"].submit(page, "/release/ask", status=200)
+    people["head"].submit(people["head"].get("/calendar/114-1/review"), status=200, result="agreed")
+    page = people["learning"].get("/calendar/114-1/release")
+    assert "第 1 版已發布。" in people["learning"].submit(page, status=200, comment="初版").text
+    assert people["learning"].get("/calendar/114-1/proof").fields()["address"] == "https://cape.example/portfolio"

@@ -70,6 +70,8 @@ def intranet_school() -> SchoolProfile:
             Position("scribe", "文書", staff_type="約聘僱"),
             Position("pupil", "學生", many=True, staff_type=None),
         ),
+        release_needs_second=True,
+        schedule_page="https://cape.example/portfolio",
     )
 
 
