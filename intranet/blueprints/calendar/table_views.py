@@ -99,6 +99,7 @@ def _tools(term: Term) -> tuple[tuple[str, str, str], ...]:
     return (
         ("平移", url_for(".shift", term=key), "right"),
         ("從去年帶入", url_for(".copy", term=key), "history"),
+        ("匯入與匯出", url_for(".sheet_import", term=key), "file"),
     )
 
 

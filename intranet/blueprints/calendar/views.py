@@ -14,6 +14,7 @@ from intranet.blueprints.calendar import (
     item_views,  # noqa: F401
     release_views,  # noqa: F401
     rows,
+    sheet_views,  # noqa: F401
     shift_views,  # noqa: F401
     table_views,  # noqa: F401
 )

@@ -96,10 +96,15 @@ def items_of(term: Term, ids: Collection[int]) -> dict[int, WorkItem]:
     return {item.id: item for item in found}
 
 
+def planned_dates(term: Term) -> dict[str, Dates]:
+    """What the rules say of each window of the term, by its key."""
+    return {row.window.key: dates_of(row) for row in plan(current_school().windows, term, entered_dates(term))}
+
+
 def write_dates(term: Term, items: Mapping[int, WorkItem], dates: Mapping[int, Dates]) -> dict[str, str]:
     """Give the items these dates inside ``writing()``; those of the rules that now differ from them are marked as
     changed by hand. Returns what changed in words, by title."""
-    planned = {row.window.key: dates_of(row) for row in plan(current_school().windows, term, entered_dates(term))}
+    planned = planned_dates(term)
     changes: dict[str, str] = {}
     for item_id, new in dates.items():
         item = items[item_id]
