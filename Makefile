@@ -10,7 +10,7 @@ BIN := .venv/bin
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots lock
+.PHONY: help run test lint bench assurance screenshots lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ lint: ## check style, types and templates
 bench: ## measure speed against the goals; writes build/bench.json
 	@bin/bootstrap dev
 	$(BIN)/python -m tests.bench.run
+
+assurance: ## run the tests of the promises; writes docs/assurance.md
+	@bin/bootstrap dev
+	$(BIN)/python -m tests.assurance.report
 
 screenshots: ## take the pictures of the READMEs anew
 	@bin/bootstrap dev

@@ -11,6 +11,7 @@ from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
 
 
+@pytest.mark.assurance("guessing")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_known_and_unknown_names_get_the_same_answer(client: Client, school_code: str) -> None:
     page = client.get("/login")

@@ -25,6 +25,7 @@ def dead_letter(number: int = 1) -> int:
         return message.id
 
 
+@pytest.mark.assurance("mail")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_owner_sees_dead_letters_first_and_sends_them_again(clients: Callable[[str], Client], school_code: str) -> None:
     message = dead_letter()

@@ -78,6 +78,7 @@ def test_link_answers_for_its_reader_whoever_is_signed_in(clients: Clients, meet
     assert row_of(meeting, person_of("registrar")).reply is Reply.NONE
 
 
+@pytest.mark.assurance("reading")
 def test_post_without_a_token_is_refused(client: Client, meeting: int) -> None:
     answer = client.http.post(link_of("member"), data={"answer": "COMING"})
     assert answer.status_code == 400
@@ -99,6 +100,7 @@ def test_false_and_old_links_have_a_page_of_their_own(client: Client, meeting: i
     assert client.submit(page, answer="COMING", status=410).h1 == "這個回復連結已失效"
 
 
+@pytest.mark.assurance("guessing")
 def test_guessing_by_post_is_slowed_down(client: Client, meeting: int) -> None:
     page = client.get(link_of("member"))
     fields = {**page.fields(), "answer": "COMING"}

@@ -48,11 +48,13 @@ def _value(rule: Rule, name: str) -> object:
     return 999_999 if isinstance(converter, IntegerConverter) else "nowhere"
 
 
+@pytest.mark.assurance("permissions")
 def test_every_route_has_a_row(demo_app: Flask) -> None:
     endpoints = {rule.endpoint for rule in demo_app.url_map.iter_rules()} - set(LIBRARY)
     assert endpoints == set(all_rows())
 
 
+@pytest.mark.assurance("permissions")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_methods_are_those_of_the_table(demo_app: Flask, school_code: str) -> None:
     wrong = {
@@ -63,6 +65,7 @@ def test_methods_are_those_of_the_table(demo_app: Flask, school_code: str) -> No
     assert wrong == {}
 
 
+@pytest.mark.assurance("permissions")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_every_account_gets_exactly_what_its_positions_give(
     demo_app: Flask, school_code: str, clients: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
@@ -93,6 +96,7 @@ def test_every_account_gets_exactly_what_its_positions_give(
     assert wrong == []
 
 
+@pytest.mark.assurance("permissions")
 def test_visitor_is_sent_to_the_login(demo_app: Flask, client: Client) -> None:
     rows = all_rows()
     wrong = []

@@ -58,6 +58,7 @@ def test_invitation_without_time_zone_is_refused() -> None:
         invitation_ics(an_invitation(starts_at=datetime(2026, 9, 10, 9, 30)))
 
 
+@pytest.mark.assurance("feeds")
 def test_invitation_names_cannot_add_lines() -> None:
     content = invitation_ics(
         an_invitation(
@@ -103,6 +104,7 @@ def test_schedule_removed_item_goes_out_as_cancelled() -> None:
     ]
 
 
+@pytest.mark.assurance("feeds")
 def test_schedule_titles_cannot_add_lines() -> None:
     (event,) = events_of(a_schedule_feed(title=INJECTION, note=INJECTION, clause=INJECTION))
     assert "ATTENDEE" not in event
@@ -135,6 +137,7 @@ def test_feed_gives_the_newest_first() -> None:
     assert entries == [("https://e/v2", "上傳：115/9/1 → 115/9/2"), ("https://e/v1", "初版")]
 
 
+@pytest.mark.assurance("stored-text")
 def test_feed_text_stays_text() -> None:
     feed = ElementTree.fromstring(a_feed(FeedEntry("</title><x>\r\n\x00甲", "<b>&\x08", "https://e/v1", RELEASED)))
     (entry,) = feed.iter(f"{ATOM}entry")

@@ -35,6 +35,7 @@ def test_render_markdown_table() -> None:
     assert "<th>甲</th>" in render_markdown("| 甲 | 乙 |\n| - | - |\n| 1 | 2 |")
 
 
+@pytest.mark.assurance("stored-text")
 @given(st.text(alphabet="<>\"'=/ ahrefscipt:onl()!#[]&;\n", max_size=80))
 def test_render_markdown_gives_no_tag_beyond_its_own(text: str) -> None:
     html = render_markdown(text)

@@ -183,6 +183,7 @@ def test_markdown_list_may_begin_anywhere() -> None:
     assert item.attrib[f"{TEXT}start-value"] == "3"
 
 
+@pytest.mark.assurance("stored-text")
 @pytest.mark.parametrize("text", [EVIL, "a  b\tc\nd"])
 def test_typed_text_stays_text(text: str) -> None:
     content = odt(text, [paragraph(run(text))], foot=text)

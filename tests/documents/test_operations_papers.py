@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+import pytest
+
 from intranet.documents.certificates import SIGN_OFFS, DestructionCertificate, certificate_html, certificate_pdf
 from intranet.documents.letters import (
     LabelSheet,
@@ -85,6 +87,7 @@ def test_papers_are_a4_tagged_and_in_kai() -> None:
         assert any("TW-Kai" in font.name and font.is_embedded for font in fonts_of(pdf))
 
 
+@pytest.mark.assurance("stored-text")
 def test_stored_text_stays_text() -> None:
     payload = "<script>alert(1)</script>"
     sheets = (

@@ -43,6 +43,7 @@ def test_render_pdf_declares_pdf_ua(small_pdf: bytes) -> None:
     assert b'pdfuaid:part="1"' in info.stdout
 
 
+@pytest.mark.assurance("printing")
 def test_render_pdf_document_that_asks_for_everything_gets_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger=pdf.__name__):
         content = render_pdf(GREEDY)
@@ -88,6 +89,7 @@ def test_render_pdf_process_without_a_pdf_is_refused(monkeypatch: pytest.MonkeyP
         render_pdf(SMALL)
 
 
+@pytest.mark.assurance("printing")
 def test_printing_process_takes_its_limits() -> None:
     program = (
         "import os, resource, runpy\n"

@@ -53,6 +53,7 @@ def ods_rows(table: ElementTree.Element) -> list[list[str]]:
     ]
 
 
+@pytest.mark.assurance("spreadsheets")
 @pytest.mark.parametrize("text", RISKY)
 def test_inert_formula_gets_an_apostrophe(text: str) -> None:
     assert inert(text).startswith("'")
@@ -84,6 +85,7 @@ def test_schedule_csv_has_mark_header_and_iso_dates() -> None:
     assert rows[2][5:7] == ["", ""]
 
 
+@pytest.mark.assurance("spreadsheets")
 @pytest.mark.parametrize("text", RISKY)
 def test_schedule_csv_cells_are_inert(text: str) -> None:
     content = schedule_csv(a_schedule(an_entry(title=text, unit=text, note=text)))
@@ -151,6 +153,7 @@ def test_roster_ods_repeats_the_header_row_and_lies_landscape() -> None:
     assert 'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape"' in styles
 
 
+@pytest.mark.assurance("spreadsheets")
 def test_roster_ods_cells_are_inert_text() -> None:
     lines = tuple(RosterLine(text, text, text, text, text, text, text, text) for text in RISKY)
     table = ods_table(roster_ods(a_roster(0, lines=lines)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -21,6 +22,7 @@ def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names())
 
 
+@pytest.mark.assurance("migrations")
 def test_migrations_go_up_down_and_up_and_match_the_models(app: Flask) -> None:
     assert is_current()
     assert differences() == []

@@ -47,6 +47,7 @@ def test_a_date_as_staff_write_it_is_read(text: str) -> None:
     assert parse_date(text) == date(2026, 2, 25)
 
 
+@pytest.mark.assurance("deadlines")
 @pytest.mark.parametrize(
     ("text", "day"),
     [
@@ -64,6 +65,7 @@ def test_a_date_at_an_edge_is_read(text: str, day: date) -> None:
     assert parse_date(text) == day
 
 
+@pytest.mark.assurance("deadlines")
 @pytest.mark.parametrize(
     "text", ["115/2/29", "115/13/1", "115/4/31", "1150231", "2026-02-30", "115年0月1日", "00/2/25"]
 )
@@ -98,6 +100,7 @@ def test_documents_write_the_weekday_in_full() -> None:
     assert roc_long(date(2026, 2, 25), weekday=True) == "中華民國115年2月25日（星期三）"
 
 
+@pytest.mark.assurance("deadlines")
 @pytest.mark.parametrize(
     ("day", "term"),
     [
@@ -114,6 +117,7 @@ def test_a_day_at_the_edge_belongs_to_its_term(day: date, term: Term) -> None:
     assert Term.containing(day) == term
 
 
+@pytest.mark.assurance("deadlines")
 @given(ROC_DAYS)
 def test_every_day_is_inside_the_term_that_contains_it(day: date) -> None:
     term = Term.containing(day)
@@ -151,5 +155,6 @@ def test_days_count_both_ends() -> None:
     assert days_inclusive(date(2026, 2, 25), date(2026, 2, 27)) == 3
 
 
+@pytest.mark.assurance("deadlines")
 def test_a_deadline_holds_to_midnight_in_taipei() -> None:
     assert end_of_day(date(2026, 2, 22)) == datetime(2026, 2, 22, 16, tzinfo=UTC)

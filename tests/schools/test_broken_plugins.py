@@ -37,6 +37,7 @@ def said(reason: str, plugin: str = "fake") -> str:
     return f"外掛「{plugin}」無法使用：{reason}。"
 
 
+@pytest.mark.assurance("plugins")
 def test_a_misspelt_hook_stops_the_start(fault_of: Break) -> None:
     message = fault_of(("def intranet_obligations(", "def intranet_obligation("))
     assert message == said("intranet_obligation() 不是掛勾，是否為 intranet_obligations()")
@@ -58,6 +59,7 @@ def test_a_hook_that_asks_for_the_app_stops_the_start(fault_of: Break) -> None:
     assert "\n" not in message
 
 
+@pytest.mark.assurance("plugins")
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -102,11 +104,13 @@ def test_a_wrong_type_stops_the_start(fault_of: Break, old: str, new: str, reaso
     assert fault_of(*replacements) == said(reason)
 
 
+@pytest.mark.assurance("plugins")
 def test_a_key_that_stands_twice_stops_the_start(fault_of: Break) -> None:
     message = fault_of(('Obligation("publish"', 'Obligation("plan"'))
     assert message == said("應辦事項 key「plan」重複 2 次")
 
 
+@pytest.mark.assurance("plugins")
 def test_an_unknown_post_stops_the_start(fault_of: Break) -> None:
     message = fault_of(('"平臺", ("資訊媒體組",)', '"平臺", ("資訊組",)'))
     assert message == said(
@@ -119,6 +123,7 @@ def test_a_clause_that_nothing_answers_stops_the_start(fault_of: Break) -> None:
     assert message == said("條文「玖」沒有任何資料列回應；請加一列，或以 manual= 說明為何無法由系統判斷")
 
 
+@pytest.mark.assurance("plugins")
 def test_a_clause_that_the_text_does_not_hold_stops_the_start(fault_of: Break) -> None:
     message = fault_of(('retention=Retention(3, "陸")', 'retention=Retention(3, "拾")'))
     assert message == said("檔案規則 Retention 引用條文「拾」，規定中沒有這一條")
@@ -128,11 +133,13 @@ def test_seats_that_do_not_add_up_stop_the_start(fault_of: Break) -> None:
     assert fault_of(("count=5", "count=4")) == said("條文「貳」載明 9 席，各席次合計 8 席")
 
 
+@pytest.mark.assurance("plugins")
 def test_an_exception_in_a_hook_stops_the_start(fault_of: Break) -> None:
     message = fault_of(("    return RewardScheme(", '    raise KeyError("獎度\\n不明")\n    return RewardScheme('))
     assert message == said("intranet_rewards() 執行時發生 KeyError：'獎度\\n不明'")
 
 
+@pytest.mark.assurance("plugins")
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -170,6 +177,7 @@ def test_a_code_of_the_wrong_form_stops_the_start(fault_of: Break) -> None:
     assert message == said("代碼只能用小寫英文字母、數字、- 與 _，並以字母開頭", "Fake_1")
 
 
+@pytest.mark.assurance("plugins")
 def test_a_code_offered_twice_stops_the_start(tmp_path: Path) -> None:
     shutil.copytree(FAKE.parent, tmp_path / "daan")
     with pytest.raises(PluginFault) as raised:

@@ -49,6 +49,7 @@ def empty_all(app: Flask) -> None:
     migrate_database()
 
 
+@pytest.mark.assurance("backup")
 def test_restore_gives_back_every_row_and_file(demo_app: Flask, tmp_path: Path) -> None:
     holder = holders_on(today())["registrar"][0]
     with writing(Actor(holder.person_id, holder.name)):
@@ -65,6 +66,7 @@ def test_restore_gives_back_every_row_and_file(demo_app: Flask, tmp_path: Path) 
     assert stored_file(attachments.of_record("person", 1)[0].sha256).read_bytes() == PNG
 
 
+@pytest.mark.assurance("backup")
 def test_restore_refuses_a_filled_database_and_a_damaged_archive(demo_app: Flask, tmp_path: Path) -> None:
     archive = tmp_path / "school.tar.gz"
     back_up(archive)
@@ -85,6 +87,7 @@ def test_restore_refuses_a_filled_database_and_a_damaged_archive(demo_app: Flask
     assert is_empty()
 
 
+@pytest.mark.assurance("backup")
 def test_forged_archive_cannot_write_outside_the_store(demo_app: Flask, tmp_path: Path) -> None:
     archive, forged = tmp_path / "school.tar.gz", tmp_path / "forged.tar.gz"
     manifest = back_up(archive)

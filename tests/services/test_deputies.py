@@ -44,6 +44,7 @@ def director_away(app: Flask) -> None:
     note_leave(SYSTEM, first, date(2026, 10, 20), date(2026, 10, 21))
 
 
+@pytest.mark.assurance("deputies")
 @pytest.mark.parametrize(
     ("day", "acting"),
     [
@@ -65,6 +66,7 @@ def test_first_available_deputy_acts_while_the_holder_is_away(
     assert row.acting == acting
 
 
+@pytest.mark.assurance("deputies")
 def test_trail_names_both(director_away: None) -> None:
     actor = on(FIRST, "first")
     with writing(actor):
@@ -86,6 +88,7 @@ def test_deputy_is_refused_where_it_makes_no_sense(director_away: None) -> None:
         set_deputy(SYSTEM, POSITION, other.id, order=3, starts=LAST, ends=FIRST)
 
 
+@pytest.mark.assurance("deputies")
 def test_ended_deputyship_no_longer_acts(director_away: None) -> None:
     row = next(row for row in deputies_on(FIRST) if row.code == POSITION).deputies[0]
     end_deputyship(SYSTEM, row.id, date(2026, 10, 9))
@@ -93,6 +96,7 @@ def test_ended_deputyship_no_longer_acts(director_away: None) -> None:
     assert not on(date(2026, 10, 10), "first").can(Permission.PLAN_MEETINGS)
 
 
+@pytest.mark.assurance("deputies")
 def test_order_is_taken_by_a_deputy_who_begins_later(director_away: None) -> None:
     third, _ = make_account("third", "teacher")
     fourth, _ = make_account("fourth", "teacher")

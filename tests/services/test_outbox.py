@@ -102,6 +102,7 @@ def test_accepted_mail_is_sent_once(server: Server) -> None:
     assert sent.sent_at is not None
 
 
+@pytest.mark.assurance("mail")
 @pytest.mark.parametrize("answer", ["451 try later", "550 no such user", None])
 def test_refused_mail_waits_longer_each_time_and_fails_in_the_end(server: Server, answer: str | None) -> None:
     message = a_message()
@@ -121,6 +122,7 @@ def test_refused_mail_waits_longer_each_time_and_fails_in_the_end(server: Server
     assert (deliver_due(), server.received) == (0, [])
 
 
+@pytest.mark.assurance("mail")
 def test_server_that_hangs_is_left_after_the_time_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "SMTP_TIMEOUT", 0.3)
     message = a_message()
@@ -136,6 +138,7 @@ def test_server_that_hangs_is_left_after_the_time_out(server: Server, monkeypatc
     assert deliver_due() == 1
 
 
+@pytest.mark.assurance("mail")
 def test_server_that_speaks_nothing_is_left_after_the_time_out(
     app: Flask, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +167,7 @@ def fail_for_good(message: OutboxMessage) -> None:
         deliver_due()
 
 
+@pytest.mark.assurance("mail")
 def test_dead_letter_is_sent_again_to_the_present_address(server: Server) -> None:
     person = add_person(SYSTEM, name="委員", email="nobody@school.test")
     message = a_message(recipient="nobody@school.test", person_id=person.id)
@@ -193,6 +197,7 @@ def test_only_the_platform_s_owner_sends_again(app: Flask) -> None:
         send_again(SYSTEM, 999)
 
 
+@pytest.mark.assurance("mail")
 def test_deferred_mail_goes_out_later(server: Server) -> None:
     message = a_message()
     server.answer = "451 try later"
@@ -203,6 +208,7 @@ def test_deferred_mail_goes_out_later(server: Server) -> None:
     assert (again(message).state, again(message).attempts) == (MailState.SENT, 2)
 
 
+@pytest.mark.assurance("mail")
 def test_one_bad_address_does_not_hold_the_others(server: Server) -> None:
     bad = a_message("a", recipient="nobody@school.test")
     good = a_message("b")
@@ -210,6 +216,7 @@ def test_one_bad_address_does_not_hold_the_others(server: Server) -> None:
     assert (again(bad).state, again(good).state) == (MailState.WAITING, MailState.SENT)
 
 
+@pytest.mark.assurance("mail")
 def test_crash_before_marking_sends_again_with_the_same_id(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     message = a_message()
     with monkeypatch.context() as crash:
@@ -228,6 +235,7 @@ def _fail(*_: object) -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.assurance("mail")
 def test_server_that_is_not_there_is_tried_again(app: Flask, server: Server) -> None:
     message = a_message()
     known = app.extensions[EXTENSION]
@@ -236,6 +244,7 @@ def test_server_that_is_not_there_is_tried_again(app: Flask, server: Server) -> 
     assert "ConnectionRefused" in again(message).error
 
 
+@pytest.mark.assurance("feeds")
 def test_without_a_server_mail_is_written_as_files(app: Flask) -> None:
     message = a_message(subject="開會\r\nBcc: x@evil.test")
     assert deliver_due() == 1
@@ -254,6 +263,7 @@ def test_mail_of_the_demo_never_leaves_this_machine(app: Flask, server: Server) 
     assert again(message).error == ""
 
 
+@pytest.mark.assurance("mail")
 def test_message_of_a_failed_write_never_leaves(app: Flask) -> None:
     def write_and_fail() -> None:
         with writing(SYSTEM):
@@ -266,6 +276,7 @@ def test_message_of_a_failed_write_never_leaves(app: Flask) -> None:
     assert not undelivered_folder().exists()
 
 
+@pytest.mark.assurance("mail")
 def test_one_cause_is_mailed_once(app: Flask) -> None:
     a_message("same")
     with pytest.raises(IntegrityError):

@@ -29,6 +29,7 @@ def test_right_password_opens_a_session(app: Flask) -> None:
     assert session.actor.positions == {"registrar"}
 
 
+@pytest.mark.assurance("guessing")
 @pytest.mark.parametrize(("username", "password"), [("wang", "wrong"), ("nobody", PASSWORD), ("", "")])
 def test_wrong_name_or_password_is_refused_in_the_same_words(app: Flask, username: str, password: str) -> None:
     make_account("wang")
@@ -37,6 +38,7 @@ def test_wrong_name_or_password_is_refused_in_the_same_words(app: Flask, usernam
     assert refused.value.message == sign_in.REFUSED
 
 
+@pytest.mark.assurance("guessing")
 def test_five_failures_slow_that_source_down_and_lock_nobody_else_out(app: Flask) -> None:
     make_account("wang")
     for _ in range(FAILURES):
@@ -49,6 +51,7 @@ def test_five_failures_slow_that_source_down_and_lock_nobody_else_out(app: Flask
         assert sign_in.sign_in("wang", PASSWORD, source="10.0.0.1")
 
 
+@pytest.mark.assurance("sessions")
 @pytest.mark.parametrize(("idle", "alive"), [(29, True), (31, False)])
 def test_session_ends_after_thirty_idle_minutes(app: Flask, idle: int, alive: bool) -> None:
     make_account("wang")
@@ -57,6 +60,7 @@ def test_session_ends_after_thirty_idle_minutes(app: Flask, idle: int, alive: bo
         assert (sign_in.resume(secret) is not None) is alive
 
 
+@pytest.mark.assurance("sessions")
 def test_session_ends_after_twelve_hours_of_work(app: Flask) -> None:
     make_account("wang")
     start = now()
@@ -68,6 +72,7 @@ def test_session_ends_after_twelve_hours_of_work(app: Flask) -> None:
         assert sign_in.resume(secret) is None
 
 
+@pytest.mark.assurance("sessions")
 def test_copied_secret_is_worthless_after_signing_out(app: Flask) -> None:
     make_account("wang")
     secret = sign_in.sign_in("wang", PASSWORD, source="10.0.0.1")
@@ -77,6 +82,7 @@ def test_copied_secret_is_worthless_after_signing_out(app: Flask) -> None:
     assert sign_in.resume(secret) is None
 
 
+@pytest.mark.assurance("sessions")
 def test_disabling_an_account_ends_its_sessions(app: Flask) -> None:
     _, account = make_account("wang")
     keeper = make_actor("keeper", "registrar")
@@ -87,6 +93,7 @@ def test_disabling_an_account_ends_its_sessions(app: Flask) -> None:
         sign_in.sign_in("wang", PASSWORD, source="10.0.0.1")
 
 
+@pytest.mark.assurance("sessions")
 def test_changing_the_password_ends_every_session(app: Flask) -> None:
     actor = make_actor("wang")
     sign_in.sign_in("wang", PASSWORD, source="10.0.0.1")
@@ -102,6 +109,7 @@ def test_short_password_is_refused_with_what_would_pass(app: Flask) -> None:
         sign_in.hash_password("short")
 
 
+@pytest.mark.assurance("demo")
 def test_first_account_comes_by_one_time_link(app: Flask) -> None:
     link = account_setup.create_admin(name="啟用", username="boot")
     secret = link.rpartition("/")[2]

@@ -21,6 +21,7 @@ from intranet.services.transactions import check_version, writing
 THREADS, TURNS = 8, 12
 
 
+@pytest.mark.assurance("kept")
 def test_read_then_write_by_eight_threads_loses_nothing(app: Flask) -> None:
     person = add_person(SYSTEM, name="0").id
     failures: list[BaseException] = []
@@ -49,6 +50,7 @@ def test_read_then_write_by_eight_threads_loses_nothing(app: Flask) -> None:
     assert (report.entries, report.broken_id) == (THREADS * TURNS + 1, None)
 
 
+@pytest.mark.assurance("kept")
 def test_failed_write_leaves_nothing(app: Flask) -> None:
     def add_and_fail() -> None:
         with writing(SYSTEM):
@@ -68,6 +70,7 @@ def test_stale_version_is_a_conflict(app: Flask) -> None:
     check_version(person, None)
 
 
+@pytest.mark.assurance("audit")
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET summary = 'x'", "DELETE FROM audit_entry"])
 def test_audit_entry_cannot_be_changed(app: Flask, statement: str) -> None:
     add_person(SYSTEM, name="甲")

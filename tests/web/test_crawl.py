@@ -68,6 +68,7 @@ def crawl(client: Client, start: str = "/") -> dict[str, int]:
     return seen
 
 
+@pytest.mark.assurance("reading")
 @pytest.mark.parametrize(
     ("school_code", "username"),
     [

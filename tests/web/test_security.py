@@ -21,6 +21,7 @@ STRICT = {
 }
 
 
+@pytest.mark.assurance("headers")
 @pytest.mark.parametrize("url", ["/login", "/", "/nowhere", "/theme.css", "/static/css/theme.css", "/livez", "/readyz"])
 def test_every_answer_has_the_strict_headers(client: Client, url: str) -> None:
     with client.http.get(url) as response:
@@ -32,11 +33,13 @@ def test_every_answer_has_the_strict_headers(client: Client, url: str) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.assurance("headers")
 def test_signed_in_pages_are_not_stored(client: Client) -> None:
     client.login("secretary")
     assert client.http.get("/").headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.assurance("cookies")
 def test_cookie_is_httponly_and_lax_and_carries_no_password(client: Client) -> None:
     page = client.get("/login")
     answer = client.http.post("/login", data={**page.fields(), "username": "secretary", "password": DEMO_PASSWORD})
@@ -45,6 +48,7 @@ def test_cookie_is_httponly_and_lax_and_carries_no_password(client: Client) -> N
     assert DEMO_PASSWORD not in cookie
 
 
+@pytest.mark.assurance("cookies")
 def test_cookie_on_https_is_secure_and_bound_to_the_host(app: Flask) -> None:
     current = app.extensions["intranet"]
     settings = dataclasses.replace(current.settings, public_url="https://portfolio.example.edu.tw")
@@ -56,6 +60,7 @@ def test_cookie_on_https_is_secure_and_bound_to_the_host(app: Flask) -> None:
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
+@pytest.mark.assurance("sessions")
 def test_cookie_changes_at_login_and_a_copy_dies_at_logout(client: Client) -> None:
     client.login("secretary")
     copied = client.http.get_cookie("session")
@@ -68,6 +73,7 @@ def test_cookie_changes_at_login_and_a_copy_dies_at_logout(client: Client) -> No
     assert thief.get("/sitemap").location.startswith("/login")
 
 
+@pytest.mark.assurance("reading")
 def test_post_without_a_token_is_refused_and_keeps_what_was_typed(client: Client) -> None:
     client.login("secretary")
     answer = client.http.post("/deputies/new", data={"order": "1", "starts": "115/8/1", "note": "打了很久的字"})
@@ -78,6 +84,7 @@ def test_post_without_a_token_is_refused_and_keeps_what_was_typed(client: Client
     assert '<a class="button primary" href="/deputies/new">' in text
 
 
+@pytest.mark.assurance("reading")
 def test_token_of_another_session_is_refused(client: Client) -> None:
     stranger = Client(client.app).login("teacher")
     token = stranger.get("/sitemap").tree.xpath("//input[@name='csrf_token']/@value")[0]
@@ -85,6 +92,7 @@ def test_token_of_another_session_is_refused(client: Client) -> None:
     assert client.http.post("/logout", data={"csrf_token": token}).status_code == 400
 
 
+@pytest.mark.assurance("targets")
 @pytest.mark.parametrize(
     "target",
     [
@@ -104,6 +112,7 @@ def test_next_never_leaves_the_house(client: Client, target: str) -> None:
     assert (answer.status_code, answer.location) == (302, "/")
 
 
+@pytest.mark.assurance("targets")
 def test_next_leads_back_to_the_page_asked_for(client: Client) -> None:
     login = client.http.get("/regulation/?state=due").location
     page = client.get(login)
@@ -111,6 +120,7 @@ def test_next_leads_back_to_the_page_asked_for(client: Client) -> None:
     assert client.http.post(login, data=data).location == "/regulation/?state=due"
 
 
+@pytest.mark.assurance("targets")
 def test_wrong_host_is_refused(client: Client) -> None:
     assert client.http.get("/login", base_url="http://evil.example").status_code == 400
 
@@ -122,6 +132,7 @@ def test_visitor_is_asked_to_sign_in_and_student_is_told_who_may(client: Client)
     assert "「檢視稽核紀錄」由校長、教務主任、稽核人員辦理。" in page.text
 
 
+@pytest.mark.assurance("stored-text")
 def test_stored_text_stays_text(client: Client) -> None:
     payload = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     client.login("teacher")
