@@ -45,7 +45,7 @@ def test_agenda_stands_beside_the_roll_and_its_items_are_decided_there(clients: 
     clerk = clients("clerk")
     page = clerk.get(f"/meetings/{meeting}/attendance")
     items = items_of(meeting)
-    assert len(page.select(".sitting-agenda li")) == len(items)
+    assert len(page.select(".sitting-agenda li[id]")) == len(items)
     assert items[0].title in page.texts("#in-hand h3")[0]
     values = {"outcome": "照案確認。", "votes_for": "", "votes_against": "", "votes_abstain": ""}
     done = clerk.submit(page, f"/items/{items[0].id}", status=200, **values)

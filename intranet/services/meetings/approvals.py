@@ -57,7 +57,7 @@ def place_approval(meeting: Meeting) -> None:
             section=Section.PROPOSAL,
             place=FIRST,
             title=approval_title(_title(last)),
-            explanation=f"紀錄業經主席於 {day} 確認，如附。",
+            explanation=f"紀錄業經主席於 {day} 確認。",
             proposal="無更正意見時照案確認。",
             proposer=current_school().secretary.unit or current_school().secretary.title,
         )
