@@ -4,6 +4,7 @@ import json
 import re
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -48,6 +49,7 @@ GOALS = {
     "home": 0.25,
     "meetings_list": 0.25,
     "regulation_page": 0.25,
+    "calendar_editor": 0.12,
 }
 
 
@@ -95,6 +97,7 @@ def targets(port: int) -> list[Target]:
         Target("home", port, "/", signed_in),
         Target("meetings_list", port, "/meetings/", signed_in),
         Target("regulation_page", port, "/regulation/", signed_in),
+        Target("calendar_editor", port, f"/calendar/{TERM}/table", signed_in),
     ]
 
 
@@ -151,12 +154,19 @@ def printing() -> list[Figure]:
     return [Figure("print_minutes_cpu", round(statistics.median(taken), 2), "s", 1.0, "lower")]
 
 
+def drafting(environment: dict[str, str]) -> list[Figure]:
+    """Draft a term of 60 items in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.drafting"]
+    done = subprocess.run(command, env=environment, cwd=servers.ROOT, check=True, capture_output=True, text=True)
+    return [Figure("draft_60_items", float(done.stdout), "ms", 50.0, "lower")]
+
+
 def main() -> int:
     """Measure, print the table and write build/bench.json."""
     with tempfile.TemporaryDirectory(prefix="intranet-bench-") as folder:
         environment = servers.settings(Path(folder))
         servers.prepare(environment)
-        figures = start_and_memory(environment) + printing() + ratios(environment)
+        figures = start_and_memory(environment) + drafting(environment) + printing() + ratios(environment)
     output = servers.ROOT / "build" / "bench.json"
     output.parent.mkdir(exist_ok=True)
     rows = [asdict(figure) for figure in figures]

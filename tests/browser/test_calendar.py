@@ -46,6 +46,7 @@ def test_schedule_goes_from_anchors_to_the_public_page(
     planner, visitor = person("secretary", width), person("", width)
     enter_anchors(planner, ANCHORS[school_code])
     apply_draft(planner)
+    edit_in_the_table(planner)
     see_early_close_refused(planner)
     release(planner, 1, "本學期作業期程")
     read_public_page(visitor)
@@ -73,6 +74,24 @@ def apply_draft(page: Page) -> None:
     page.get_by_role("button", name="套用這些日期").click()
     expect(page.get_by_text(re.compile("已排定：新增 1[0-9] 項|已排定：新增 2[0-9] 項"))).to_be_visible()
     check_page(page)
+
+
+def edit_in_the_table(page: Page) -> None:
+    """A wrong date is told at its cell and keeps the others; the weekday is said while typing."""
+    expect(page.get_by_role("region", name="115 學年度第 2 學期作業時程圖")).to_have_attribute("tabindex", "0")
+    page.get_by_role("link", name="編輯日期").click()
+    check_page(page)
+    end = page.get_by_role("textbox", name=f"{UPLOAD}的截止日", exact=True)
+    kept = end.input_value()
+    end.fill("116/6/31")
+    page.get_by_role("button", name="儲存").click()
+    check_page(page)
+    expect(page.locator(".cell-field .error")).to_have_text("曆上沒有「116/6/31」這一天，請檢查年月日。")
+    end.fill("2027-07-30")
+    expect(page.locator(".date-field").filter(has=end).locator("output")).to_have_text("（五）")
+    end.fill(kept)
+    page.get_by_role("button", name="儲存").click()
+    expect(page.get_by_text("沒有變更。")).to_be_visible()
 
 
 def see_early_close_refused(page: Page) -> None:
