@@ -141,6 +141,8 @@ def test_nobody_answers_for_itself_twice_or_too_late(app: Flask) -> None:
     answer_review(reader, review.id, agreed=True)
     with pytest.raises(Refused, match="已經有人複核過"):
         answer_review(reader, review.id, agreed=True)
+    with pytest.raises(Refused, match="陳校長已同意發布這份內容"):
+        ask_review(asker, TERM)
     with pytest.raises(NotFound):
         answer_review(reader, review.id + 1, agreed=True)
 

@@ -74,6 +74,18 @@ def test_published_page_asks_neither_database_nor_session(app: Flask) -> None:
     assert types == ["text/calendar; charset=utf-8", "application/json; charset=utf-8"]
 
 
+def test_views_and_changes_are_files_too(app: Flask) -> None:
+    release()
+    release("改")
+    paths = (f"{PAGE}?view=month", f"{PAGE}?for=g10&view=timeline", f"{PAGE}/changes", f"{PAGE}/changes?from=1&for=g10",
+             f"{PAGE}/changes?from=2", f"{PAGE}/changes?from=1&to=2&for=", f"{PAGE}.ods", f"{PAGE}.ics?for=g12")  # fmt: skip
+    get(app)
+    with no_queries(app) as sent:
+        assert [get(app, path).status_code for path in paths] == [200] * len(paths)
+    assert sent == []
+
+
+@pytest.mark.assurance("headers")
 def test_published_page_bears_the_strict_headers(app: Flask) -> None:
     release()
     live = app.test_client().get(f"{PAGE}?for=parents")  # not offered, so Flask answers
@@ -154,6 +166,7 @@ def test_old_files_go_when_nothing_names_them(app: Flask, monkeypatch: pytest.Mo
     assert kept == named | {f"{name}.gz" for name in named}
 
 
+@pytest.mark.assurance("targets")
 def test_wrong_host_is_refused_before_any_file(app: Flask) -> None:
     release()
     assert get(app).status_code == 200
@@ -166,6 +179,7 @@ def test_only_reading_is_answered(app: Flask) -> None:
     assert app.test_client().post(PAGE).status_code in (400, 405)
 
 
+@pytest.mark.assurance("headers")
 def test_only_the_named_sites_may_frame_the_embedded_table(app: Flask) -> None:
     release()
     embedding = create_app(replace(current_settings(), embed_origins=("https://www.example.edu.tw",)))

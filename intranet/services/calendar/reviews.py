@@ -105,6 +105,8 @@ def ask_review(actor: Actor, term: Term, *, comment: str = "", state: int | None
         open_one = current_review(desk, reviews_of(term))
         if open_one and open_one.agreed is None:
             raise Refused(f"這份內容已由{open_one.asked_by}送請複核，尚待回復。")
+        if open_one and open_one.agreed:
+            raise Refused(f"{open_one.answered_by}已同意發布這份內容，不必再送請複核。")
         readers = readers_for(actor)
         if not readers:
             raise Refused("目前沒有其他人可以複核，請先登錄職務或代理人。")
