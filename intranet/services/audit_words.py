@@ -24,7 +24,7 @@ KEYS = {
     "accounts": "帳號數", "actions": "列管事項", "anchors": "基準日", "appoint": "登錄職務", "attendance": "出席情形", "change_person": "修改人員", "deadline": "期限", "disabled": "停用的帳號",
     "document": "文件", "end": "結束任期", "ends": "迄日", "file": "檔案", "files": "檔案", "for_person": "被代理人",
     "from": "原內容",
-    "item": "議案", "items": "議案", "letters": "通知書", "matters": "議決事項", "meeting": "會議", "needed": "應出席席次", "new_person": "新增人員", "on": "日期", "order": "順位",
+    "item": "議案", "items": "議案", "letters": "通知書", "matters": "議決事項", "meeting": "會議", "needed": "開議所需席次", "new_person": "新增人員", "on": "日期", "order": "順位",
     "person": "人員", "present": "出席人數", "recused": "迴避席次", "resolution": "決議", "seats": "全體席次", "until": "到期日", "role": "角色或擔任工作", "rows": "列數",
     "starts": "起日", "why": "事由",
 }  # fmt: skip
