@@ -145,7 +145,7 @@ def read_changes(page: Page) -> None:
     expect(changes.get_by_role("deletion")).to_contain_text(["116/7/31", "（無）"])
     expect(changes.get_by_role("insertion")).to_contain_text(["116/8/3", "離校生另寄紙本。"])
     check_page(page)
-    page.get_by_role("link", name="第 1 版").click()
+    page.get_by_role("link", name="第 1 版", exact=True).click()
     expect(page.get_by_text("這是舊版")).to_be_visible()
     check_page(page)
 
