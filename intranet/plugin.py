@@ -18,7 +18,7 @@ from intranet.rules.obligations import Audience, Kind, Obligation, Organisers, a
 from intranet.rules.portfolio import EmailRule, FileLimit, PortfolioRules, Receipt, Retention, SubmissionStep
 from intranet.rules.positions import Position, StatedOnly, Unit
 from intranet.rules.regulation import Amendment, Clause, Reading, Regulation, Slip
-from intranet.rules.rewards import GRADES, Basis, RewardGrade, RewardScheme
+from intranet.rules.rewards import GRADES, Basis, RewardCheck, RewardGrade, RewardRule, RewardScheme
 from intranet.rules.schedule import (
     CLOSING_CEREMONY,
     SCHOOL_OPENS,
@@ -78,7 +78,9 @@ __all__ = [
     "Regulation",
     "Responsibility",
     "Retention",
+    "RewardCheck",
     "RewardGrade",
+    "RewardRule",
     "RewardScheme",
     "SchoolProfile",
     "Seat",

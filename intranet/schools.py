@@ -7,7 +7,7 @@ import importlib.metadata
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -18,10 +18,9 @@ import pluggy
 from intranet import hookspecs
 from intranet.resources import resource_dir
 from intranet.rules.checks import faults
-from intranet.rules.committee import CommitteeRule
 from intranet.rules.portfolio import PortfolioRules
 from intranet.rules.references import answered_keys
-from intranet.rules.rewards import RewardScheme
+from intranet.rules.rewards import RewardCheck, RewardRule, RewardScheme
 from intranet.rules.row_types import check_type
 from intranet.rules.school import School
 
@@ -189,7 +188,7 @@ def assemble(code: str, plugins: Plugins) -> School:
         obligations=(*kept, *own_rows),
         windows=plugins.rows("intranet_schedule"),
         constraints=tuple(row for row in constraints if row.clause not in answered),
-        rewards=_merge_rewards(baseline["intranet_rewards"], own["intranet_rewards"], own["intranet_committee"]),
+        rewards=_merge_rewards(baseline["intranet_rewards"], own),
         portfolio=_merge_portfolio(baseline["intranet_portfolio"], own["intranet_portfolio"]),
         national_portfolio=baseline["intranet_portfolio"],
         own_obligations=len(own_rows),
@@ -207,18 +206,35 @@ def _check_identity(code: str, own: Mapping[str, Any]) -> None:
         raise PluginFault(code, "代碼只能用小寫英文字母、數字、- 與 _，並以字母開頭")
 
 
-def _merge_rewards(national: RewardScheme, own: RewardScheme | None, committee: CommitteeRule) -> RewardScheme:
+def _merge_rewards(national: RewardScheme, own: Mapping[str, Any]) -> RewardScheme:
     """The school's scheme with the national value for what it leaves out; the secretary proposes and the group
     evaluates unless the school says otherwise."""
-    scheme = own or national
+    scheme: RewardScheme = own["intranet_rewards"] or national
+    committee, profile = own["intranet_committee"], own["intranet_school"]
+    known = {name for post in profile.positions for name in (post.code, post.title, *post.aliases)}
     return replace(
         scheme,
         proposer=scheme.proposer or committee.secretary,
         evaluator=scheme.evaluator or committee.name,
         standard=scheme.standard or national.standard,
         bases=scheme.bases or national.bases,
-        defaults=scheme.defaults or national.defaults,
+        rules=_merge_rules(national.rules, scheme.rules if own["intranet_rewards"] else (), known),
     )
+
+
+def _merge_rules(
+    national: Iterable[RewardRule], own: tuple[RewardRule, ...], known: set[str]
+) -> tuple[RewardRule, ...]:
+    """The national rules in their order, each check's replaced by the school's, and what the school adds. A national
+    rule names posts that the school may not have; it then has nobody to bar."""
+    checks = {rule.check for rule in own}
+    kept = (
+        replace(rule, positions=tuple(name for name in rule.positions if name in known))
+        for rule in national
+        if rule.check not in checks
+    )
+    order = list(RewardCheck)
+    return tuple(sorted((*kept, *own), key=lambda rule: order.index(rule.check)))
 
 
 def _merge_portfolio(national: PortfolioRules, own: PortfolioRules | None) -> PortfolioRules:

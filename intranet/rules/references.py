@@ -16,6 +16,8 @@ def named_actors(school: School) -> Iterator[tuple[str, str, str]]:
     yield committee.convener, committee.clause, "召集人"
     yield committee.secretary, committee.clause, "執行秘書"
     yield school.rewards.proposer, school.rewards.clause, "敘獎提報人"
+    for rule in school.rewards.rules:
+        yield from ((name, rule.clause or school.rewards.clause, f"敘獎規則「{rule.text}」") for name in rule.positions)
     for seat in committee.seats:
         if seat.position:
             yield seat.position, seat.clause, f"席次 {seat.key}"
@@ -49,6 +51,7 @@ def clauses_of_rows(school: School) -> Iterator[tuple[str, str]]:
     if school.regulation.adoption_clause:
         yield school.regulation.adoption_clause, "修訂沿革"
     yield school.rewards.clause, "敘獎"
+    yield from ((row.clause, f"敘獎規則「{row.text}」") for row in school.rewards.rules if row.clause)
     yield portfolio.clause, "檔案規則"
     yield from ((row.clause, f"提交 {row.key}") for row in portfolio.steps)
     for part in (portfolio.receipt, portfolio.retention, portfolio.email):

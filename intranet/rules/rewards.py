@@ -1,9 +1,8 @@
-"""Rewards (敘獎): the scheme a school uses, and what may be said against a nomination before it is saved."""
+"""Rewards (敘獎): the scheme that a school uses, its rules as rows. What they say of a nomination: reward_checks."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,10 +43,49 @@ class Basis:
     staff_type: str | None = None
 
 
+class RewardCheck(Enum):
+    """What a rule of the scheme looks at."""
+
+    ONE_DEED = "一事一獎"
+    NOT_ONESELF = "不提報自己"
+    RECUSAL = "當事人迴避"
+    NOT_NOMINATED = "不由學校提報的職務"
+    ORGANISERS_FIRST = "主辦先於協辦"
+    IN_TIME = "提報期限"
+    CAP = "獎度上限"
+
+
+DEFAULT_SOURCE = "系統預設，非規定所載"
+
+
+@dataclass(frozen=True, slots=True)
+class RewardRule:
+    """A rule of the scheme: ``text`` is what people read, ``level`` whether it refuses or warns, ``clause`` where the
+    regulation says so; a rule without one is ours and is shown as a default.
+
+    ``positions`` are the posts of NOT_NOMINATED, ``days`` the time since the deed of IN_TIME (the last day counts), ``grade`` and ``most``
+    the CAP: at most so many nominations of that grade or a higher one in a case. RECUSAL is kept by the evaluation.
+    """
+
+    check: RewardCheck
+    text: str
+    level: Level = Level.REFUSE
+    clause: str = ""
+    positions: tuple[str, ...] = ()
+    days: int = 0
+    grade: str = ""
+    most: int = 0
+
+    @property
+    def source(self) -> str:
+        """Where the rule comes from, as a finding names it."""
+        return f"規定「{self.clause}」" if self.clause else DEFAULT_SOURCE
+
+
 @dataclass(frozen=True, slots=True)
 class RewardScheme:
-    """Who proposes and evaluates, by which standard, and whose boxes (at most nine) the roster has to be signed in.
-    ``defaults`` are rules of ours, shown as such.
+    """Who proposes and evaluates, by which standard and rules, and whose boxes (at most nine) the roster has to be
+    signed in. A school's ``rules`` take the place of the national ones of the same check.
 
     What is left out is the national value; ``proposer`` and ``evaluator`` are then the secretary and the group.
     """
@@ -59,7 +97,7 @@ class RewardScheme:
     bases: tuple[Basis, ...] = ()
     grades: tuple[RewardGrade, ...] = GRADES
     sign_off: tuple[str, ...] = ("承辦人", "單位主管", "人事室", "校長")
-    defaults: tuple[str, ...] = ()
+    rules: tuple[RewardRule, ...] = ()
 
     def grade(self, key: str) -> RewardGrade | None:
         return next((grade for grade in self.grades if grade.key == key), None)
@@ -70,65 +108,6 @@ class RewardScheme:
         return "；".join(part for part in (self.standard, special) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class NominationFacts:
-    """A nomination as the rules see it; ``nominee`` and ``nominator`` are person ids."""
-
-    nominee: int
-    nominee_positions: frozenset[str]
-    nominator: int
-    deed: str
-    role: Role
-    grade: RewardGrade
-
-
-@dataclass(frozen=True, slots=True)
-class RewardFinding:
-    """A refusal or warning on one field of a nomination, with its source in words."""
-
-    level: Level
-    field: str
-    message: str
-
-
-_DEFAULT = "系統預設，非規定所載"
-
-
 def deed_key(deed: str) -> str:
     """One key for a deed however it is typed: width, spaces and a closing full stop make no new deed."""
     return "".join(unicodedata.normalize("NFKC", deed).split()).rstrip("。.；;").casefold()
-
-
-def check_nomination(
-    facts: NominationFacts,
-    others: Iterable[NominationFacts],
-    *,
-    convener: str,
-) -> tuple[RewardFinding, ...]:
-    """Findings on a nomination beside the ``others`` of its case. ``convener`` is the principal's position code."""
-    found: list[RewardFinding] = []
-    if facts.nominee == facts.nominator:
-        found.append(RewardFinding(Level.REFUSE, "person", f"提報人不得提報自己，請由他人提報（{_DEFAULT}）。"))
-    if convener in facts.nominee_positions:
-        found.append(RewardFinding(Level.REFUSE, "person", f"校長之獎勵由主管機關核定，不列入學校提報（{_DEFAULT}）。"))
-    same_deed = [other for other in others if deed_key(other.deed) == deed_key(facts.deed)]
-    if any(other.nominee == facts.nominee for other in same_deed):
-        found.append(RewardFinding(Level.REFUSE, "deed", f"同一事蹟不重複敘獎，此人已列同一事蹟（{_DEFAULT}）。"))
-    found += _order_of_grades(facts, same_deed)
-    return tuple(found)
-
-
-def _order_of_grades(facts: NominationFacts, same_deed: list[NominationFacts]) -> list[RewardFinding]:
-    """Helpers of a deed do not get more than its organisers, whichever of them is proposed first."""
-    leads = [other.grade for other in same_deed if other.role is Role.LEAD]
-    helpers = [other.grade for other in same_deed if other.role is Role.ASSIST]
-    message = ""
-    if facts.role is Role.ASSIST and leads:
-        lowest = min(leads, key=lambda grade: grade.weight)
-        if facts.grade.weight > lowest.weight:
-            message = f"協辦人員獎度高於主辦人員，建議不超過「{lowest.label}」（{_DEFAULT}）。"
-    elif facts.role is Role.LEAD and helpers:
-        highest = max(helpers, key=lambda grade: grade.weight)
-        if facts.grade.weight < highest.weight:
-            message = f"主辦人員獎度低於協辦人員，建議不低於「{highest.label}」（{_DEFAULT}）。"
-    return [RewardFinding(Level.WARN, "grade", message)] if message else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Refused(Exception):
     """A service will not do it. The message is meant for the person: what, why (clause), what would pass.
@@ -14,6 +16,23 @@ class Refused(Exception):
         self.message = message
         self.field = field
         self.clause = clause
+
+    @property
+    def parts(self) -> tuple[Refused, ...]:
+        """The refusals that it holds, each for its own field; it alone, but for several at once."""
+        return (self,)
+
+
+class SeveralRefused(Refused):
+    """Several refusals of one form, told at once; its own field is that of the first."""
+
+    def __init__(self, parts: Iterable[Refused]) -> None:
+        self._parts = tuple(parts)
+        super().__init__(" ".join(part.message for part in self._parts), field=self._parts[0].field)
+
+    @property
+    def parts(self) -> tuple[Refused, ...]:
+        return self._parts
 
 
 class Conflict(Refused):

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.extensions import db
 from intranet.models import CaseState, Nomination, Outcome, RewardCase
-from intranet.rules.constraints import Level
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
-from intranet.rules.rewards import NominationFacts, Role, check_nomination, deed_key
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.people_lists import StaffChoice, staff_on
+from intranet.services.rewards_rules import NominationInput, is_live, judge
 from intranet.services.transactions import check_version, writing
 
 DEFAULT_TITLE = "學生學習歷程檔案工作"
 PROPOSE = Permission.PROPOSE_REWARDS
-OVER = (Outcome.REJECTED, Outcome.POSTPONED)  # a deed that ended so may be proposed again
-
-
-@dataclass(frozen=True, slots=True)
-class NominationInput:
-    """What a person types: ``grade`` is a key of the scheme; an empty ``basis`` takes the scheme's."""
-
-    person_id: int
-    deed: str
-    role: Role
-    grade: str
-    evidence: str = ""
-    basis: str = ""
-    note: str = ""
-
-
-class Warned(Refused):
-    """A rule advises against it; whoever has read it may go on with ``accept_warnings``."""
 
 
 def open_case(actor: Actor, term: Term, title: str = DEFAULT_TITLE) -> RewardCase:
@@ -85,7 +64,7 @@ def nominate(actor: Actor, case_id: int, data: NominationInput, *, accept_warnin
         proposer = _proposer(actor)
         case = collecting(case_id)
         nominee = _nominee(data.person_id)
-        _check(proposer, case_id, nominee, data, accept_warnings=accept_warnings)
+        judge(proposer, case_id, nominee, data, accept_warnings=accept_warnings)
         row = Nomination(case_id=case_id, number=_next_number(case_id))
         _fill(row, proposer, nominee, data)
         db.session.add(row)
@@ -108,7 +87,7 @@ def edit_nomination(
         case = collecting(row.case_id)
         check_version(row, version)
         nominee = _nominee(data.person_id)
-        _check(proposer, case.id, nominee, data, accept_warnings=accept_warnings, current=row.id)
+        judge(proposer, case.id, nominee, data, accept_warnings=accept_warnings, current=row.id)
         _fill(row, proposer, nominee, data)
         _note(actor, case, "edit_nomination", f"修改第 {row.number} 號提報", data)
     return row
@@ -144,7 +123,9 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
             raise Refused("沒有可帶入新案的緩議提報：可能已另案提報，或受提報人已離職。")
         case = open_case(actor, current_term(), old.title)
         for number, row in enumerate(wanted, 1):
-            data = NominationInput(row.person_id, row.deed, row.role, row.grade, row.evidence, row.basis, row.note)
+            data = NominationInput(
+                row.person_id, row.deed, row.role, row.grade, row.evidence, row.basis, row.note, row.done_on, row.source
+            )
             copy = Nomination(case_id=case.id, number=number)
             _fill(copy, proposer, staff[row.person_id], data)
             db.session.add(copy)
@@ -158,14 +139,6 @@ def nominations_of(case_id: int) -> list[Nomination]:
     """The rows of a case for writing, by number."""
     statement = select(Nomination).where(Nomination.case_id == case_id).order_by(Nomination.number)
     return list(db.session.scalars(statement))
-
-
-def is_live(row: Nomination) -> bool:
-    """Whether the same person's same deed stands in another nomination: waiting, or rewarded."""
-    others = select(Nomination.deed).where(
-        Nomination.person_id == row.person_id, Nomination.id != row.id, is_not_over()
-    )
-    return any(deed_key(deed) == deed_key(row.deed) for deed in db.session.scalars(others))
 
 
 def collecting(case_id: int) -> RewardCase:
@@ -190,11 +163,6 @@ def _nomination(nomination_id: int) -> Nomination:
     return row
 
 
-def is_not_over() -> ColumnElement[bool]:
-    """SQL condition: the nomination waits, or was rewarded."""
-    return or_(Nomination.outcome.is_(None), Nomination.outcome.not_in(OVER))
-
-
 def _proposer(actor: Actor) -> int:
     """The person who proposes; the system itself never does."""
     actor.needs(Permission.PROPOSE_REWARDS)
@@ -210,44 +178,6 @@ def _nominee(person_id: int) -> StaffChoice:
     return found
 
 
-def _check(
-    proposer: int,
-    case_id: int,
-    nominee: StaffChoice,
-    data: NominationInput,
-    *,
-    accept_warnings: bool,
-    current: int | None = None,
-) -> None:
-    school = current_school()
-    grade = school.rewards.grade(data.grade)
-    if grade is None:
-        raise Refused("請從清單選擇獎度。", field="grade")
-    facts = NominationFacts(nominee.person_id, nominee.codes, proposer, data.deed, data.role, grade)
-    findings = check_nomination(facts, _others(case_id, nominee.person_id, current), convener=school.convener.code)
-    for finding in findings:
-        if finding.level is Level.REFUSE:
-            raise Refused(finding.message, field=finding.field)
-    for finding in findings:
-        if not accept_warnings:
-            raise Warned(finding.message, field=finding.field)
-
-
-def _others(case_id: int, person_id: int, current: int | None) -> list[NominationFacts]:
-    """The case's nominations, and those of the person in any case, but for what ended without a reward."""
-    statement = select(
-        Nomination.person_id, Nomination.proposed_by, Nomination.deed, Nomination.role, Nomination.grade
-    ).where(or_(Nomination.case_id == case_id, Nomination.person_id == person_id), is_not_over())
-    if current is not None:
-        statement = statement.where(Nomination.id != current)
-    scheme = current_school().rewards
-    return [
-        NominationFacts(nominee, frozenset(), nominator, deed, role, grade)
-        for nominee, nominator, deed, role, key in db.session.execute(statement)
-        if (grade := scheme.grade(key))
-    ]
-
-
 def _next_number(case_id: int) -> int:
     return (db.session.scalar(select(func.max(Nomination.number)).where(Nomination.case_id == case_id)) or 0) + 1
 
@@ -257,7 +187,7 @@ def _fill(row: Nomination, proposer: int, nominee: StaffChoice, data: Nomination
     row.person_id, row.unit, row.title = nominee.person_id, nominee.unit, nominee.position.title
     row.role, row.deed, row.evidence, row.grade, row.note = data.role, data.deed, data.evidence, data.grade, data.note
     row.basis = data.basis or current_school().rewards.basis_for(nominee.staff_type)
-    row.proposed_by = proposer
+    row.proposed_by, row.done_on, row.source = proposer, data.done_on, data.source
 
 
 def _note(actor: Actor, case: RewardCase, act: str, summary: str, data: NominationInput | None = None) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import func, select
 
 from intranet.extensions import db
 from intranet.models import Attendance, CaseState, Meeting, MeetingState, Nomination, Outcome, Presence, RewardCase
 from intranet.rules.permissions import Permission
+from intranet.rules.reward_checks import caps_broken
+from intranet.rules.rewards import DEFAULT_SOURCE, RewardCheck
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
-from intranet.services.errors import NotFound, Refused
+from intranet.services.errors import NotFound, Refused, SeveralRefused
 from intranet.services.meetings import ItemOutcome, item_outcome
-from intranet.services.rewards import is_live, nominations_of
+from intranet.services.rewards import nominations_of
+from intranet.services.rewards_rules import is_live
 from intranet.services.transactions import check_version, writing
 
 SITTING = (MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
@@ -37,7 +41,7 @@ def evaluate(
 ) -> RewardCase:
     """Enter the group's decisions by nomination id; the case is evaluated once every nomination is decided.
 
-    Raises NotFound, Refused (its field is ``nomination-<id>``), Conflict.
+    Raises NotFound, Refused, SeveralRefused (every row at once, its field is ``nomination-<id>``), Conflict.
     """
     with writing(actor):
         actor.needs(Permission.EVALUATE_REWARDS)
@@ -50,10 +54,13 @@ def evaluate(
         if not decisions or not decisions.keys() <= rows.keys():
             raise Refused("請逐筆選擇評核結果。")
         unrecused = _in_the_room(item)
-        for number, decision in decisions.items():
-            _decide(actor, rows[number], decision, item, unrecused)
+        _each(
+            (number, partial(_decide, actor, rows[number], decision, item, unrecused))
+            for number, decision in decisions.items()
+        )
         db.session.flush()
-        _no_deed_twice([rows[number] for number in decisions])
+        _each((number, partial(_no_deed_twice, rows[number])) for number in decisions)
+        _within_caps(rows.values())
         if all(row.outcome for row in rows.values()):
             case.state, case.evaluated_on, case.evaluation = CaseState.EVALUATED, item.on, item.text
         changes = {str(rows[number].number): decision.outcome for number, decision in decisions.items()}
@@ -104,26 +111,49 @@ def _in_the_room(item: ItemOutcome) -> frozenset[int]:
 
 
 def _decide(actor: Actor, row: Nomination, decision: Decision, item: ItemOutcome, unrecused: frozenset[int]) -> None:
-    field = f"nomination-{row.id}"
     if row.person_id == actor.person_id:
-        raise Refused("您是這一筆的受提報人，應迴避，請由其他可登錄評核的人員登錄。", field=field)
+        raise Refused("您是這一筆的受提報人，應迴避，請由其他可登錄評核的人員登錄。")
     if decision.outcome in REWARDED:
         if item.carried is False:
-            raise Refused("本案未獲工作小組通過，只能登錄不通過或緩議。", field=field)
+            raise Refused("本案未獲工作小組通過，只能登錄不通過或緩議。")
         if row.person_id in unrecused:
-            raise Refused("受提報人出席會議而未迴避，這一筆只能登錄緩議或不通過，另案再評。", field=field)
+            raise Refused("受提報人出席會議而未迴避，這一筆只能登錄緩議或不通過，另案再評。")
     grade = current_school().rewards.grade(decision.grade)
     if decision.outcome is Outcome.CHANGED and (grade is None or grade.key == row.grade):
-        raise Refused("變更獎度時，請選擇與建議不同的獎度。", field=field)
+        raise Refused("變更獎度時，請選擇與建議不同的獎度。")
     if decision.outcome is not Outcome.APPROVED and not decision.reason.strip():
-        raise Refused(f"登錄「{decision.outcome.value}」時，請寫明理由。", field=field)
+        raise Refused(f"登錄「{decision.outcome.value}」時，請寫明理由。")
     row.outcome, row.reason = decision.outcome, decision.reason.strip()
     row.final_grade = {Outcome.APPROVED: row.grade, Outcome.CHANGED: decision.grade}.get(decision.outcome, "")
 
 
-def _no_deed_twice(rows: list[Nomination]) -> None:
+def _each(steps: Iterable[tuple[int, Callable[[], None]]]) -> None:
+    """Take every nomination's step and gather what is refused, each at its row. Raises SeveralRefused."""
+    refusals = []
+    for number, step in steps:
+        try:
+            step()
+        except Refused as refused:
+            refusals.append(Refused(refused.message, field=f"nomination-{number}"))
+    if refusals:
+        raise SeveralRefused(refusals)
+
+
+def _no_deed_twice(row: Nomination) -> None:
     """A deed that was postponed and proposed again elsewhere is not rewarded here as well."""
-    for row in rows:
-        if row.outcome in REWARDED and is_live(row):
-            message = "同一事蹟不重複敘獎：此人的這件事蹟已另案提報或敘獎（系統預設，非規定所載）。"
-            raise Refused(message, field=f"nomination-{row.id}")
+    if row.outcome in REWARDED and is_live(row):
+        raise Refused(f"同一事蹟不重複敘獎：此人的這件事蹟已另案提報或敘獎（{_source(RewardCheck.ONE_DEED)}）。")
+
+
+def _within_caps(rows: Iterable[Nomination]) -> None:
+    """Where a cap refuses, the group does not pass more than it either."""
+    scheme = current_school().rewards
+    passed = [grade for row in rows if row.outcome in REWARDED and (grade := scheme.grade(row.final_grade))]
+    if broken := caps_broken(passed, rules=scheme.rules, grades=scheme.grades):
+        raise Refused("".join(broken))
+
+
+def _source(check: RewardCheck) -> str:
+    """Where the scheme's rule of that check comes from."""
+    rules = (rule.source for rule in current_school().rewards.rules if rule.check is check)
+    return next(rules, DEFAULT_SOURCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
@@ -16,8 +16,8 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 from intranet.services.meetings import ItemOutcome, item_outcome
 from intranet.services.meetings.records import meeting_title
-from intranet.services.rewards import is_not_over
 from intranet.services.rewards_evaluation import REWARDED, SITTING, is_quorate, why_not_yet
+from intranet.services.rewards_rules import is_not_over
 from intranet.services.rewards_submission import can_withdraw
 
 ROLE_ORDER = {role: number for number, role in enumerate(Role)}
@@ -40,7 +40,8 @@ _NOMINATIONS = (
     select(
         Nomination.id, Nomination.number, Nomination.person_id, Person.name, Nomination.unit, Nomination.title,
         Nomination.role, Nomination.deed, Nomination.evidence, Nomination.grade, Nomination.basis, Nomination.note,
-        Nomination.outcome, Nomination.final_grade, Nomination.reason, Nomination.version,
+        Nomination.outcome, Nomination.final_grade, Nomination.reason, Nomination.version, Nomination.done_on,
+        Nomination.source, Nomination.withdrawn_at,
     )
     .join(Person, Person.id == Nomination.person_id)
     .order_by(Nomination.number)
@@ -83,6 +84,9 @@ class NominationLine:
     final_grade: str
     reason: str
     version: int
+    done_on: date | None
+    source: str
+    withdrawn_at: datetime | None
     grade_key: str = ""
     final_key: str = ""
 

@@ -18,7 +18,8 @@ from intranet.services.meetings.convening import convene
 from intranet.services.meetings.outcomes import Result, record_outcome
 from intranet.services.meetings.planning import approve_meeting
 from intranet.services.meetings.session import call_roll, open_session
-from intranet.services.rewards import NominationInput, nominate
+from intranet.services.rewards import nominate
+from intranet.services.rewards_rules import NominationInput
 from intranet.services.sign_in import actor_named
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
@@ -44,6 +45,7 @@ def nominee(username: str) -> str:
 
 def filled(username: str = "counselor", **changes: str) -> dict[str, str]:
     values = {"person": nominee(username), "deed": "辦理生涯輔導講座", "role": "LEAD", "grade": "commendation-1"}
+    values["done_on"] = "115/11/20"
     return {**values, **changes}
 
 
@@ -69,12 +71,15 @@ def decide(case: int) -> None:
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_list_shows_the_terms_cases_and_our_defaults_as_ours(clients: Clients) -> None:
     page = clients("personnel").get("/rewards/")
-    cells = [[" ".join(cell.text_content().split()) for cell in row] for row in page.select(".ledger tbody tr")]
-    assert [row[:1] + row[2:4] + row[5:] for row in cells] == [
+    cases, rules = (
+        [[" ".join(cell.text_content().split()) for cell in row] for row in table.findall(".//tbody/tr")]
+        for table in page.select(".ledger")
+    )
+    assert [row[:1] + row[2:4] + row[5:] for row in cases] == [
         ["第 1 號案", "8 人次", "7 人次", "已評核"],
         ["第 2 號案", "3 人次", "—", "提報中"],
     ]
-    assert "系統預設，非規定所載" in page.texts("h3")
+    assert ["校長之獎勵由主管機關核定，不由學校提報。", "不得", "系統預設，非規定所載"] in rules
     assert page.select("a.button.primary") == []
     assert "這學期還沒有敘獎案" in clients("secretary").get("/rewards/?term=114-1").text
 
@@ -122,7 +127,7 @@ def test_roster_is_a_pdf_for_download(clients: Clients) -> None:
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 @pytest.mark.parametrize(
     ("username", "message"),
-    [("secretary", "提報人不得提報自己"), ("principal", "校長之獎勵由主管機關核定")],
+    [("secretary", "提報人不得提報自己"), ("principal", "校長不列入學校提報")],
 )
 def test_refusal_stands_at_the_person_with_its_source(clients: Clients, username: str, message: str) -> None:
     before = total(Nomination)

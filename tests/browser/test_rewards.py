@@ -27,6 +27,7 @@ def choose_nominee(page: Page, title: str) -> None:
 def nominate(page: Page, title: str, role: str, grade: str) -> None:
     choose_nominee(page, title)
     page.get_by_label("具體事蹟").fill(DEED)
+    page.get_by_role("textbox", name="事蹟完成日").fill("115/11/20")
     page.get_by_label(role).check()
     page.get_by_label("建議獎度").select_option(label=grade)
     page.get_by_role("button", name="儲存").click()
@@ -57,7 +58,7 @@ def test_secretary_takes_nominations_to_the_roster(
     page.get_by_role("link", name="提報人員").click()
     check_page(page)
     nominate(page, "校長", "主辦", "嘉獎一次")
-    expect(page.locator("#person-error")).to_contain_text("校長之獎勵由主管機關核定")
+    expect(page.locator("#person-error")).to_contain_text("校長不列入學校提報")
     check_page(page)
     nominate(page, "任課教師", "主辦", "嘉獎一次")
     page.get_by_role("link", name="再提報一人").click()

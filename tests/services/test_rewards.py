@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,9 +13,8 @@ from intranet.models import AuditEntry, Outcome, Person
 from intranet.rules.dates import Term
 from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM
-from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
+from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused, SeveralRefused
 from intranet.services.rewards import (
-    Warned,
     discard_case,
     edit_nomination,
     nominate,
@@ -23,6 +24,7 @@ from intranet.services.rewards import (
 )
 from intranet.services.rewards_evaluation import Decision, evaluate
 from intranet.services.rewards_records import case_record, list_cases
+from intranet.services.rewards_rules import Warned
 from intranet.services.rewards_submission import submit_case
 from tests.conftest import BOTH_SCHOOLS
 from tests.services.rewards_samples import (
@@ -109,7 +111,7 @@ def test_principal_proposer_and_outsiders_are_no_nominees(app: Flask) -> None:
     own = db.session.get_one(Person, proposer.person_id)
     case = open_case(proposer, TERM)
     student, principal = somebody("學生", "student"), somebody("校長", "principal")
-    for person, message in ((own, "不得提報自己"), (student, "沒有教職員職務"), (principal, "校長之獎勵")):
+    for person, message in ((own, "不得提報自己"), (student, "沒有教職員職務"), (principal, "校長不列入學校提報")):
         with pytest.raises(Refused, match=message) as refused:
             nominate(proposer, case.id, a_proposal(person))
         assert refused.value.field == "person"
@@ -161,3 +163,30 @@ def test_edit_remove_rename_and_discard_while_collecting(app: Flask) -> None:
     assert list_cases(TERM) == ()
     with pytest.raises(NotFound):
         case_record(case.id)
+
+
+def test_every_refusal_and_every_warning_is_told_at_once(app: Flask) -> None:
+    proposer = secretary()
+    case = open_case(proposer, TERM)
+    own = db.session.get_one(Person, proposer.person_id)
+    with pytest.raises(SeveralRefused) as refused:
+        nominate(proposer, case.id, a_proposal(own, done_on=date(2026, 12, 1)))
+    assert [part.field for part in refused.value.parts] == ["person", "done_on"]
+    nominate(proposer, case.id, a_proposal(somebody("陳甲", "teacher")))
+    late = a_proposal(somebody("林乙", "teacher"), role=Role.ASSIST, grade="merit-1", done_on=date(2025, 1, 1))
+    with pytest.raises(Warned) as warned:
+        nominate(proposer, case.id, late)
+    assert [part.field for part in warned.value.parts] == ["grade", "done_on"]
+    row = nominate(proposer, case.id, late, accept_warnings=True)
+    assert (row.done_on, row.source) == (date(2025, 1, 1), "")
+
+
+@pytest.mark.parametrize("school_code", ["fake"])
+def test_third_schools_own_rows_are_asked(app: Flask) -> None:
+    proposer = secretary()
+    case = open_case(proposer, TERM)
+    with pytest.raises(Refused, match="文書不列入學校提報：校長與文書另案辦理（規定「柒」）"):
+        nominate(proposer, case.id, a_proposal(somebody("陳甲", "scribe")))
+    nominate(proposer, case.id, a_proposal(somebody("林乙", "learning"), grade="merit-1"))
+    with pytest.raises(Refused, match="每案至多 1 人次"):
+        nominate(proposer, case.id, a_proposal(somebody("黃丙", "media"), deed="二", grade="merit-1"))

@@ -20,7 +20,7 @@ from intranet.models import (
 from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_school
-from intranet.services.errors import Conflict, Refused
+from intranet.services.errors import Conflict, Refused, SeveralRefused
 from intranet.services.people import end_appointment, holders_on, seat
 from intranet.services.rewards import (
     carry_postponed,
@@ -195,6 +195,30 @@ def test_incomplete_decision_is_refused_at_its_row(app: Flask, decision: Decisio
         evaluate(proposer, case.id, {row.id: decision})
     assert refused.value.field == f"nomination-{row.id}"
     assert numbers(case)[1].outcome is None
+
+
+def test_refusals_of_all_rows_are_told_at_once_each_at_its_row(app: Flask) -> None:
+    proposer = secretary()
+    case = a_case(proposer, *(somebody(name, "teacher") for name in ("陳甲", "林乙", "黃丙")))
+    submit_case(proposer, case.id, a_meeting().id)
+    hold(case)
+    rows = numbers(case)
+    decisions = {rows[1].id: Decision(Outcome.REJECTED), rows[2].id: APPROVED, rows[3].id: Decision(Outcome.CHANGED)}
+    with pytest.raises(SeveralRefused) as refused:
+        evaluate(proposer, case.id, decisions)
+    assert [part.field for part in refused.value.parts] == [f"nomination-{rows[1].id}", f"nomination-{rows[3].id}"]
+    assert [row.outcome for row in numbers(case).values()] == [None] * 3
+
+
+@pytest.mark.parametrize("school_code", ["fake"])
+def test_group_does_not_pass_more_than_a_cap_that_refuses(app: Flask) -> None:
+    proposer = secretary()
+    case = a_case(proposer, somebody("陳甲", "learning"), somebody("林乙", "media"))
+    submit_case(proposer, case.id, a_meeting().id)
+    hold(case)
+    raised = Decision(Outcome.CHANGED, "merit-1", "成效卓著")
+    with pytest.raises(Refused, match="每案至多 1 人次，這樣是 2 人次（規定「柒」）"):
+        evaluate(proposer, case.id, {row.id: raised for row in numbers(case).values()})
 
 
 def test_item_that_was_not_carried_rewards_nobody(app: Flask) -> None:

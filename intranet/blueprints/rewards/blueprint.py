@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
+from intranet.rules.constraints import Level
+from intranet.rules.rewards import RewardScheme
 from intranet.services.rewards_records import CaseLine, CaseRecord
-from intranet.web.pages import Crumb
+from intranet.web.clauses import clause_link
+from intranet.web.pages import ClauseLink, Crumb
 
 TITLE = "敘獎"
 Answer = str | Response | tuple[str, int]
 
 bp = Blueprint("rewards", __name__, url_prefix="/rewards")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule as pages list it: whether it refuses or reminds, and where it comes from (``clause`` None: ours)."""
+
+    text: str
+    effect: str
+    source: str
+    clause: ClauseLink | None
+
+
+def rules_of(scheme: RewardScheme) -> tuple[RuleLine, ...]:
+    """The scheme's rules in words."""
+    effects = {Level.REFUSE: "不得", Level.WARN: "提醒"}
+    return tuple(
+        RuleLine(rule.text, effects[rule.level], rule.source, clause_link(rule.clause) if rule.clause else None)
+        for rule in scheme.rules
+    )
 
 
 def case_crumbs(record: CaseRecord, *more: str) -> tuple[Crumb, ...]:

@@ -86,7 +86,8 @@ def evaluate(case_id: int) -> Answer:
             flash("評核結果已登錄。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
         except Refused as refused:  # a conflict too: what was chosen and written stays on the page
-            refuse_row(form, parts, refused)
+            for part in refused.parts:
+                refuse_row(form, parts, part)
     page = pages.EvaluationPage(
         title="登錄評核",
         breadcrumbs=case_crumbs(record, "登錄評核"),

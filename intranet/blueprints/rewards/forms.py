@@ -12,10 +12,10 @@ from intranet.models import Outcome
 from intranet.rules.rewards import Role
 from intranet.services.context import current_school
 from intranet.services.people_lists import StaffChoice
-from intranet.services.rewards import NominationInput
 from intranet.services.rewards_evaluation import Decision
 from intranet.services.rewards_records import NominationLine
-from intranet.web.forms import BaseForm, LineField
+from intranet.services.rewards_rules import NominationInput
+from intranet.web.forms import BaseForm, LineField, RocDateField
 
 Choices = list[SelectChoice]
 
@@ -47,6 +47,9 @@ class NominationForm(BaseForm):
         [DataRequired("請寫明具體事蹟。"), Length(max=300, message="至多 300 字。")],
         description="寫做了什麼、成效如何；同一事蹟只敘獎一次。",
     )
+    done_on = RocDateField(
+        "事蹟完成日", [InputRequired("請填事蹟完成日。")], description="期間性的工作填最後一天，提報期限由這天起算。"
+    )
     role = RadioField(
         "擔任工作", choices=[SelectChoice(role.name, role.value) for role in Role], default=Role.LEAD.name
     )
@@ -67,7 +70,8 @@ class NominationForm(BaseForm):
         self.person.choices = [SelectChoice("", "請選擇"), *(choice for rows in groups.values() for choice in rows)]
         self.grade.choices = [SelectChoice("", "請選擇"), *grade_choices()]
 
-    def nomination(self) -> NominationInput:
+    def nomination(self, source: str = "") -> NominationInput:
+        """What was typed; ``source`` names the records that the deed was proposed from."""
         return NominationInput(
             person_id=self.person.data,
             deed=self.deed.data.strip(),
@@ -76,6 +80,8 @@ class NominationForm(BaseForm):
             evidence=(self.evidence.data or "").strip(),
             basis=self.basis.data or "",
             note=self.note.data or "",
+            done_on=self.done_on.data,
+            source=source,
         )
 
 
@@ -89,6 +95,7 @@ def values_of(line: NominationLine) -> dict[str, object]:
         "evidence": line.evidence,
         "basis": line.basis,
         "note": line.note,
+        "done_on": line.done_on,
         "version": line.version,
     }
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.rewards import pages
-from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs
+from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs, rules_of
 from intranet.blueprints.rewards.forms import NominationForm, values_of
 from intranet.rules.permissions import Permission
 from intranet.services import rewards
@@ -14,12 +14,13 @@ from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import staff_on
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
+from intranet.services.rewards_rules import Warned
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
-COMPARED = ("person", "deed", "role", "grade", "evidence", "basis", "note")
+COMPARED = ("person", "deed", "done_on", "role", "grade", "evidence", "basis", "note")
 
 
 @bp.route("/<int:case_id>/nominate", methods=["GET", "POST"])
@@ -32,8 +33,7 @@ def nominate(case_id: int) -> Answer:
             flash("已提報。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
         except Refused as refused:
-            form.refuse(refused)
-            warned = isinstance(refused, rewards.Warned)
+            warned = _refuse(form, refused)
     return _page("提報人員", record, form, warned=warned)
 
 
@@ -45,7 +45,7 @@ def edit(nomination_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             rewards.edit_nomination(
-                current_actor(), nomination_id, form.nomination(),
+                current_actor(), nomination_id, form.nomination(line.source if line.person_id == form.person.data else ""),
                 accept_warnings=form.accept.data, version=form.opened_version,
             )  # fmt: skip
             flash("提報已修改。", "success")
@@ -53,8 +53,7 @@ def edit(nomination_id: int) -> Answer:
         except Conflict as conflict:
             return _conflict(conflict, form, nomination_id)
         except Refused as refused:
-            form.refuse(refused)
-            warned = isinstance(refused, rewards.Warned)
+            warned = _refuse(form, refused)
     return _page("修改提報", record, form, warned=warned)
 
 
@@ -72,6 +71,13 @@ def carry(case_id: int) -> Response:
     case = rewards.carry_postponed(current_actor(), case_id)
     flash("緩議的提報已帶入新案，請補充佐證後再提送評核。", "success")
     return redirect(url_for(".case", case_id=case.id), 303)
+
+
+def _refuse(form: NominationForm, refused: Refused) -> bool:
+    """Show every refusal at its field; tells whether they are warnings that may be accepted."""
+    for part in refused.parts:
+        form.refuse(part)
+    return isinstance(refused, Warned)
 
 
 def _form(values: dict[str, object], *, typed: bool = True) -> NominationForm:
@@ -99,7 +105,7 @@ def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool)
         back_url=url_for(".case", case_id=record.line.case_id),
         warned=warned or bool(form.accept.data),
         basis_hint=f"留白則依受提報人的身分帶入：先列{scheme.standard}，{special}。",
-        rules=scheme.defaults,
+        rules=rules_of(scheme),
     )
     return render_template("rewards/nomination_form.html", page=page), 422 if form.errors else 200
 

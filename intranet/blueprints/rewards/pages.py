@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wtforms import FormField
 
+from intranet.blueprints.rewards.blueprint import RuleLine
 from intranet.blueprints.rewards.forms import CaseForm, EvaluationForm, NominationForm, SubmitForm
 from intranet.documents.roster import Roster
 from intranet.models import CaseState, Outcome
@@ -39,7 +40,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage(Page):
-    """``rules`` are our defaults, shown as such; ``new_url`` is empty for who may not propose."""
+    """``rules`` with their sources; ``new_url`` is empty for who may not propose."""
 
     term: str
     rows: tuple[CaseRow, ...]
@@ -48,7 +49,7 @@ class IndexPage(Page):
     proposer: str
     evaluator: str
     standard: str
-    rules: tuple[str, ...]
+    rules: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class NominationPage(Page):
     back_url: str
     warned: bool
     basis_hint: str
-    rules: tuple[str, ...]
+    rules: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

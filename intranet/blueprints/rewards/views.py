@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from intranet.blueprints.rewards import evaluation, nominations, pages
-from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title
+from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title, rules_of
 from intranet.blueprints.rewards.forms import CaseForm
 from intranet.documents.roster import COLUMNS
 from intranet.models import CaseState
@@ -50,7 +50,7 @@ def index() -> str:
         proposer=scheme.proposer,
         evaluator=scheme.evaluator,
         standard=scheme.standard,
-        rules=scheme.defaults,
+        rules=rules_of(scheme),
     )
     return render_template("rewards/index.html", page=page)
 

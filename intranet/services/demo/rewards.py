@@ -15,8 +15,9 @@ from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM
 from intranet.services.context import on_day
 from intranet.services.demo.cast import Cast
-from intranet.services.rewards import NominationInput, nominate, nominations_of, open_case
+from intranet.services.rewards import nominate, nominations_of, open_case
 from intranet.services.rewards_evaluation import Decision, evaluate
+from intranet.services.rewards_rules import NominationInput
 from intranet.services.rewards_submission import submit_case
 from intranet.services.transactions import writing
 
@@ -28,6 +29,8 @@ PLATFORM = "開設新生平臺帳號並排除障礙，114學年度通報案件�
 SHARING = "整理課程學習成果範例供各科參考。"
 TRAINING = "辦理115學年度新生系統操作訓練，6班學生全數完成首次登入。"
 PERFORMANCES = "彙整115學年度第1學期社團與幹部紀錄，並提供學生查閱更正。"
+LAST_TERM = date(2026, 7, 31)  # the last day of what was done in 114-2
+DONE = {TRAINING: date(2026, 10, 2), PERFORMANCES: date(2026, 11, 13)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def _nominate(cast: Cast, case: RewardCase, parts: Sequence[Part]) -> None:
         person = _person(cast, part.who)
         if person is None:  # a school without that post
             continue
-        data = NominationInput(person.id, part.deed, part.role, part.grade, evidence=part.evidence)
+        data = NominationInput(
+            person.id, part.deed, part.role, part.grade, part.evidence, done_on=DONE.get(part.deed, LAST_TERM)
+        )
         nominate(secretary, case.id, data)
 
 

@@ -14,6 +14,7 @@ from intranet.plugin import (
     Constraint,
     Duty,
     Kind,
+    Level,
     Matter,
     NotAfter,
     Obligation,
@@ -25,6 +26,8 @@ from intranet.plugin import (
     Regulation,
     Responsibility,
     Retention,
+    RewardCheck,
+    RewardRule,
     RewardScheme,
     SchoolProfile,
     Seat,
@@ -193,4 +196,16 @@ def intranet_portfolio() -> PortfolioRules:
 
 @hookimpl
 def intranet_rewards() -> RewardScheme:
-    return RewardScheme(clause="柒", proposer="教導主任", sign_off=("承辦人", "校長"))
+    return RewardScheme(
+        clause="柒",
+        proposer="教導主任",
+        sign_off=("承辦人", "校長"),
+        rules=(
+            RewardRule(RewardCheck.IN_TIME, "事蹟完成後 90 日內提報。", clause="柒", days=90),
+            RewardRule(RewardCheck.NOT_NOMINATED, "校長與文書另案辦理。", clause="柒", positions=("校長", "文書")),
+            RewardRule(RewardCheck.CAP, "記功以上每案至多 1 人次。", clause="柒", grade="merit-1", most=1),
+            RewardRule(
+                RewardCheck.CAP, "嘉獎二次以上每案至多 2 人次。", Level.WARN, "柒", grade="commendation-2", most=2
+            ),
+        ),
+    )
