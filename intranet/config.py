@@ -6,7 +6,8 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ PREFIX = "INTRANET_"
 DEMO_TODAY = date(2026, 11, 21)  # 115/11/21, in term 115-1, where the demo school stands
 DEMO_HOSTS = ("127.0.0.1", "localhost")
 MIN_KEY_LENGTH = 32
+STEP_UP_MINUTES, DEMO_STEP_UP_MINUTES = 15, 720
+OIDC_NEEDED = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_DOMAIN")
 
 
 class BadSetting(Exception):
@@ -24,8 +27,22 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInService:
+    """The school's own sign-in service (OpenID Connect); ``domain`` is the only one whose addresses it may vouch for."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    domain: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of one process. Paths are absolute; ``today`` is None outside the demo (the real date holds)."""
+    """All settings of one process. Paths are absolute; ``today`` is None outside the demo (the real date holds).
+
+    ``step_up_minutes`` is None where the default holds; ``oidc`` where the school has no sign-in service.
+    """
 
     school: str
     data_dir: Path
@@ -39,6 +56,10 @@ class Settings:
     plugins_dir: Path | None
     embed_origins: tuple[str, ...]
     demo: bool
+    inside_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    second_factor_grace: int = 7  # days
+    step_up_minutes: int | None = None
+    oidc: SignInService | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,6 +68,23 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def proof_lasts(self) -> timedelta:
+        """How long ago somebody may have proven who they are for an act that asks for it."""
+        return timedelta(minutes=self.step_up_minutes or (DEMO_STEP_UP_MINUTES if self.demo else STEP_UP_MINUTES))
+
+    def is_inside(self, source: str) -> bool:
+        """Whether a client's address lies in the school. Where no network is named: in the demo all do, else none."""
+        if not self.inside_networks:
+            return self.demo
+        try:
+            address = ip_address(source)
+        except ValueError:
+            return False
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        return any(address in network for network in self.inside_networks)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -78,6 +116,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         plugins_dir=_folder(env, "PLUGINS_DIR"),
         embed_origins=_origins(env),
         demo=demo,
+        inside_networks=_networks(env),
+        second_factor_grace=_number(env, "SECOND_FACTOR_GRACE", 7, most=90),
+        step_up_minutes=_number(env, "STEP_UP_MINUTES", 0, most=720) or None,
+        oidc=_sign_in_service(env),
     )
 
 
@@ -99,10 +141,10 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     return value == "1"
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, *, most: int = 9) -> int:
     value = env.get(name, str(default))
-    if not value.isdecimal() or int(value) > 9:
-        raise BadSetting(f"{PREFIX}{name} must be a number from 0 to 9, not «{value}»")
+    if not (value.isascii() and value.isdecimal()) or int(value) > most:
+        raise BadSetting(f"{PREFIX}{name} must be a number from 0 to {most}, not «{value}»")
     return int(value)
 
 
@@ -142,6 +184,29 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
                 f"{PREFIX}EMBED_ORIGINS must hold origins such as https://www.example.edu.tw, not «{origin}»"
             )
     return origins
+
+
+def _networks(env: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(env, "INSIDE_NETWORKS"))
+    except ValueError as error:
+        raise BadSetting(f"{PREFIX}INSIDE_NETWORKS must hold networks such as 10.1.0.0/16: {error}") from None
+
+
+def _sign_in_service(env: Mapping[str, str]) -> SignInService | None:
+    """The four settings belong together; without an issuer there is no such service."""
+    issuer = _url(env, "OIDC_ISSUER", "", ("https", "http"))
+    if not issuer:
+        return None
+    if urlsplit(issuer).scheme == "http" and urlsplit(issuer).hostname not in DEMO_HOSTS:
+        raise BadSetting(f"{PREFIX}OIDC_ISSUER must begin with https://")
+    if missing := [name for name in OIDC_NEEDED if not env.get(name)]:
+        raise BadSetting(f"{PREFIX}{missing[0]} must be set where {PREFIX}OIDC_ISSUER is")
+    client_id, client_secret, domain = (env[name].strip() for name in OIDC_NEEDED)
+    if not domain.isascii() or "@" in domain or "." not in domain:
+        raise BadSetting(f"{PREFIX}OIDC_DOMAIN must be a domain such as school.example.edu.tw, not «{domain}»")
+    label = env.get("OIDC_LABEL", "").strip() or "學校單一帳號"
+    return SignInService(issuer, client_id, client_secret, domain.lower(), label)
 
 
 def _secret_key(env: Mapping[str, str], data_dir: Path, *, demo: bool) -> str:

@@ -1,5 +1,6 @@
 """Floor 3: the tables, one aggregate a file."""
 
+from intranet.models.access import RecoveryCode, SchoolIdentity, SecondFactor
 from intranet.models.base import Base
 from intranet.models.calendar import (
     PublicationCheck,
@@ -131,6 +132,7 @@ __all__ = [
     "ReceiptObjection",
     "ReceiptPart",
     "ReceiptRound",
+    "RecoveryCode",
     "Recusal",
     "Release",
     "ReleaseReview",
@@ -139,8 +141,10 @@ __all__ = [
     "RewardCase",
     "RewardStep",
     "RosterVersion",
+    "SchoolIdentity",
     "SealedClass",
     "SeatHolding",
+    "SecondFactor",
     "Section",
     "SelfCheck",
     "SessionPart",

@@ -75,7 +75,11 @@ class DelayedClosing(Base):
 
 
 class LoginSession(Base):
-    """A server-side session. The cookie holds a secret, the row only its SHA-256."""
+    """A server-side session. The cookie holds a secret, the row only its SHA-256.
+
+    ``proven_at`` is when its bearer last proved who they are; None while the code of the second factor is still owed,
+    and nobody is signed in by it until then.
+    """
 
     __tablename__ = "login_session"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +87,7 @@ class LoginSession(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proven_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class LoginFailure(Base):

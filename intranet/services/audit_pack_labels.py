@@ -15,6 +15,7 @@ TABLES = {
     "submission_part": "提交", "term_anchor": "基準日", "term_rollover": "學期銜接", "work_item": "作業項目",
     "action_report": "列管事項回報", "agenda_proposal": "委員提案", "feedback": "場次回饋", "minutes_draft": "紀錄草稿",
     "nomination_view": "評核意見", "participation": "場次參加人員", "publication_check": "公布查核", "release_review": "發布複核",
+    "recovery_code": "備援碼", "school_identity": "學校單一帳號", "second_factor": "第二因素驗證",
     "reward_step": "敘獎辦理進度", "roster_version": "名冊版次", "session_part": "場次段落",
 }  # fmt: skip
 COLUMNS = {
@@ -68,7 +69,8 @@ COLUMNS = {
     "online_url": "線上會議", "planned_minutes": "預計分鐘", "present_entered": "補登出席人數", "proposer_id": "提案人",
     "published_at": "公布時間", "read_at": "已閱時間", "recused_at_vote": "表決時迴避", "registered_at": "報名時間",
     "registers_until": "報名截止日", "reminded_at": "提醒時間", "reminded_on": "提醒日", "score": "分數", "seats_at_vote": "表決時席次",
-    "series": "系列", "speakers": "講者", "stage": "階段", "view": "意見",
+    "issuer": "登入服務", "linked_at": "連結時間", "set_up_at": "啟用時間", "used_at": "使用時間",
+    "photo_consent": "照片同意", "series": "系列", "speakers": "講者", "stage": "階段", "view": "意見",
 }  # fmt: skip
 
 

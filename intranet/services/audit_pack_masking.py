@@ -13,6 +13,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WHOLLY: dict[str, frozenset[str]] = {
     "*": frozenset({"email", "username", "student", "reply_note", "witness"}),
     "leave": frozenset({"reason"}),
+    "school_identity": frozenset({"label"}),
     "outbox_message": frozenset({"recipient"}),
     "leaver_letter": frozenset({"name", "postcode", "address"}),
     "receipt_objection": frozenset({"text", "outcome_text"}),

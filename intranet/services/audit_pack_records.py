@@ -28,6 +28,9 @@ SECRET = {
     "account": {"password_hash", "setup_hash", "setup_expires"},
     "audit_link": {"secret_hash"},
     "outbox_message": {"body", "parts"},
+    "second_factor": {"sealed", "pending", "pending_at", "last_step"},
+    "recovery_code": {"code_hash"},
+    "school_identity": {"subject"},
 }
 # The words of a confidential item, and the columns that hold minutes with such items in them.
 CONFIDENTIAL = {"title", "explanation", "proposal", "proposer", "outcome"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import String, bindparam, delete, func, select, update
 
 from intranet.extensions import db
-from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person
+from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person, SecondFactor
 from intranet.models.base import now
 from intranet.services import audit, context
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
@@ -41,12 +41,16 @@ class SignInRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session as a request sees it."""
+    """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
+    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed."""
 
     session_id: int
     actor: Actor
     username: str
     notice_seen: bool
+    proven_at: datetime
+    has_factor: bool
+    asked_at: datetime | None
 
 
 def hash_password(password: str) -> str:
@@ -65,37 +69,58 @@ def _decoy(demo: bool) -> str:
 def sign_in(username: str, password: str, *, source: str) -> str:
     """Open a session and return its secret for the cookie. ``source`` is the client's address.
 
-    Raises SignInRefused.
+    Where the account has a second factor, nobody is signed in by it before the code is given. Raises SignInRefused.
     """
     name = username.strip().lower()
     if is_throttled(name, source):
         raise SignInRefused
     row = db.session.execute(
-        select(Account.id, Account.password_hash, Account.disabled_at, Account.person_id, Person.name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.username == name)
+        select(Account.id, Account.password_hash, Account.disabled_at).where(Account.username == name)
     ).first()
     stored = row.password_hash if row and row.password_hash else _decoy(current_settings().demo)
-    if not _matches(stored, password) or row is None or row.disabled_at or not row.password_hash:
+    if not matches(stored, password) or row is None or row.disabled_at or not row.password_hash:
         note_failure(name, source)
         raise SignInRefused
-    secret = secrets.token_urlsafe(32)
-    moment = now()
     with writing(SYSTEM):
-        db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
-        db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
-        db.session.execute(delete(FormToken).where(FormToken.used_at < moment - ABSOLUTE))
-        db.session.execute(update(Account).where(Account.id == row.id).values(last_login_at=context.moment()))
-        session = LoginSession(token_hash=digest_of(secret), account_id=row.id, created_at=moment, seen_at=moment)
-        db.session.add(session)
-        audit.record(Actor(row.person_id, row.name, row.id), "sign_in", session, f"{name} 登入")
+        forget_failures(name, source)
+        return open_session(row.id)
+
+
+_HOLDER = (
+    select(Account.username, Person.id, Person.name, SecondFactor.set_up_at)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+)
+
+
+def open_session(account_id: int, *, way: str = "") -> str:
+    """A new session of an account whose holder gave the password, or came in another ``way``; inside ``writing()``."""
+    moment, secret = now(), secrets.token_urlsafe(32)
+    username, person_id, name, factor = db.session.execute(_HOLDER.where(Account.id == account_id)).one()
+    db.session.execute(delete(LoginSession).where(LoginSession.seen_at < moment - ABSOLUTE))
+    db.session.execute(delete(FormToken).where(FormToken.used_at < moment - ABSOLUTE))
+    session = LoginSession(token_hash=digest_of(secret), account_id=account_id, created_at=moment, seen_at=moment)
+    db.session.add(session)
+    actor = Actor(person_id, name, account_id)
+    if factor:
+        audit.record(actor, "begin_sign_in", session, f"{username} {way or '密碼正確'}，等候驗證碼")
+    else:
+        enter(actor, session, f"{username} {way}登入")
     return secret
 
 
-def _matches(stored: str, password: str) -> bool:
+def enter(actor: Actor, session: LoginSession, summary: str) -> None:
+    """From here on its bearer is signed in; inside ``writing()``."""
+    session.proven_at = now()
+    db.session.execute(update(Account).where(Account.id == actor.account_id).values(last_login_at=context.moment()))
+    audit.record(actor, "sign_in", session, summary)
+
+
+def matches(stored: str, password: str) -> bool:
+    """Whether it is the password that a hash was made of; an empty hash matches none."""
     try:
         return _hasher.verify(stored, password)
-    except VerificationError:
+    except (VerificationError, InvalidHashError):
         return False
 
 
@@ -105,6 +130,11 @@ def is_throttled(name: str, source: str) -> bool:
         LoginFailure.username == name, LoginFailure.source == source, LoginFailure.at > now() - WITHIN
     )
     return (db.session.scalar(recent) or 0) >= FAILURES
+
+
+def forget_failures(name: str, source: str) -> None:
+    """The right answer was given: earlier tries count no more; inside ``writing()``."""
+    db.session.execute(delete(LoginFailure).where(LoginFailure.username == name, LoginFailure.source == source))
 
 
 def note_failure(name: str, source: str) -> None:
@@ -121,12 +151,17 @@ def digest_of(secret: str) -> str:
 
 _SESSION = (
     select(
-        LoginSession.id, LoginSession.seen_at, LoginSession.created_at, Account.id.label("account_id"),
-        Account.username, Account.role, Account.notice_seen_at, Person.id.label("person_id"), Person.name,
+        LoginSession.id, LoginSession.seen_at, LoginSession.created_at, LoginSession.proven_at,
+        Account.id.label("account_id"), Account.username, Account.role, Account.notice_seen_at,
+        Person.id.label("person_id"), Person.name, SecondFactor.set_up_at, SecondFactor.asked_at,
     )
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)
-    .where(LoginSession.token_hash == bindparam("digest", type_=String), Account.disabled_at.is_(None))
+    .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+    .where(
+        LoginSession.token_hash == bindparam("digest", type_=String), LoginSession.proven_at.is_not(None),
+        Account.disabled_at.is_(None),
+    )
 )  # fmt: skip
 
 
@@ -146,7 +181,10 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
         current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
         form_token=form_token,
     )  # fmt: skip
-    return SignedIn(row.id, actor, row.username, row.notice_seen_at is not None)
+    return SignedIn(
+        row.id, actor, row.username, row.notice_seen_at is not None, row.proven_at, row.set_up_at is not None,
+        row.asked_at,
+    )  # fmt: skip
 
 
 def sign_out(session: SignedIn) -> None:
@@ -161,7 +199,7 @@ def change_password(actor: Actor, current: str, new: str) -> None:
     hashed = hash_password(new)
     with writing(actor):
         account = db.session.get_one(Account, actor.account_id)
-        if not _matches(account.password_hash, current):
+        if not matches(account.password_hash, current):
             raise Refused("目前的密碼不正確。", field="current")
         account.password_hash = hashed
         end_sessions_of(account.id)
