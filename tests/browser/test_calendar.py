@@ -134,7 +134,7 @@ def read_public_page(page: Page) -> None:
     page.get_by_role("link", name="高三", exact=True).click()
     expect(page.get_by_role("rowheader", name=UPLOAD)).to_have_count(0)
     check_page(page)
-    for name in ("ICS", "JSON", "CSV", "PDF"):
+    for name in ("ICS", "JSON", "CSV", "ODS", "PDF"):
         address = page.get_by_role("link", name=re.compile(name)).get_attribute("href") or ""
         assert page.request.get(address).ok, address
 
