@@ -20,6 +20,7 @@ class Page:
 
     title: str
     breadcrumbs: tuple[Crumb, ...] = field(default=())
+    layout: str = "layouts/base.html"
 
 
 @dataclass(frozen=True, slots=True)

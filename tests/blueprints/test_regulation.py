@@ -19,6 +19,7 @@ from intranet.services.context import current_school, today
 from intranet.services.people import add_person, appoint
 from intranet.services.transactions import writing
 from intranet.web.clauses import clause_anchor
+from intranet.web.kept import STORE
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
 from tests.support.people import PASSWORD, make_account
@@ -203,7 +204,8 @@ def test_ten_queries_at_most_on_few_and_on_many_records(clients: Clients, userna
     def counts() -> list[int]:
         found = []
         for address in addresses:
-            client.app.extensions.pop(STANDINGS, None)  # judged anew
+            for kept in (STANDINGS, STORE):  # judged and shown anew
+                client.app.extensions.pop(kept, None)
             with counted_queries() as sent:
                 client.get(address)
             found.append(sent.count)
@@ -221,7 +223,7 @@ def test_ten_queries_at_most_on_few_and_on_many_records(clients: Clients, userna
                 Statement(clause="一", term=Term(60 + number, 1), text="查核", on=today(), signed_by=person.id)
             )
     assert counts() == few
-    assert few[:3] == [9, 9, 9]
+    assert few[:3] == [10, 10, 10]
     assert few[3:] == [10, 10]  # a clause's page also reads what was signed on it
 
 
@@ -249,3 +251,23 @@ def test_third_school_has_its_own_dashboard(app: Flask) -> None:
     for clause in school.regulation.on(today()):
         client.get(f"/regulation/clause/{clause.ref}")
     assert client.get("/").texts("#next .task-title")
+
+
+def test_page_is_kept_until_something_is_written(clients: Clients) -> None:
+    client = clients("secretary")
+    before = client.get("/regulation/")
+    with counted_queries() as kept:
+        assert client.get("/regulation/").texts("main") == before.texts("main")
+    assert kept.count == 3
+    with writing(SYSTEM):
+        add_person(SYSTEM, name="新進人員")
+    with counted_queries() as anew:
+        client.get("/regulation/")
+    assert anew.count > kept.count
+
+
+def test_kept_page_is_nobodys_with_other_permissions(clients: Clients) -> None:
+    seen = [
+        bool(clients(name).get("/regulation/").select("main a[href='/gaps/']")) for name in ("secretary", "student")
+    ]
+    assert seen == [True, False]

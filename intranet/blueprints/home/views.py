@@ -17,6 +17,7 @@ from intranet.services.compliance_steps import next_steps, open_meetings
 from intranet.services.context import current_school, today
 from intranet.services.operations.certifying import own_windows
 from intranet.web.auth import current_actor
+from intranet.web.kept import render_kept
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.records import link_to
@@ -31,10 +32,14 @@ def index() -> str:
     actor = current_actor()
     if not actor.can(Permission.VIEW_DUTIES):  # neither staff nor a member: students, parents
         return _reader(actor)
+    return render_kept("home/index.html", lambda: _staff_page(actor))
+
+
+def _staff_page(actor: Actor) -> pages.HomePage:
     standing, meetings = standing_on(today()), open_meetings(actor)
     whose, statuses = _mine(actor, standing)
     listed = _to_look_at(statuses)
-    page = pages.HomePage(
+    return pages.HomePage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         day=standing.at.day,
@@ -47,7 +52,6 @@ def index() -> str:
         more=max(0, len(listed) - pages.LISTED),
         rest_url=url_for("regulation.index"),
     )
-    return render_template("home/index.html", page=page)
 
 
 def _mine(actor: Actor, standing: Standing) -> tuple[str, tuple[ClauseStatus, ...]]:

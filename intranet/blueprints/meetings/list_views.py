@@ -25,6 +25,7 @@ from intranet.services.meetings.search import PER_PAGE, Hit, search
 from intranet.services.meetings.shapes import Line
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
+from intranet.web.kept import render_kept
 from intranet.web.pages import Crumb, pager
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
@@ -37,12 +38,16 @@ YEAR = "year"  # ?span=year lists both terms
 def index() -> str:
     actor, term = current_actor(), selected_term()
     whole = request.args.get("span") == YEAR
+    return render_kept("meetings/index.html", lambda: _list_page(actor, term, whole=whole), term, whole)
+
+
+def _list_page(actor: Actor, term: Term, *, whole: bool) -> ListPage:
     year = f"{term.year} 學年度"
     lines = meetings_of(actor, *((Term(term.year, 1), Term(term.year, 2)) if whole else (term,)))
     duty = next(row for row in current_school().obligations if row.kind is Kind.MEETING)
     matters = matters_of_year(actor, term.year)
     may_plan = actor.can(Permission.PLAN_MEETINGS)
-    page = ListPage(
+    return ListPage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         term=year if whole else term.label,
@@ -64,7 +69,6 @@ def index() -> str:
         missing=sum(not line.meetings for line in matters),
         waiting=proposal_rows(waiting_proposals(actor)),
     )
-    return render_template("meetings/index.html", page=page)
 
 
 def _counts(line: Line) -> bool:

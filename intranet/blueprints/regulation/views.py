@@ -20,6 +20,7 @@ from intranet.services.errors import NotFound, Refused
 from intranet.services.remarks import remarks
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_anchor, clause_link
+from intranet.web.kept import render_kept
 from intranet.web.pages import ClauseLink, Crumb
 from intranet.web.permissions import requires
 
@@ -32,14 +33,20 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.VIEW_REGULATION)
 def index() -> Answer:
     form = AsOfForm(request.args)
-    form.validate()
-    day, term = form.day, form.chosen_term
-    standing, asked = standing_on(day), "" if day == today() else roc_short(day)
+    if not form.validate():
+        return render_template("regulation/index.html", page=_index_page(form, "")), 422
     wanted = request.args.get("state", "")
     if wanted not in {state.value for state in State}:
         wanted = ""
+    asked = (form.day, form.chosen_term, form.as_of._value(), wanted)
+    return render_kept("regulation/index.html", lambda: _index_page(form, wanted), *asked, personal=False)
+
+
+def _index_page(form: AsOfForm, wanted: str) -> pages.RegulationPage:
+    day, term = form.day, form.chosen_term
+    standing, asked = standing_on(day), "" if day == today() else roc_short(day)
     school = current_school()
-    page = pages.RegulationPage(
+    return pages.RegulationPage(
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
         day=day,
@@ -64,7 +71,6 @@ def index() -> Answer:
         gaps_url=url_for("gaps.index") if current_actor().can(Permission.VIEW_DUTIES) else "",
         clear_url=url_for(".index") if wanted or asked or term or form.errors else "",
     )
-    return render_template("regulation/index.html", page=page), 422 if form.errors else 200
 
 
 def _part(key: str, title: str, statuses: tuple[ClauseStatus, ...], wanted: str, asked: str) -> pages.Part:

@@ -1,0 +1,56 @@
+"""Pages that are read far more often than anything is written: what they show is kept until the next write.
+
+Every write adds one entry to the audit chain, so the chain's head tells whether anything changed; the shell around
+the page (menu, messages, tokens of forms) is made anew for each visitor. A kept page must hold no form that writes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+
+from flask import current_app, render_template, request
+from markupsafe import Markup
+
+from intranet.services import audit
+from intranet.services.context import today
+from intranet.web.auth import current_actor
+from intranet.web.pages import Page
+
+STORE = "intranet_kept_pages"
+KEPT = 24  # pages kept in a process
+PART = "layouts/part.html"  # a page's own blocks alone, with SEAM between them
+SEAM = "<!-- seam -->"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage(Page):
+    """A page whose blocks stand ready."""
+
+    head: Markup
+    content: Markup
+
+
+def render_kept(template: str, build: Callable[[], Page], *asked: Hashable, personal: bool = True) -> str:
+    """The page of ``build``, shown by ``template``, which must extend ``page.layout``.
+
+    ``asked`` is what the address asks for besides. ``personal`` pages are kept for one person; the others for
+    everybody with the same permissions.
+    """
+    actor = current_actor()
+    whose = (actor.person_id, actor.positions, actor.deputy_for, actor.seats) if personal else ()
+    key = (template, request.script_root, today(), audit.head(), actor.permissions, whose, asked)
+    kept: OrderedDict[Hashable, KeptPage] = current_app.extensions.setdefault(STORE, OrderedDict())
+    page = kept.get(key)
+    if page is None:
+        page = kept[key] = _made(template, build())
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return render_template("layouts/kept.html", page=page)
+
+
+def _made(template: str, page: Page) -> KeptPage:
+    head, _, content = render_template(template, page=replace(page, layout=PART)).partition(SEAM)
+    # Both parts come out of our own templates, escaped there.
+    return KeptPage(title=page.title, breadcrumbs=page.breadcrumbs, head=Markup(head), content=Markup(content))
