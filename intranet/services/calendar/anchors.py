@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
 from intranet.models import TermAnchor
@@ -20,6 +20,9 @@ from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
 from intranet.services.transactions import writing
 
+_OF_TERMS = TermAnchor.term.in_(bindparam("terms", expanding=True))
+_ENTERED = select(TermAnchor).where(_OF_TERMS)
+_DATES = select(TermAnchor.term, TermAnchor.key, TermAnchor.on).where(_OF_TERMS)
 MAX_SOURCE, MAX_NUMBER = 200, 60
 REACH = (timedelta(days=31), timedelta(days=153))  # before the school year and after it: a slip of the year is further
 
@@ -66,15 +69,25 @@ def known_anchors() -> tuple[Anchor, ...]:
 
 def _rows(term: Term) -> dict[str, TermAnchor]:
     """The entered anchors that ``term`` sees, by key: its own and those of its year."""
-    yearly = [anchor.key for anchor in known_anchors() if anchor.per is Period.YEAR]
-    of_year = (TermAnchor.term == Term(term.year, 1)) & TermAnchor.key.in_(yearly)
-    own = (TermAnchor.term == term) & TermAnchor.key.not_in(yearly)
-    return {row.key: row for row in db.session.scalars(select(TermAnchor).where(or_(own, of_year)))}
+    sees = _sight(term)
+    return {row.key: row for row in db.session.scalars(_ENTERED, _terms(term)) if sees(row.term, row.key)}
+
+
+def _terms(term: Term) -> dict[str, list[Term]]:
+    return {"terms": [term, Term(term.year, 1)]}
+
+
+def _sight(term: Term) -> Callable[[Term, str], bool]:
+    """Whether ``term`` sees the anchor of that key kept under another term: its own, and those of its year."""
+    yearly = {anchor.key for anchor in known_anchors() if anchor.per is Period.YEAR}
+    first = Term(term.year, 1)
+    return lambda kept, key: kept == (first if key in yearly else term)
 
 
 def entered_dates(term: Term) -> dict[str, date]:
     """Key → date of the anchors entered for ``term`` and its year. One query."""
-    return {key: row.on for key, row in _rows(term).items()}
+    sees = _sight(term)
+    return {key: on for kept, key, on in db.session.execute(_DATES, _terms(term)).tuples() if sees(kept, key)}
 
 
 def anchor_lines(term: Term) -> tuple[AnchorLine, ...]:
