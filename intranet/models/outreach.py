@@ -18,7 +18,8 @@ class OutreachSession(Base):
     regulation uses them; ``obligation`` is the key of the rule that it is logged for (one session, one clause).
 
     ``is_planned`` until it is logged as held; ``series`` is shared by the sessions that were planned together;
-    ``registers_until`` is set where people register; ``is_public`` lets parents do so without an account.
+    ``registers_until`` is set where people register; ``is_public`` lets parents do so without an account;
+    ``photo_consent`` is the logger's word that the persons in its photos agreed.
     """
 
     __tablename__ = "outreach_session"
@@ -47,6 +48,7 @@ class OutreachSession(Base):
     registers_until: Mapped[date | None] = mapped_column()
     is_public: Mapped[bool] = mapped_column(default=False)
     asks_feedback: Mapped[bool] = mapped_column(default=False)
+    photo_consent: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 

@@ -22,7 +22,8 @@ class SessionFacts:
 
 @dataclass(frozen=True, slots=True)
 class CreditedSession:
-    """A session that counts for an obligation. ``remark`` says what was expected besides (a joint organiser)."""
+    """A session that counts for an obligation, or one of its parts. ``remark`` says what was expected besides (a joint
+    organiser). One that ``is_planned`` will count once it is logged as held."""
 
     session_id: int
     obligation: str
@@ -30,6 +31,7 @@ class CreditedSession:
     title: str
     remark: str
     audience: tuple[Audience, ...]
+    is_planned: bool = False
 
 
 def judge_session(obligation: Obligation, session: SessionFacts, directory: Directory) -> Credit:
@@ -74,8 +76,8 @@ def _acting_for(directory: Directory, name: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far an obligation has come in one period (inclusive days), seen on a day. ``held`` count; ``planned`` lie
-    after that day and will. ``open_grades`` are those that no held session reached: a note, never a fault."""
+    """How far an obligation has come in one period (inclusive days), seen on a day. ``held`` count; ``planned`` will,
+    once they are logged as held. ``open_grades`` are those that no held session reached: a note, never a fault."""
 
     obligation: Obligation
     start: date
@@ -94,8 +96,8 @@ def tally(obligation: Obligation, credited: Iterable[CreditedSession], period: t
     start, end = period
     mine = (row for row in credited if row.obligation == obligation.key and start <= row.on <= end)
     within = sorted(mine, key=lambda row: (row.on, row.session_id))
-    held = tuple(row for row in within if row.on <= on)
+    held = tuple(row for row in within if row.on <= on and not row.is_planned)
     reached = {one for row in held for one in row.audience}
     wanted = GRADES if obligation.per_grade_note else ()
     grades = tuple(grade for grade in wanted if not any(one.covers(grade) for one in reached))
-    return Tally(obligation, start, end, held, tuple(row for row in within if row.on > on), grades)
+    return Tally(obligation, start, end, held, tuple(row for row in within if row not in held), grades)

@@ -12,6 +12,7 @@ from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing
 from intranet.services.compliance_steps import OpenMeeting
+from intranet.services.context import current_school
 
 COMING_DAYS = 28
 
@@ -28,13 +29,15 @@ class Coming:
 
 
 def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:
-    """The next four weeks of the released schedules (periods and self-checks) and of convened meetings. No query."""
+    """The next four weeks of the released schedules (periods and self-checks) convened meetings, planned sessions. No
+    query."""
     first, last = standing.at.day, standing.at.day + timedelta(days=COMING_DAYS)
     rows = [
         Coming(row.on, "開會", f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}", row.reply is not None)
         for row in meetings
         if row.state is MeetingState.CONVENED
     ]
+    rows += [Coming(one.on, "宣導", one.title, one.url, _mine(actor, one.obligation)) for one in standing.facts.planned]
     for release in newest_releases(standing.facts, standing.at):
         for line in release.items:
             item, url = line.item, f"/calendar/{release.term}"
@@ -45,3 +48,8 @@ def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> 
                 mine = any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
                 rows += [Coming(on, what, item.title, url, mine) for on, what in near]
     return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))
+
+
+def _mine(actor: Actor, obligation: str) -> bool:
+    row = current_school().obligation(obligation)
+    return bool(row and current_school().directory.codes(row.organisers.names) & actor.acts_as)

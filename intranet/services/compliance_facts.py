@@ -65,7 +65,7 @@ from intranet.services.context import current_school
 from intranet.services.fact_parts import DAY, SINCE, TERMS, part
 from intranet.services.meetings.facts import HELD, held_meetings
 from intranet.services.operations.facts import operation_facts, operation_parts
-from intranet.services.outreach_facts import credited_sessions
+from intranet.services.outreach_facts import CreditedSession, credited_sessions
 
 
 def _tenures(kind: str, table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
@@ -193,7 +193,7 @@ def gather_facts(day: date, term: Term) -> Facts:
     school, first, last = current_school(), Term(term.year - 1, 1), Term(term.year, 2)
     terms = (first, first.next, last.previous, last)
     small, meetings = _small(school, day, terms), held_meetings(since=first.start)
-    schedule = schedule_facts(first, last)
+    schedule, sessions = schedule_facts(first, last), credited_sessions(planned=True, since=first.start)
     return Facts(
         positions=small.tenures("position", "/duties/"),
         seats=small.tenures("seat", "/committee/"),
@@ -213,10 +213,8 @@ def gather_facts(day: date, term: Term) -> Facts:
             for row in schedule.releases
         ),
         checks=tuple(CheckFact(row.term, row.key, row.position, row.on, row.passed) for row in schedule.checks),
-        sessions=tuple(
-            SessionFact(row.obligation, row.on, row.title, row.remark, row.audience, f"/outreach/{row.session_id}")
-            for row in credited_sessions(since=first.start)
-        ),
+        sessions=tuple(_session(row) for row in sessions if not row.is_planned),
+        planned=tuple(_session(row) for row in sessions if row.is_planned),
         reviews=small.reviews(),
         delays=small.delays(),
         cases=small.cases(),
@@ -226,6 +224,10 @@ def gather_facts(day: date, term: Term) -> Facts:
         mail=small.mail(),
         operations=operation_facts(small.rows),
     )  # fmt: skip
+
+
+def _session(row: CreditedSession) -> SessionFact:
+    return SessionFact(row.obligation, row.on, row.title, row.remark, row.audience, f"/outreach/{row.session_id}")
 
 
 def _small(school: School, day: date, terms: tuple[Term, ...]) -> _Small:

@@ -28,6 +28,7 @@ from intranet.services.actor import Actor
 from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing, requirements
+from intranet.services.compliance_outreach import owed
 from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.operations.rights import record_keepers, units_for
@@ -154,9 +155,8 @@ def _of_obligation(
     directory = current_school().directory
     if row.is_outreach:
         if actor.can(Permission.LOG_OUTREACH) and directory.codes(row.organisers.names) & actor.acts_as:
-            yield _step(
-                f"辦理{row.title}", verdict.text, "登錄場次", f"/outreach/new?obligation={row.key}", ref, verdict
-            )
+            step = owed(row, verdict.text, standing.facts, standing.at)
+            yield _step(step.title, step.text, step.action, step.url, ref, verdict)
     elif row.kind is Kind.MEETING:
         if actor.can(Permission.PLAN_MEETINGS) and term not in in_flight:
             yield _step("排定本學期會議", verdict.text, "排定", "/meetings/new", ref, verdict)

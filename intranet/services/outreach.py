@@ -1,115 +1,120 @@
-"""Logging outreach (宣導與研習): a session, its papers and the one obligation that it is for."""
+"""Outreach (宣導與研習): a session that is planned or held, its papers and the one obligation that it is for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from datetime import date, time
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.extensions import db
-from intranet.models import Credit, OutreachSession
-from intranet.rules import outreach as rules
-from intranet.rules.dates import Term, roc_short
-from intranet.rules.obligations import OUTREACH_KINDS, Audience, Kind
-from intranet.rules.obligations import Credit as Verdict
+from intranet.models import Credit, OutreachSession, SessionPart
+from intranet.rules.dates import roc_short
+from intranet.rules.obligations import Audience
+from intranet.rules.outreach_parts import Part, fault_of
 from intranet.rules.permissions import Permission
-from intranet.rules.positions import UnknownName
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.attachments import Upload, attach, detach, drop_unused
-from intranet.services.context import current_school, current_term, moment
+from intranet.services.context import moment, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.outreach_drafts import (
+    LABELS,
+    SessionDraft,
+    check,
+    codes_of,
+    columns,
+    judge,
+    judge_for,
+    plain,
+)
 from intranet.services.transactions import check_version, writing
 
+__all__ = ["RECORD", "SessionDraft", "edit_session", "judge", "log_session", "plan_session"]
 RECORD = OutreachSession.__tablename__
-YEARS_BACK = 3  # older sessions are no evidence for a school year that anybody still accounts for
 MAX_REMARK = 300
-AUDIENCES = tuple(audience for audience in Audience if audience is not Audience.PUBLIC)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionDraft:
-    """What a person enters. ``organisers`` and ``host`` are names; ``obligation`` is a key, empty for none."""
-
-    kind: Kind
-    title: str
-    on: date
-    place: str
-    audience: tuple[Audience, ...]
-    organisers: tuple[str, ...]
-    topic: str = ""
-    host: str = ""
-    starts: time | None = None
-    ends: time | None = None
-    headcount: int | None = None
-    notes: str = ""
-    obligation: str = ""
-
-
-_LABELS = {
-    "kind": "類別", "title": "名稱", "on": "日期", "place": "地點", "audience": "對象", "organisers": "辦理單位",
-    "topic": "主題", "host": "配合場合", "starts": "開始時間", "ends": "結束時間", "headcount": "人數",
-    "notes": "說明", "obligation": "條文",
-}  # fmt: skip
-
-
-def judge(draft: SessionDraft) -> Verdict | None:
-    """Whether the draft counts for its obligation, and what would pass; None where it is for none. Raises Refused
-    for an obligation that the school does not have."""
-    if not draft.obligation:
-        return None
-    obligation = current_school().obligation(draft.obligation)
-    if obligation is None or not obligation.is_outreach:
-        raise Refused("沒有這項應辦事項，請重新選擇。", field="obligation")
-    facts = rules.SessionFacts(draft.kind, draft.audience, draft.organisers)
-    return rules.judge_session(obligation, facts, current_school().directory)
 
 
 def log_session(actor: Actor, draft: SessionDraft, uploads: Iterable[Upload] = ()) -> OutreachSession:
-    """Log a session, held or planned, with its files and its credit. Raises Refused."""
-    _check(draft)
+    """Log a session with its files and its credit; one whose day is still to come is planned. Raises Refused."""
+    check(draft)
     with writing(actor):
         actor.needs(Permission.LOG_OUTREACH)
-        row = OutreachSession(logged_by=actor.person_id, logged_at=moment(), **_columns(draft))
-        db.session.add(row)
-        db.session.flush()
+        row, changes = _new(actor, draft)
         names = _attach_all(actor, row, uploads)
-        counts = _set_credit(row, draft)
-        changes = {**_plain(draft), **({"files": names} if names else {}), "counts": counts}
+        changes |= {"files": names} if names else {}
         _record(actor, "log_session", row, f"登錄{draft.kind.value}「{draft.title}」", changes)
     return row
+
+
+def plan_session(actor: Actor, *drafts: SessionDraft, series: str = "", uploads: Iterable[Upload] = ()) -> list[int]:
+    """Plan one session, or several as a series with a common key; returns their ids. None counts as evidence before it
+    is logged as held. Raises Refused."""
+    for draft in drafts:
+        check(draft)
+        if draft.on < today():
+            raise Refused(f"{roc_short(draft.on)} 已經過去；已辦理的場次請用「登錄場次」。", field="on")
+    with writing(actor):
+        actor.needs(Permission.LOG_OUTREACH)
+        rows = [_new(actor, replace(draft, is_planned=True), series)[0] for draft in drafts]
+        names = _attach_all(actor, rows[0], uploads)
+        first = drafts[0]
+        changes = {**plain(first), "rows": len(rows), **({"files": names} if names else {})}
+        many = f"等 {len(rows)} 場" if len(rows) > 1 else ""
+        _record(actor, "plan_session", rows[0], f"排定{first.kind.value}「{first.title}」{many}", changes)
+        return [row.id for row in rows]
+
+
+def _new(actor: Actor, draft: SessionDraft, series: str = "") -> tuple[OutreachSession, dict[str, Any]]:
+    row = OutreachSession(logged_by=actor.person_id, logged_at=moment(), series=series, **columns(draft))
+    db.session.add(row)
+    db.session.flush()
+    return row, {**plain(draft), "counts": _set_credit(row, draft)}
 
 
 def edit_session(
     actor: Actor, session_id: int, draft: SessionDraft, *, version: int | None = None, uploads: Iterable[Upload] = ()
 ) -> OutreachSession:
-    """Change a session and judge it anew. Raises NotFound, NotPermitted, Conflict, Refused."""
-    _check(draft)
+    """Change a session and judge it anew, with its parts; a planned one whose draft is not ``is_planned`` becomes
+    held. Raises NotFound, NotPermitted, Conflict, Refused."""
+    check(draft)
     with writing(actor):
-        row = _own(actor, session_id)
+        row = own_session(actor, session_id)
         check_version(row, version)
         if row.withdrawn_at is not None:
             raise Refused("這一場已撤回，請先恢復再修改。")
-        new = _columns(draft)
+        new = columns(draft)
         changed = [key for key, value in new.items() if getattr(row, key) != value]
         for key in changed:
             setattr(row, key, new[key])
         names = _attach_all(actor, row, uploads)
         counts = _set_credit(row, draft)
-        said = [_LABELS[key] for key in changed if key in _LABELS] + [f"檔案「{name}」" for name in names]
-        changes = {key: value for key, value in _plain(draft).items() if key in changed} | {"counts": counts}
-        _record(actor, "edit_session", row, f"修改{'、'.join(said) or '（內容未變）'}", changes)
+        said = [LABELS[key] for key in changed if key in LABELS] + [f"檔案「{name}」" for name in names]
+        changes = {key: value for key, value in plain(draft).items() if key in changed} | {"counts": counts}
+        held = "登錄辦理情形" if "is_planned" in changed and not row.is_planned else ""
+        summary = "；".join(
+            filter(None, (held, f"修改{'、'.join(said)}" if said else "" if held else "修改（內容未變）"))
+        )
+        _record(actor, "hold_session" if held else "edit_session", row, summary, changes)
     return row
+
+
+def hold_session(
+    actor: Actor, session_id: int, draft: SessionDraft, *, version: int | None = None, uploads: Iterable[Upload] = ()
+) -> OutreachSession:
+    """Log a planned session as held: from now on it counts. Raises as edit_session() does."""
+    if draft.on > today():
+        raise Refused(f"{roc_short(draft.on)} 還沒有到，辦理當日起才能登錄。", field="on")
+    return edit_session(actor, session_id, replace(draft, is_planned=False), version=version, uploads=uploads)
 
 
 def withdraw_session(actor: Actor, session_id: int, *, version: int | None = None) -> OutreachSession:
     """Take a session back: it counts for nothing, the row and its files stay. Raises NotFound, NotPermitted,
     Conflict, Refused."""
     with writing(actor):
-        row = _own(actor, session_id)
+        row = own_session(actor, session_id)
         check_version(row, version)
         if row.withdrawn_at is not None:
             raise Refused("這一場已經撤回。")
@@ -121,7 +126,7 @@ def withdraw_session(actor: Actor, session_id: int, *, version: int | None = Non
 def restore_session(actor: Actor, session_id: int, *, version: int | None = None) -> OutreachSession:
     """Undo a withdrawal. Raises NotFound, NotPermitted, Conflict, Refused."""
     with writing(actor):
-        row = _own(actor, session_id)
+        row = own_session(actor, session_id)
         check_version(row, version)
         if row.withdrawn_at is None:
             raise Refused("這一場沒有撤回。")
@@ -134,7 +139,7 @@ def remove_material(actor: Actor, session_id: int, attachment_id: int) -> str:
     """Take a file from a session, for good: it may show persons who should not be seen. Returns its name. Raises
     NotFound, NotPermitted."""
     with writing(actor):
-        row = _own(actor, session_id)
+        row = own_session(actor, session_id)
         file = detach(RECORD, session_id, attachment_id)
         name, digest = file.name, file.sha256
         _record(actor, "remove_material", row, f"移除檔案「{name}」")
@@ -146,66 +151,15 @@ def may_edit(actor: Actor, logged_by: int, organisers: Iterable[str]) -> bool:
     """Whether the actor is the session's logger or may act as one of its organisers, and logs outreach at all."""
     if not actor.can(Permission.LOG_OUTREACH):
         return False
-    return actor.person_id == logged_by or bool(actor.acts_as & _codes(organisers))
-
-
-def organiser_choices() -> tuple[str, ...]:
-    """The names that the school's outreach clauses use for organisers and hosts, as the school calls them."""
-    school = current_school()
-    names = (name for row in school.outreach for name in (*row.organisers.names, row.host) if name)
-    return tuple(dict.fromkeys(school.directory.canonical(name) for name in names))
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """Names typed in one line (輔導處、家長會), each as the school calls it."""
-    for mark in "，,；;／":
-        text = text.replace(mark, "、")
-    directory = current_school().directory
-    return tuple(dict.fromkeys(directory.canonical(name.strip()) for name in text.split("、") if name.strip()))
-
-
-def date_limits() -> tuple[date, date]:
-    """First and last day that a session may bear: three school years back to the end of the next one."""
-    year = current_term().year
-    return Term(year - YEARS_BACK, 1).start, Term(year + 1, 2).end
-
-
-def _check(draft: SessionDraft) -> None:
-    """What no session can be without; raises Refused at the field, naming what would pass."""
-    if draft.kind not in OUTREACH_KINDS:
-        raise Refused("請選擇宣導說明、系統操作訓練或專業研習。", field="kind")
-    if not set(draft.audience) & set(AUDIENCES):
-        raise Refused("請至少選一種對象。", field="audience")
-    if not draft.organisers:
-        raise Refused("請至少選一個辦理單位，或填入其他辦理單位。", field="organisers")
-    first, last = date_limits()
-    if not first <= draft.on <= last:
-        raise Refused(f"日期請在 {roc_short(first)} 至 {roc_short(last)} 之間。", field="on")
-    if draft.starts and draft.ends and draft.ends <= draft.starts:
-        raise Refused("結束時間要在開始時間之後。", field="ends")
-    judge(draft)
-
-
-def _columns(draft: SessionDraft) -> dict[str, Any]:
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
-    return {
-        **values,
-        "term": Term.containing(draft.on),
-        "audience": [audience.name for audience in draft.audience],
-        "organisers": list(draft.organisers),
-    }
-
-
-def _plain(draft: SessionDraft) -> dict[str, Any]:
-    """The fields for the audit trail; notes are free text about people and stay out of it."""
-    return {key: value for key, value in _columns(draft).items() if key not in ("term", "notes") and value}
+    return actor.person_id == logged_by or bool(actor.acts_as & codes_of(organisers))
 
 
 def _record(actor: Actor, act: str, row: OutreachSession, summary: str, changes: dict[str, Any] | None = None) -> None:
     audit.record(actor, act, row, summary, changes=changes, permission=Permission.LOG_OUTREACH)
 
 
-def _own(actor: Actor, session_id: int) -> OutreachSession:
+def own_session(actor: Actor, session_id: int) -> OutreachSession:
+    """The session for writing, inside ``writing()``. Raises NotFound, NotPermitted."""
     row = db.session.get(OutreachSession, session_id)
     if row is None:
         raise NotFound
@@ -214,29 +168,59 @@ def _own(actor: Actor, session_id: int) -> OutreachSession:
     return row
 
 
-def _codes(names: Iterable[str]) -> frozenset[str]:
-    directory, codes = current_school().directory, frozenset[str]()
-    for name in names:
-        try:
-            codes |= directory.codes((name,))
-        except UnknownName:  # a partner outside the school
-            continue
-    return frozenset(codes)
+def split_session(actor: Actor, session_id: int, parts: tuple[Part, ...], *, version: int | None = None) -> None:
+    """Split a session into parts, each for a clause of its own, or (without parts) make it whole again. Raises
+    NotFound, NotPermitted, Conflict, Refused (``field`` is the number of the part)."""
+    with writing(actor):
+        row = own_session(actor, session_id)
+        check_version(row, version)
+        if fault := fault_of(parts, row.starts, row.ends):
+            raise Refused(fault[1], field=str(fault[0]))
+        for old in db.session.scalars(select(SessionPart).where(SessionPart.session_id == row.id)):
+            db.session.delete(old)
+        draft = draft_of(row)
+        for part in parts:
+            verdict = judge_for(part.obligation, None, draft)
+            db.session.add(_part(row.id, part, verdict.counts, verdict.remark))
+        row.obligation = "" if parts else row.obligation
+        flag_modified(row, "obligation")  # a form that was opened on the session as a whole is out of date
+        db.session.flush()
+        _set_credit(row, draft_of(row))
+        said = f"分為 {len(parts)} 段：{'、'.join(part.title for part in parts)}" if parts else "不分段"
+        _record(actor, "split_session", row, said, {"parts": [part.obligation for part in parts]})
+
+
+def _part(session_id: int, part: Part, counts: bool, remark: str) -> SessionPart:
+    return SessionPart(
+        session_id=session_id, title=part.title, obligation=part.obligation, starts=part.starts, ends=part.ends,
+        counts=counts, remark=remark[:MAX_REMARK],
+    )  # fmt: skip
+
+
+def draft_of(row: OutreachSession) -> SessionDraft:
+    """A saved row as its draft."""
+    names = {name: getattr(row, name) for name in SessionDraft.__dataclass_fields__}
+    audience = tuple(Audience[name] for name in row.audience)
+    return SessionDraft(**{**names, "audience": audience, "organisers": tuple(row.organisers)})
 
 
 def _set_credit(row: OutreachSession, draft: SessionDraft) -> bool | None:
-    """Keep the verdict beside the session: one session, one clause."""
+    """Keep the verdict beside the session: one session, one clause, unless it is split into parts."""
+    parts = db.session.scalars(select(SessionPart).where(SessionPart.session_id == row.id)).all()
+    if parts and draft.obligation:
+        raise Refused("這一場已分段，各段各計一條；要改計一條，請先取消分段。", field="obligation")
+    spans = tuple(Part(part.title, part.obligation, part.starts, part.ends) for part in parts)
+    if spans and (fault := fault_of(spans, row.starts, row.ends)):
+        raise Refused(f"分段「{spans[fault[0]].title}」：{fault[1]}請先調整分段。", field="starts")
+    for part in parts:
+        found = judge_for(part.obligation, None, draft)
+        part.counts, part.remark = found.counts, found.remark[:MAX_REMARK]
+    db.session.execute(delete(Credit).where(Credit.session_id == row.id))
     verdict = judge(draft)
-    credit = db.session.scalar(select(Credit).where(Credit.session_id == row.id))
     if verdict is None:
-        if credit is not None:
-            db.session.delete(credit)
-        return None
-    if credit is None:
-        credit = Credit(session_id=row.id)
-        db.session.add(credit)
-    credit.obligation, credit.counts = draft.obligation, verdict.counts
-    credit.remark = verdict.remark[:MAX_REMARK]
+        return any(part.counts for part in parts) if parts else None
+    remark = verdict.remark[:MAX_REMARK]
+    db.session.add(Credit(session_id=row.id, obligation=draft.obligation, counts=verdict.counts, remark=remark))
     return verdict.counts
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, union_all
 
 from intranet.extensions import db
-from intranet.models import Credit, OutreachSession
+from intranet.models import Credit, OutreachSession, SessionPart
 from intranet.rules.obligations import Audience
 from intranet.rules.outreach import CreditedSession
 from intranet.services.context import today
@@ -15,30 +15,29 @@ from intranet.services.context import today
 __all__ = ["CreditedSession", "audiences", "credited_sessions"]
 
 
-_CREDITED = (
-    select(
-        OutreachSession.id,
-        Credit.obligation,
-        OutreachSession.on,
-        OutreachSession.title,
-        Credit.remark,
-        OutreachSession.audience,
-    )
-    .join(Credit, Credit.session_id == OutreachSession.id)
-    .where(Credit.counts.is_(True), OutreachSession.withdrawn_at.is_(None))
-    .order_by(OutreachSession.on, OutreachSession.id)
-)
-
-
 def credited_sessions(*, planned: bool = False, since: date | None = None) -> tuple[CreditedSession, ...]:
-    """Every session that was held by today, was not withdrawn and counts, by date; with ``planned`` also those whose
-    day is still to come; none before ``since``. One query."""
-    statement = _CREDITED if planned else _CREDITED.where(OutreachSession.on <= today())
+    """Every session, or part of one, that was held by today, was not withdrawn and counts, by date; with ``planned``
+    also those that are not logged as held; none before ``since``. One query."""
+    conditions: list[ColumnElement[bool]] = [OutreachSession.withdrawn_at.is_(None)]
+    if not planned:
+        conditions += [OutreachSession.is_planned.is_(False), OutreachSession.on <= today()]
     if since is not None:
-        statement = statement.where(OutreachSession.on >= since)
+        conditions.append(OutreachSession.on >= since)
+    parts = (
+        select(
+            OutreachSession.id, source.obligation, OutreachSession.on, OutreachSession.title, source.remark,
+            OutreachSession.audience, OutreachSession.is_planned,
+        )
+        .join(source, source.session_id == OutreachSession.id)
+        .where(source.counts.is_(True), *conditions)
+        for source in (Credit, SessionPart)
+    )  # fmt: skip
+    found = union_all(*parts).subquery()
     return tuple(
-        CreditedSession(number, key, on, title, remark, audiences(names))
-        for number, key, on, title, remark, names in db.session.execute(statement)
+        CreditedSession(number, key, on, title, remark, audiences(names), bool(is_planned))
+        for number, key, on, title, remark, names, is_planned in db.session.execute(
+            select(found).order_by(found.c.on, found.c.id, found.c.obligation)
+        )
     )
 
 

@@ -16,6 +16,7 @@ COLUMNS = (
     sa.Column("registers_until", sa.Date(), nullable=True),
     sa.Column("is_public", sa.Boolean(), nullable=False, server_default=sa.false()),
     sa.Column("asks_feedback", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("photo_consent", sa.Boolean(), nullable=False, server_default=sa.false()),
 )
 
 

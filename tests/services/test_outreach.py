@@ -25,14 +25,15 @@ from intranet.services.outreach import (
     RECORD,
     SessionDraft,
     edit_session,
+    hold_session,
     judge,
     log_session,
     may_edit,
     remove_material,
     restore_session,
-    split_names,
     withdraw_session,
 )
+from intranet.services.outreach_drafts import split_names
 from intranet.services.outreach_facts import credited_sessions
 from intranet.services.outreach_records import session_record, sessions_of, tallies
 from intranet.services.people import add_person
@@ -79,7 +80,7 @@ def test_log_session_counts_for_its_clause(app: Flask) -> None:
         (row.id, "parent-briefing", date(2026, 10, 3), (Audience.PARENTS,), "")
     ]
     record = session_record(row.id)
-    assert (record.line.counts, record.logger, record.starts, record.ends) == (True, "測試", time(9, 30), time(11))
+    assert (record.line.counts, record.logger, record.draft.starts, record.draft.ends) == (True, "測試", time(9, 30), time(11))
     assert [(file.name, file.size) for file in record.materials] == [("簡報.pdf", len(PDF))]
     assert [entry.text for entry in record.history] == [f"登錄宣導說明「{row.title}」"]
     assert verify_chain().broken_id is None
@@ -111,13 +112,22 @@ def test_session_for_no_clause_counts_for_none(app: Flask) -> None:
     assert db.session.scalar(select(func.count(Credit.id))) == 0
 
 
-def test_planned_session_counts_once_it_is_held(app: Flask) -> None:
+def test_planned_session_counts_once_it_is_logged_as_held(app: Flask) -> None:
     counselor = actor("course-counselor")
-    log_session(counselor, draft(on=date(2026, 12, 5)))
+    row = log_session(counselor, draft(on=date(2026, 12, 5)))
     seen = next(row for row in tallies(T115_1) if row.obligation.key == "parent-briefing")
     assert (credited_sessions(), seen.is_met, len(seen.planned)) == ((), False, 1)
+    with pytest.raises(Refused) as early:
+        hold_session(counselor, row.id, draft(on=date(2026, 12, 5)))
+    assert early.value.message == "115/12/5 還沒有到，辦理當日起才能登錄。"
     with on_day(date(2026, 12, 5)):
+        assert credited_sessions() == ()
+        hold_session(counselor, row.id, draft(on=date(2026, 12, 5), headcount=90), version=1)
         assert [one.on for one in credited_sessions()] == [date(2026, 12, 5)]
+    assert [entry.text for entry in session_record(row.id).history] == [
+        "登錄辦理情形；修改人數",
+        f"登錄宣導說明「{row.title}」",
+    ]
 
 
 def test_session_belongs_to_the_term_of_its_day_not_of_its_entry(app: Flask) -> None:
@@ -150,7 +160,7 @@ def test_edit_on_an_old_version_is_refused(app: Flask) -> None:
     edit_session(counselor, row.id, draft(place="圖書館"), version=1)
     with pytest.raises(Conflict):
         edit_session(counselor, row.id, draft(place="操場"), version=1)
-    assert session_record(row.id).place == "圖書館"
+    assert session_record(row.id).draft.place == "圖書館"
 
 
 def test_withdraw_keeps_the_row_and_restore_brings_it_back(app: Flask) -> None:

@@ -1,21 +1,13 @@
-"""Page contexts of the outreach area, and how records become them."""
+"""Page contexts of the outreach area."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
-
 from intranet.blueprints.outreach.forms import SessionForm
-from intranet.rules.obligations import Obligation
-from intranet.rules.outreach import CreditedSession, Tally
-from intranet.services.context import today
-from intranet.services.outreach_records import SessionLine, SessionRecord
-from intranet.web.clauses import clause_link
+from intranet.services.outreach_records import PartLine, SessionLine, SessionRecord
 from intranet.web.pages import ClauseLink, Page
-
-SOON = 30  # days before the end of a period from which a count that is not met is shown as running out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,8 @@ class SessionLink:
 
 @dataclass(frozen=True, slots=True)
 class MeterRow:
-    """One clause: how many of how many, by when, by whom. ``state`` is a name of the state component."""
+    """One clause: how many of how many, by when, by whom. ``state`` is a name of the state component; ``ahead`` says
+    until when the rest must be planned, aloud where it ``is_urgent``."""
 
     title: str
     clause: ClauseLink | None
@@ -47,7 +40,23 @@ class MeterRow:
     held: tuple[SessionLink, ...]
     planned: tuple[SessionLink, ...]
     open_grades: str
+    ahead: str
+    is_urgent: bool
     log_url: str
+    plan_url: str
+    copy_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One clause over a school year: its counts in both terms, and what is asked."""
+
+    title: str
+    clause: ClauseLink | None
+    first: int
+    second: int
+    planned: int
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +75,24 @@ class SessionRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
     term: str
+    today: date
+    year: int
     meters: tuple[MeterRow, ...]
+    default_note: str
+    years: tuple[YearRow, ...]
     rows: tuple[SessionRow, ...]
     new_url: str
+    plan_url: str
+    series_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """What stands between a draft and its clause; ``keep`` is sent back by the button that saves it all the same."""
+    """What stands between a draft and its clause or its day; ``keep`` is sent back by the button that saves it all the
+    same."""
 
     title: str
-    text: str
+    texts: tuple[str, ...]
     clause: ClauseLink | None
     button: str
     keep: str
@@ -102,6 +118,25 @@ class MaterialRow:
     remove_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part of the session, with the clause that it counts for."""
+
+    part: PartLine
+    title: str
+    clause: ClauseLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step of a session, in words, and its button."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage(Page):
     record: SessionRecord
@@ -111,99 +146,10 @@ class SessionPage(Page):
     obligation: str
     wanted: str
     materials: tuple[MaterialRow, ...]
+    parts: tuple[PartRow, ...]
+    siblings: tuple[SessionRow, ...]
+    clashes: tuple[str, ...]
     edit_url: str
-    missing: str
-
-
-def organisers_of(obligation: Obligation) -> str:
-    """「輔導室及課程諮詢教師」 for joint organisers, 「註冊組或教學組」 where any one will do."""
-    return ("及" if obligation.organisers.together else "或").join(obligation.organisers.names)
-
-
-def wanted_by(obligation: Obligation | None) -> str:
-    """One sentence: what a session for this clause must be."""
-    if obligation is None:
-        return ""
-    audience = f"，對象{obligation.audience.value}" if obligation.audience else ""
-    organisers = f"，由{organisers_of(obligation)}辦理" if obligation.organisers.names else ""
-    host = f"，配合{obligation.host}的場合" if obligation.host else ""
-    return f"每{obligation.per.value}至少 {obligation.times} 場{obligation.kind.value}{audience}{organisers}{host}。"
-
-
-def meter_row(tally: Tally, *, can_log: bool) -> MeterRow:
-    row, days = tally.obligation, (tally.end - today()).days
-    state, label = _state(tally, days)
-    return MeterRow(
-        title=row.title,
-        clause=clause_link(row.clause),
-        count=len(tally.held),
-        times=row.times,
-        per=row.per.value,
-        deadline=tally.end,
-        audience=row.audience.value if row.audience else "",
-        organisers=organisers_of(row),
-        host=row.host,
-        state=state,
-        label=label,
-        days=abs(days) if state in ("due", "overdue") else None,
-        held=_links(tally.held),
-        planned=_links(tally.planned),
-        open_grades="、".join(grade.value for grade in tally.open_grades),
-        log_url=url_for("outreach.new", obligation=row.key) if can_log else "",
-    )
-
-
-def _state(tally: Tally, days: int) -> tuple[str, str]:
-    if tally.is_met:
-        return "met", ""
-    if tally.obligation.optional:
-        return "not_applicable", "非必須"
-    if days < 0:
-        return "overdue", ""
-    return "due", "" if days <= SOON else "待辦理"
-
-
-def _links(sessions: tuple[CreditedSession, ...]) -> tuple[SessionLink, ...]:
-    return tuple(
-        SessionLink(one.on, one.title, url_for("outreach.session", session_id=one.session_id), one.remark)
-        for one in sessions
-    )
-
-
-def facts_of(record: SessionRecord, row: SessionRow) -> tuple[tuple[str, str], ...]:
-    """The plain fields of a session, in the order of its form."""
-    headcount = record.line.headcount
-    return (
-        ("主題", record.topic),
-        ("地點", record.place),
-        ("對象", row.audience),
-        ("辦理單位", row.organisers),
-        ("配合場合", record.host),
-        ("人數", "" if headcount is None else f"{headcount} 人"),
-    )
-
-
-def session_row(line: SessionLine, clause: str) -> SessionRow:
-    stamp, tone = stamp_of(line)
-    return SessionRow(
-        line=line,
-        url=url_for("outreach.session", session_id=line.id),
-        clause=clause_link(clause),
-        audience="、".join(audience.value for audience in line.audience),
-        organisers="、".join(line.organisers),
-        stamp=stamp,
-        tone=tone,
-    )
-
-
-def stamp_of(line: SessionLine) -> tuple[str, str]:
-    """The stamp of a session and its tone: withdrawn, planned, counted, or not."""
-    if line.withdrawn:
-        return "已撤回", "neutral"
-    if line.counts is False:
-        return "不計入", "warn"
-    if line.on > today():
-        return "已排定", "info"
-    if line.counts is None:
-        return "未列條文", "neutral"
-    return ("計入並註記", "warn") if line.remark else ("計入", "good")
+    split_url: str
+    copy_url: str
+    step: Step | None

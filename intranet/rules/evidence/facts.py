@@ -186,6 +186,7 @@ class Facts:
     releases: tuple[ReleaseFact, ...] = ()
     checks: tuple[CheckFact, ...] = ()
     sessions: tuple[SessionFact, ...] = ()
+    planned: tuple[SessionFact, ...] = ()  # would count once they are held: never evidence
     reviews: tuple[ReviewFact, ...] = ()
     delays: tuple[DelayFact, ...] = ()
     cases: tuple[CaseFact, ...] = ()
