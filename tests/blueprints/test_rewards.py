@@ -300,3 +300,24 @@ def test_extra_fields_change_nothing(clients: Clients) -> None:
     assert row is not None
     assert (row.case_id, row.outcome, row.proposed_by) == (case_id(2), None, actor_named("secretary").person_id)
     assert db.session.get_one(RewardCase, case_id(2)).state is CaseState.COLLECTING
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_one_press_takes_a_candidate_into_a_nomination(clients: Clients) -> None:
+    secretary = clients("secretary")
+    page = secretary.get(f"/rewards/{case_id(2)}/candidates")
+    links = [link.get("href") for link in page.select("main td.actions a")]
+    assert links, "the demo's records speak for nobody"
+    form = secretary.get(links[0])
+    values = form.fields()
+    assert values["deed"].strip().startswith("115學年度第一學期")
+    page = secretary.submit(form, status=200, grade="commendation-1")
+    row = db.session.scalars(select(Nomination).order_by(Nomination.id.desc())).first()
+    assert row is not None
+    assert str(row.person_id) == links[0].partition("candidate=")[2]
+    assert row.source.startswith("/")
+    assert "出處：" in page.text
+    form = secretary.get(links[0])
+    secretary.submit(form, status=200, person=nominee("teacher"), deed="另一件事", grade="commendation-1")
+    row = db.session.scalars(select(Nomination).order_by(Nomination.id.desc())).first()
+    assert (row and row.source) == "", "the source belongs to the candidate alone"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs, rules_of
 from intranet.blueprints.rewards.forms import NominationForm, values_of
 from intranet.rules.permissions import Permission
+from intranet.rules.reward_candidates import Candidate
 from intranet.services import rewards
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.people_lists import staff_on
+from intranet.services.rewards_candidates import candidate
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
 from intranet.services.rewards_rules import Warned
 from intranet.web.auth import current_actor
@@ -26,15 +28,19 @@ COMPARED = ("person", "deed", "done_on", "role", "grade", "evidence", "basis", "
 @bp.route("/<int:case_id>/nominate", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_REWARDS)
 def nominate(case_id: int) -> Answer:
-    record, form, warned = case_record(case_id), _form({}), False
+    record, warned = case_record(case_id), False
+    chosen = _candidate(record)
+    form = _form(_proposed(chosen, record) if chosen else {})
     if form.validate_on_submit():
+        source = chosen.source if chosen and chosen.person_id == form.person.data else ""
         try:
-            rewards.nominate(current_actor(), case_id, form.nomination(), accept_warnings=form.accept.data)
+            rewards.nominate(current_actor(), case_id, form.nomination(source), accept_warnings=form.accept.data)
             flash("已提報。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
         except Refused as refused:
             warned = _refuse(form, refused)
-    return _page("提報人員", record, form, warned=warned)
+    action = url_for(".nominate", case_id=case_id, candidate=chosen.person_id) if chosen else ""
+    return _page("提報人員", record, form, warned=warned, action=action)
 
 
 @bp.route("/nominations/<int:nomination_id>/edit", methods=["GET", "POST"])
@@ -73,6 +79,22 @@ def carry(case_id: int) -> Response:
     return redirect(url_for(".case", case_id=case.id), 303)
 
 
+def _candidate(record: CaseRecord) -> Candidate | None:
+    """The candidate that the address names, read afresh from the records."""
+    person_id = request.args.get("candidate", type=int)
+    return None if person_id is None else candidate(current_actor(), record.line.term, person_id)
+
+
+def _proposed(chosen: Candidate, record: CaseRecord) -> dict[str, object]:
+    """What the records say of a candidate, as the form's values."""
+    return {
+        "person": chosen.person_id,
+        "deed": chosen.deed(record.line.term),
+        "evidence": chosen.evidence,
+        "done_on": chosen.done_on,
+    }
+
+
 def _refuse(form: NominationForm, refused: Refused) -> bool:
     """Show every refusal at its field; tells whether they are warnings that may be accepted."""
     for part in refused.parts:
@@ -95,13 +117,14 @@ def _found(nomination_id: int) -> tuple[CaseRecord, NominationLine]:
     return record, line
 
 
-def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool) -> Answer:
+def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool, action: str = "") -> Answer:
     scheme = current_school().rewards
     special = "；".join(f"{basis.staff_type}適用{basis.text}" for basis in scheme.bases if basis.staff_type)
     page = pages.NominationPage(
         title=title,
         breadcrumbs=case_crumbs(record, title),
         form=form,
+        action=action,
         back_url=url_for(".case", case_id=record.line.case_id),
         warned=warned or bool(form.accept.data),
         basis_hint=f"留白則依受提報人的身分帶入：先列{scheme.standard}，{special}。",

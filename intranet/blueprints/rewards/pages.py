@@ -11,6 +11,7 @@ from intranet.blueprints.rewards.blueprint import RuleLine
 from intranet.blueprints.rewards.forms import CaseForm, EvaluationForm, NominationForm, SubmitForm
 from intranet.documents.roster import Roster
 from intranet.models import CaseState, Outcome
+from intranet.rules.reward_candidates import Candidate
 from intranet.services.audit_trail import Entry
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine
 from intranet.web.pages import ClauseLink, Page
@@ -58,6 +59,7 @@ class NominationRow:
 
     line: NominationLine
     tone: str
+    sources: tuple[str, ...]
     edit_url: str
     remove_url: str
 
@@ -102,13 +104,33 @@ class CaseFormPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NominationPage(Page):
-    """``warned``: a rule advised against it, and the person is asked whether to go on."""
+    """``warned``: a rule advised against it, and the person is asked whether to go on. ``action`` names the candidate
+    where there is one."""
 
     form: NominationForm
+    action: str
     back_url: str
     warned: bool
     basis_hint: str
     rules: tuple[RuleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate with its facts as (line, address; empty where the reader may not open the record)."""
+
+    candidate: Candidate
+    facts: tuple[tuple[str, str], ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesPage(Page):
+    record: CaseRecord
+    rows: tuple[CandidateRow, ...]
+    clause: ClauseLink | None
+    back_url: str
+    by_hand_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from intranet.blueprints.rewards import evaluation, nominations, pages
+from intranet.blueprints.rewards import candidates, evaluation, nominations, pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title, rules_of
 from intranet.blueprints.rewards.forms import CaseForm
 from intranet.documents.roster import COLUMNS
@@ -26,9 +26,10 @@ from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.records import link_to
 from intranet.web.shell import selected_term
 
-__all__ = ["bp", "evaluation", "nominations"]  # the two modules add their routes to the blueprint
+__all__ = ["bp", "candidates", "evaluation", "nominations"]  # the modules add their routes to the blueprint
 
 KINDS = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 
@@ -126,10 +127,11 @@ def _correct_url(record: CaseRecord, actor: Actor) -> str:
 
 def _row(one: NominationLine, *, may_edit: bool) -> pages.NominationRow:
     tone = pages.OUTCOME_TONES[one.outcome] if one.outcome else ""
+    sources = tuple(filter(None, map(link_to, one.source.split())))
     if not may_edit:
-        return pages.NominationRow(one, tone, "", "")
+        return pages.NominationRow(one, tone, sources, "", "")
     edit, remove = (url_for(f".{name}", nomination_id=one.id) for name in ("edit", "remove"))
-    return pages.NominationRow(one, tone, edit, remove)
+    return pages.NominationRow(one, tone, sources, edit, remove)
 
 
 def _steps(state: CaseState) -> tuple[tuple[str, str], ...]:
@@ -148,6 +150,7 @@ def _links(record: CaseRecord, *, may_edit: bool) -> tuple[tuple[str, str, str],
         found.append(("修改標題", url_for(".rename", case_id=case_id), "edit"))
         if record.nominations:
             found.append(("再提報一人", url_for(".nominate", case_id=case_id), "add"))
+        found.append(("由紀錄提報", url_for(".choose", case_id=case_id), "list"))
     return tuple(found)
 
 

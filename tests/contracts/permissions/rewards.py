@@ -12,6 +12,7 @@ ROUTES = {
     "rewards.new": ("GET POST", *_SECRETARY),
     "rewards.rename": ("GET POST", *_SECRETARY),
     "rewards.discard": ("POST", *_SECRETARY),
+    "rewards.choose": ("GET", *_SECRETARY),
     "rewards.nominate": ("GET POST", *_SECRETARY),
     "rewards.edit": ("GET POST", *_SECRETARY),
     "rewards.remove": ("POST", *_SECRETARY),
