@@ -20,7 +20,7 @@ from intranet.services.context import paper_cache as paper_cache  # exported aga
 from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.invitees import Invitee, invitees_on
-from intranet.services.meetings.queries import agenda_of, attendees_of, head_of
+from intranet.services.meetings.queries import agenda_of, attendees_of, convenable, head_of
 from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
 from intranet.services.stand_ins import signatory, stands_in_for
@@ -172,7 +172,7 @@ def _leave(row: Attendee, deputies: Mapping[str, str]) -> str:
 
 def print_notice(actor: Actor, meeting_id: int) -> bytes:
     """The notice as a PDF; raises NotFound, PrintingFailed."""
-    return notice_pdf(notice_of(head_of(actor, meeting_id)), paper_cache())
+    return notice_pdf(notice_of(convenable(actor, meeting_id)), paper_cache())
 
 
 def print_minutes(actor: Actor, meeting_id: int, *, public: bool = False) -> bytes:
@@ -184,4 +184,4 @@ def print_minutes(actor: Actor, meeting_id: int, *, public: bool = False) -> byt
 
 def print_sign_in(actor: Actor, meeting_id: int) -> bytes:
     """The sign-in sheet as a PDF; raises NotFound, PrintingFailed."""
-    return sign_in_pdf(sign_in_of(head_of(actor, meeting_id)), paper_cache())
+    return sign_in_pdf(sign_in_of(convenable(actor, meeting_id)), paper_cache())
