@@ -21,7 +21,7 @@ Clients = Callable[[str], Client]
 RECORDS = (
     ("secretary", "/meetings/?term=115-1", r"/meetings/\d+$"),
     ("secretary", "/calendar/115-1", ""),
-    ("secretary", "/calendar/115-1", r"/calendar/115-1/\w+/?$|/calendar/items/\d+"),
+    ("secretary", "/calendar/115-1", r"/calendar/items/\d+$"),
     ("secretary", "/outreach/?term=115-1", r"/outreach/\d+$"),
     ("secretary", "/rewards/?term=115-1", r"/rewards/\d+$"),
     ("secretary", "/deputies/", ""),

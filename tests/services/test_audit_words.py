@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from intranet.services.audit_trail import PER_PAGE, Entry, trail
+from intranet.services.audit_trail import PER_PAGE, Entry, TrailFilter, trail
 from intranet.services.audit_words import HIDDEN, readable
 from intranet.services.context import current_school
 from tests.conftest import BOTH_SCHOOLS
@@ -34,8 +34,8 @@ def written_keys(tree: ast.AST) -> Iterator[str]:
 
 
 def whole_trail() -> list[Entry]:
-    _, total = trail(1)
-    return [entry for number in range(-(-total // PER_PAGE)) for entry in trail(number + 1)[0]]
+    _, total = trail(1, TrailFilter())
+    return [entry for number in range(-(-total // PER_PAGE)) for entry in trail(number + 1, TrailFilter())[0]]
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

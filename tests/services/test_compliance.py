@@ -73,7 +73,10 @@ def test_meeting_counts_when_held_and_quorate_not_when_called(app: Flask) -> Non
     assert states(last)["三"] is State.DUE
     a_meeting(group, MeetingState.MINUTES_DRAFTED, on=date(2026, 12, 10), present=13)
     row = next(row for row in clause_states(last) if row.ref == "三")
-    assert (row.state, row.detail) == (State.MET, "本學期會議 1/1，115/12/10，出席 13/25")
+    assert (row.state, row.detail) == (
+        State.MET,
+        "本學期會議 1/1，115/12/10，出席 13/25；第 2 次會議（115/12/9）出席 12/25，未達 13 席，不計入",
+    )
     assert row.evidence[0].url.startswith("/meetings/")
     assert states(date(2026, 12, 9))["三"] is State.DUE
 

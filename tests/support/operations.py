@@ -12,8 +12,10 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import AgendaItem, Appointment, Meeting, MeetingState, OutcomeKind, Person, Section
 from intranet.rules.dates import Term
+from intranet.rules.permissions import Permission
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.calendar.releasing import release_schedule
+from intranet.services.calendar.reviews import answer_review, ask_review, is_required
 from intranet.services.context import current_school
 from intranet.services.operations.receipt import RoundInput
 from intranet.services.operations.rights import codes_of
@@ -31,8 +33,19 @@ Cells = Sequence[Sequence[object]]
 def released_items() -> dict[str, int]:
     """Window key → work item, of 114-1 as released."""
     rows = drafted()
+    if is_required():
+        asker, reader = (acting(one_of(Permission.RELEASE_SCHEDULE)), acting(one_of(Permission.REVIEW_RELEASE)))
+        answer_review(reader, ask_review(asker, TERM).id, agreed=True)
     release_schedule(SYSTEM, TERM, comment="初版")
     return {key: row.item_id for key, row in rows.items()}
+
+
+def one_of(permission: Permission) -> Person:
+    """A new person in a post that has the permission."""
+    code = sorted(current_school().allowed[permission] & set(current_school().directory.by_code))[0]
+    person = add_person(SYSTEM, name=f"{permission.name}職員", staff_type="教師")
+    appoint(SYSTEM, person, code, date(2020, 8, 1))
+    return person
 
 
 def actor_for(unit: str, name: str = "") -> Actor:

@@ -14,6 +14,7 @@ from intranet.services.calendar.drafting import draft_schedule
 from intranet.services.calendar.items import ItemDates, OwnItem, add_item
 from intranet.services.calendar.releases import resolutions_for
 from intranet.services.calendar.releasing import release_schedule
+from intranet.services.calendar.reviews import answer_review, ask_review, is_required
 from intranet.services.calendar.self_checks import CheckLine, check_lines, checkers, confirm_self_check, units_of
 from intranet.services.context import current_school, on_day, today
 from intranet.services.demo.cast import Cast
@@ -122,7 +123,7 @@ def _release_first(cast: Cast, story: Story) -> None:
     day = max([story.released, *(row.on + timedelta(days=3) for row in passed[:1])])
     with on_day(day):
         resolution = passed[0].agenda_item_id if passed else None
-        release_schedule(cast.actor("secretary"), story.term, comment=story.comment, resolution_id=resolution)
+        _release(cast, story.term, story.comment, resolution)
 
 
 def _release_again(cast: Cast) -> None:
@@ -134,7 +135,16 @@ def _release_again(cast: Cast) -> None:
             secretary, term, {"submission-closes": AnchorValue(MOVED, AUTHORITY, "臺教國署高字第1150098765號")}
         )
         draft_schedule(secretary, term)
-        release_schedule(secretary, term, comment="配合國教署調整期程，提交截止日延至 116/3/19。")
+        _release(cast, term, "配合國教署調整期程，提交截止日延至 116/3/19。")
+
+
+def _release(cast: Cast, term: Term, comment: str, resolution: int | None = None) -> None:
+    """Where the school wants a second person, the principal agrees first."""
+    secretary = cast.actor("secretary")
+    if is_required():
+        review = ask_review(secretary, term)
+        answer_review(cast.actor("principal"), review.id, agreed=True)
+    release_schedule(secretary, term, comment=comment, resolution_id=resolution)
 
 
 def _check(cast: Cast, term: Term, now: date) -> None:
