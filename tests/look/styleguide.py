@@ -25,6 +25,8 @@ from wtforms.validators import DataRequired
 
 from intranet.resources import resource_dir
 from intranet.rules import dates
+from intranet.rules.dates import Term
+from intranet.rules.timeline import Timeline, TimelineItem, lay_out
 from intranet.web import assets
 from intranet.web.filters import roc_datetime
 from intranet.web.forms import BaseForm, ClockField, CountField, LineField, RocDateField
@@ -110,6 +112,7 @@ class Shell:
     home_url: str = "/"
     sitemap_url: str = "/sitemap"
     logout_url: str = "/logout"
+    account_url: str = "/account"
     password_url: str = "/password"
     notice_url: str = "/notice"
     list_url: str = "/meetings/"
@@ -136,6 +139,12 @@ def make_shell(*, signed_in: bool = True) -> Shell:
     return Shell(nav=tuple(nav), terms=terms)
 
 
+def make_timeline() -> Timeline:
+    upload = TimelineItem("課程學習成果上傳", date(2025, 8, 1), date(2026, 2, 22), date(2026, 2, 23), date(2026, 3, 1))
+    closing = TimelineItem("學生確認收訖明細", date(2026, 3, 23), date(2026, 3, 27))
+    return lay_out([upload, closing, TimelineItem("未定的", None, None)], Term(114, 1), today=date(2025, 11, 21))
+
+
 def make_page() -> SimpleNamespace:
     """Made-up values for the styleguide."""
     links = (
@@ -147,6 +156,7 @@ def make_page() -> SimpleNamespace:
     wrong.validate()
     wrong.form_errors.append("開會日期距今不足 7 日（本校預設，規定未明定）。")
     return SimpleNamespace(
+        timeline=make_timeline(),
         title="第 2 次會議",
         breadcrumbs=(Crumb("首頁", "/"), Crumb("會議", "/meetings/"), Crumb("第 2 次會議")),
         links=links,
