@@ -321,3 +321,24 @@ def test_one_press_takes_a_candidate_into_a_nomination(clients: Clients) -> None
     secretary.submit(form, status=200, person=nominee("teacher"), deed="另一件事", grade="commendation-1")
     row = db.session.scalars(select(Nomination).order_by(Nomination.id.desc())).first()
     assert (row and row.source) == "", "the source belongs to the candidate alone"
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_members_views_reach_the_secretary_as_a_summary_without_names(clients: Clients) -> None:
+    secretary, member, case = clients("secretary"), clients("registrar"), case_id(2)
+    member.get(f"/rewards/views/{case}", status=404)
+    secretary.submit(secretary.get(f"/rewards/{case}/submit"), status=200)
+    page = member.get(f"/rewards/views/{case}")
+    number = db.session.scalars(select(Nomination.id).where(Nomination.case_id == case)).first()
+    refused = member.submit(page, status=422, **{f"row{number}-remark": "宜再補充"})
+    assert "請先選擇意見" in refused.texts(".error-summary")[0]
+    page = member.submit(refused, status=200, **{f"row{number}-view": "LOWER", f"row{number}-remark": PAYLOAD})
+    assert "意見已儲存" in page.text
+    seen = secretary.get(f"/rewards/{case}").tree.text_content()
+    assert "事前意見：宜調降 1" in seen
+    assert PAYLOAD in seen
+    own = actor_named("registrar").name
+    assert own not in seen.partition("辦理經過")[0]
+    for username in ("personnel", "principal", "auditor"):
+        assert "宜調降" not in clients(username).get(f"/rewards/{case}").text
+    clients("member").get(f"/rewards/views/{case}", status=404)  # a nominee of this case

@@ -18,6 +18,7 @@ from intranet.services import rewards_evaluation as evaluations
 from intranet.services import rewards_submission as submission
 from intranet.services.errors import Conflict, Refused
 from intranet.services.rewards_records import CaseRecord, case_record
+from intranet.services.rewards_views import summaries
 from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
@@ -96,6 +97,7 @@ def evaluate(case_id: int) -> Answer:
         parts=parts,
         rows=record.nominations,
         own=own,
+        views=summaries(actor, record.nominations),
         back_url=url_for(".case", case_id=case_id),
         resolution=record.item.text,
         votes=_votes(record),

@@ -14,6 +14,8 @@ from intranet.models import CaseState, Outcome
 from intranet.rules.reward_candidates import Candidate
 from intranet.services.audit_trail import Entry
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine
+from intranet.services.rewards_views import Summary
+from intranet.web.forms import BaseForm
 from intranet.web.pages import ClauseLink, Page
 
 TONES = {CaseState.COLLECTING: "neutral", CaseState.SUBMITTED: "warn", CaseState.EVALUATED: "good"}
@@ -60,6 +62,7 @@ class NominationRow:
     line: NominationLine
     tone: str
     sources: tuple[str, ...]
+    views: Summary | None
     edit_url: str
     remove_url: str
 
@@ -146,6 +149,16 @@ class SubmitPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewsPage(Page):
+    """``parts`` are the form's rows by nomination id."""
+
+    record: CaseRecord
+    form: BaseForm
+    parts: Mapping[int, FormField]
+    rows: tuple[NominationLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationPage(Page):
     """``parts`` are the form's rows by nomination id; a nomination without one is the person's own."""
 
@@ -154,6 +167,7 @@ class EvaluationPage(Page):
     parts: Mapping[int, FormField]
     rows: tuple[NominationLine, ...]
     own: frozenset[int]
+    views: Mapping[int, Summary]
     back_url: str
     resolution: str
     votes: str

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from intranet.blueprints.rewards import candidates, evaluation, nominations, pages
+from intranet.blueprints.rewards import candidates, evaluation, nominations, opinions, pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title, rules_of
 from intranet.blueprints.rewards.forms import CaseForm
 from intranet.documents.roster import COLUMNS
@@ -22,6 +22,7 @@ from intranet.services.context import current_school, current_term
 from intranet.services.errors import Refused
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine, case_record, list_cases
 from intranet.services.rewards_roster import make_roster, roster_of
+from intranet.services.rewards_views import Summary, summaries
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
@@ -29,7 +30,7 @@ from intranet.web.permissions import requires
 from intranet.web.records import link_to
 from intranet.web.shell import selected_term
 
-__all__ = ["bp", "candidates", "evaluation", "nominations"]  # the modules add their routes to the blueprint
+__all__ = ["bp", "candidates", "evaluation", "nominations", "opinions"]  # the modules add their routes to the blueprint
 
 KINDS = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 
@@ -97,6 +98,7 @@ def case(case_id: int) -> str:
     line = record.line
     proposes, collecting = actor.can(Permission.PROPOSE_REWARDS), line.state is CaseState.COLLECTING
     may_edit = proposes and collecting
+    said = {} if collecting else summaries(actor, record.nominations)
     page = pages.CasePage(
         title=case_title(line),
         breadcrumbs=case_crumbs(record)[:2],
@@ -105,7 +107,7 @@ def case(case_id: int) -> str:
         tone=pages.tone_of(line.state),
         steps=_steps(line.state),
         next=next_step(record, actor),
-        rows=tuple(_row(one, may_edit=may_edit) for one in record.nominations),
+        rows=tuple(_row(one, said.get(one.id), may_edit=may_edit) for one in record.nominations),
         clause=clause_link(current_school().rewards.clause),
         meeting_url=meeting_url(line),
         links=_links(record, may_edit=may_edit),
@@ -125,13 +127,13 @@ def _correct_url(record: CaseRecord, actor: Actor) -> str:
     return url_for(".evaluate", case_id=record.line.case_id) if may else ""
 
 
-def _row(one: NominationLine, *, may_edit: bool) -> pages.NominationRow:
+def _row(one: NominationLine, views: Summary | None, *, may_edit: bool) -> pages.NominationRow:
     tone = pages.OUTCOME_TONES[one.outcome] if one.outcome else ""
     sources = tuple(filter(None, map(link_to, one.source.split())))
     if not may_edit:
-        return pages.NominationRow(one, tone, sources, "", "")
+        return pages.NominationRow(one, tone, sources, views, "", "")
     edit, remove = (url_for(f".{name}", nomination_id=one.id) for name in ("edit", "remove"))
-    return pages.NominationRow(one, tone, sources, edit, remove)
+    return pages.NominationRow(one, tone, sources, views, edit, remove)
 
 
 def _steps(state: CaseState) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,7 @@
 """Rewards: proposed and entered by the executive secretary, read by convener, personnel and auditor."""
 
+_SEATED = frozenset({"secretary", "principal", "registrar", "instruction", "student-affairs", "counselor", "member"})
+_MEMBERS = (_SEATED, _SEATED | {"evening-registrar", "it"})
 _VIEW = (frozenset({"secretary", "principal", "personnel", "auditor"}),) * 2
 _SECRETARY = (frozenset({"secretary"}),) * 2
 
@@ -17,6 +19,7 @@ ROUTES = {
     "rewards.edit": ("GET POST", *_SECRETARY),
     "rewards.remove": ("POST", *_SECRETARY),
     "rewards.carry": ("POST", *_SECRETARY),
+    "rewards.views": ("GET POST", *_MEMBERS),
     "rewards.submit": ("GET POST", *_SECRETARY),
     "rewards.withdraw": ("POST", *_SECRETARY),
     "rewards.evaluate": ("GET POST", *_SECRETARY),
