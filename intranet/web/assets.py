@@ -35,7 +35,9 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["asset"] = asset
 
-    def max_age(filename: str | None) -> int:
+    def max_age(filename: str | None) -> int | None:
+        if request.endpoint != "static":
+            return None  # a file that a view sends: its headers are those of every page
         return YEAR if "v" in request.args else SHORT
 
     app.get_send_file_max_age = max_age  # type: ignore[method-assign]

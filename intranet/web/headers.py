@@ -18,6 +18,7 @@ STRICT = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+STATIC = ("static", "bootstrap.static")
 
 
 def security_headers(settings: Settings, *, frame_ancestors: tuple[str, ...] = ()) -> dict[str, str]:
@@ -40,6 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         if "Content-Security-Policy" not in response.headers:  # the embed page brings its own whole set
             response.headers.update(standard)
-        if request.endpoint not in ("static", "bootstrap.static"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        # What is not marked as public may hold names: no browser and no proxy keeps it, files that are sent included.
+        if request.endpoint not in STATIC and not response.cache_control.public:
+            response.headers["Cache-Control"] = "no-store"
         return response
