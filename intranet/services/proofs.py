@@ -36,7 +36,7 @@ class ProofRefused(Refused):
     """A wrong code or password, or too many of them: the same text for both."""
 
     def __init__(self, *, has_factor: bool) -> None:
-        super().__init__(_WRONG.format(what="驗證碼或備援碼" if has_factor else "密碼"), field="proof")
+        super().__init__(_WRONG.format(what="驗證碼或備援碼" if has_factor else "密碼"), field="identity_proof")
 
 
 def finish_sign_in(pending: str, typed: str, *, source: str) -> tuple[str, codes.Accepted]:
@@ -126,15 +126,17 @@ def remove_factor(session: SignedIn, password: str, *, source: str) -> None:
     """
     actor = session.actor
     _check_tries(session.username, source, has_factor=False)
-    with writing(actor):
-        account = db.session.get_one(Account, actor.account_id)
-        by_code = not account.password_hash and codes.accept(account.id, password) is not None
-        if by_code or second_factor.has_password(actor, password):
+    try:
+        with writing(actor):
+            account = db.session.get_one(Account, actor.account_id)
+            by_code = not account.password_hash and codes.accept(account.id, password) is not None
+            if not by_code and not second_factor.has_password(actor, password):
+                raise ProofRefused(has_factor=False)
             forget_failures(_name(session.username), source)
             second_factor.take_away(actor)
-            return
-    note_failure(_name(session.username), source)
-    raise ProofRefused(has_factor=False)
+    except ProofRefused:
+        note_failure(_name(session.username), source)
+        raise
 
 
 def _check_tries(username: str, source: str, *, has_factor: bool) -> None:

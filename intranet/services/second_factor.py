@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -75,10 +75,11 @@ def ask(session: SignedIn, source: str) -> Owed | None:
     """At sign-in: note since when the holder knows that a second factor is needed; None where none is."""
     found = owed(session, source)
     if found and session.asked_at is None:
-        with writing(session.actor):
-            account = db.session.get_one(Account, session.actor.account_id)
+        actor = replace(session.actor, form_token="")  # the form that was pressed is the one that signed in
+        with writing(actor):
+            account = db.session.get_one(Account, actor.account_id)
             _factor(account.id).asked_at = now()
-            audit.record(session.actor, "ask_second_factor", account, f"請 {account.username} 設定第二因素驗證")
+            audit.record(actor, "ask_second_factor", account, f"請 {account.username} 設定第二因素驗證")
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, g, redirect, request, url_for
 from flask_login import UserMixin, current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from intranet.extensions import login
-from intranet.services import sign_in
+from intranet.services import second_factor, sign_in
 from intranet.services.actor import Actor
 from intranet.services.sign_in import SignedIn
 
@@ -59,6 +61,22 @@ def has_seen_notice() -> bool:
     return bool(current_user.session.notice_seen)
 
 
+def source() -> str:
+    """The client's address, behind the proxies that the settings name."""
+    return request.remote_addr or ""
+
+
+def must_set_up_factor() -> bool:
+    """Whether the one who is signed in may do nothing else before a second factor is set up."""
+    owed = second_factor.owed(current_user.session, source())
+    return owed is not None and owed.is_over
+
+
+def to_second_factor() -> Response:
+    """Send somebody to setting up a second factor, and back afterwards."""
+    return redirect(url_for("auth.second_factor", next=_way_back()), 303)
+
+
 def to_login() -> Response:
     """Send a visitor to the sign-in page, and back afterwards."""
     return redirect(url_for("auth.login", next=_way_back()))
@@ -71,6 +89,15 @@ def to_notice() -> Response:
 
 def _way_back() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+
+
+def safe_next(target: str) -> str:
+    """``next`` only where it is a path of ours: no scheme, no host, no backslash, no control character."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    if not plain or "\\" in target or parts.scheme or parts.netloc:
+        return url_for("home.index")
+    return target
 
 
 def init_app(app: Flask) -> None:

@@ -41,7 +41,7 @@ TEXTS = {
     503: ("系統暫時無法使用", "資料庫目前無法連線，這次操作沒有寫入。", "請稍候幾分鐘再試。"),
 }
 EXPIRED = ("表單已過期", "頁面開啟太久，為了安全沒有送出。", "您剛才輸入的內容列在下面，可複製後重新填寫。")
-NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current")
+NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current", "identity_proof")
 
 
 def error_response(
@@ -119,7 +119,7 @@ def _answer_refusals(app: Flask) -> None:
     @app.errorhandler(AlreadyDone)
     def already_done(error: AlreadyDone) -> Response:
         flash(error.message, "warning")
-        return redirect(_area_of(request.path), 303)
+        return redirect(area_of(request.path), 303)
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
@@ -144,10 +144,11 @@ def _answer_failures(app: Flask) -> None:
         return error_response(500)
 
 
-def _area_of(path: str) -> str:
-    """The list that a record's address belongs to: ``/meetings/3/convene`` → ``/meetings/``."""
-    area = path.strip("/").split("/")[0]
-    return f"{request.script_root}/{area}/" if area else url_for("home.index")
+def area_of(path: str) -> str:
+    """The list that a record's address belongs to: ``/meetings/3/convene`` → ``/meetings/``. What lies in no area,
+    such as ``/notice``, leads home."""
+    area, slash, _ = path.lstrip("/").partition("/")
+    return f"{request.script_root}/{area}/" if slash else url_for("home.index")
 
 
 def _address_of_form() -> str:

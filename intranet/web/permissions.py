@@ -11,17 +11,28 @@ from flask import Flask
 from intranet.rules.permissions import STANDING_TITLES, Permission
 from intranet.services.context import current_school
 from intranet.services.errors import NotPermitted
-from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, to_login, to_notice
+from intranet.web.auth import (
+    current_actor,
+    has_seen_notice,
+    is_signed_in,
+    must_set_up_factor,
+    to_login,
+    to_notice,
+    to_second_factor,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "intranet_permission"
 PUBLIC = "public"
 
 
-def requires(*permissions: Permission, before_notice: bool = False) -> Callable[[View], View]:
+def requires(
+    *permissions: Permission, before_notice: bool = False, before_factor: bool = False
+) -> Callable[[View], View]:
     """Let in whoever has any of ``permissions``; others get 403 with the positions that may, visitors the login.
 
-    Whoever has not acknowledged the personal-data notice sees it first, except where ``before_notice``.
+    Whoever has not acknowledged the personal-data notice sees it first, except where ``before_notice``; then whoever
+    can wait no longer with a second factor sets it up, except where ``before_factor`` (or ``before_notice``).
     """
 
     def decorate(view: View) -> View:
@@ -31,6 +42,8 @@ def requires(*permissions: Permission, before_notice: bool = False) -> Callable[
                 return to_login()
             if not (before_notice or has_seen_notice()):
                 return to_notice()
+            if not (before_notice or before_factor) and must_set_up_factor():
+                return to_second_factor()
             actor = current_actor()
             if not any(actor.can(permission) for permission in permissions):
                 raise NotPermitted(who_may(permissions[0]))

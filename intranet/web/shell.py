@@ -96,6 +96,7 @@ class Shell:
     home_url: str
     sitemap_url: str
     logout_url: str
+    account_url: str
     password_url: str
     notice_url: str
     list_url: str
@@ -179,6 +180,7 @@ def build_shell() -> Shell:
         home_url=url_for("home.index"),
         sitemap_url=url_for("site.sitemap"),
         logout_url=url_for("auth.logout"),
+        account_url=url_for("auth.account"),
         password_url=url_for("auth.password"),
         notice_url=url_for("auth.notice"),
         list_url=list_url,

@@ -9,6 +9,7 @@ from intranet.blueprints.accounts.forms import DelayForm, DisableForm, OpenForm
 from intranet.services.account_closing import Closing
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import Entry
+from intranet.services.second_factor import Status
 from intranet.web.pages import ClauseLink, Page
 
 
@@ -44,6 +45,8 @@ class AccountPage(Page):
     can_manage: bool
     form: DisableForm
     link: str
+    factor: Status
+    may_reset_factor: bool
     history: tuple[Entry, ...]
 
 

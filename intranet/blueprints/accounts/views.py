@@ -14,7 +14,7 @@ from intranet.rules.dates import roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import Permission
 from intranet.rules.serves import of_duty
-from intranet.services import account_closing, account_review, accounts
+from intranet.services import account_closing, account_review, accounts, second_factor
 from intranet.services.account_closing import Closing
 from intranet.services.account_review_paper import completed_terms, make_review_paper
 from intranet.services.accounts import AccountRow
@@ -26,6 +26,7 @@ from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.step_up import proves_again
 from intranet.web.terms import term_of
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -53,6 +54,7 @@ def index() -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
+@proves_again
 def new() -> str | tuple[str, int] | Response:
     form = OpenForm()
     without = accounts.people_without_account()
@@ -94,11 +96,14 @@ def _show(
             formdata=None, until=kept.until if kept else owed, reason=kept.reason if kept else "",
             version=kept.version if kept else None,
         )  # fmt: skip
+    manages, factor = current_actor().can(Permission.MANAGE_ACCOUNTS), second_factor.status(account_id)
     page = AccountPage(
         title=f"{row.username}（{row.name}）",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb(row.username)),
         row=row,
-        can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),
+        can_manage=manages,
+        factor=factor,
+        may_reset_factor=manages and factor.set_up_at is not None and account_id != current_actor().account_id,
         form=form,
         link=link,
         closing=closing if closing and (closing.left_on or closing.delay) else None,
@@ -138,6 +143,7 @@ def end_delay(account_id: int) -> Response:
 
 @bp.post("/<int:account_id>/disable")
 @requires(Permission.MANAGE_ACCOUNTS)
+@proves_again
 def disable(account_id: int) -> str | tuple[str, int] | Response:
     form = DisableForm()
     if form.validate():
@@ -153,6 +159,7 @@ def disable(account_id: int) -> str | tuple[str, int] | Response:
 
 @bp.post("/<int:account_id>/enable")
 @requires(Permission.MANAGE_ACCOUNTS)
+@proves_again
 def enable(account_id: int) -> Response:
     accounts.enable(current_actor(), account_id, version=posted_version())
     flash("帳號已恢復。", "success")
@@ -161,9 +168,19 @@ def enable(account_id: int) -> Response:
 
 @bp.post("/<int:account_id>/link")
 @requires(Permission.MANAGE_ACCOUNTS)
+@proves_again
 def link(account_id: int) -> str | tuple[str, int]:
     """Shown in the answer itself and nowhere else: a redirect would have to store the secret."""
     return _show(account_id, link=accounts.new_link(current_actor(), account_id))
+
+
+@bp.post("/<int:account_id>/second-factor/reset")
+@requires(Permission.MANAGE_ACCOUNTS)
+@proves_again
+def reset_factor(account_id: int) -> Response:
+    second_factor.reset(current_actor(), account_id)
+    flash("第二因素驗證已重設，已登入的工作階段一併結束。", "success")
+    return redirect(url_for(".show", account_id=account_id), 303)
 
 
 @bp.get("/review")

@@ -19,10 +19,16 @@ from intranet.services.errors import NotFound, Refused
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
+from intranet.web.step_up import proves_again_when
 
 TITLE = "稽核資料"
 USUAL = timedelta(days=7)  # how long a link is proposed to last
 Answer = str | tuple[str, int] | Response
+
+
+def _bears_names() -> bool:
+    """Whether the pack that the address names shows personal data."""
+    return audit_pack.pack_of(current_actor(), (request.view_args or {})["pack_id"]).personal
 
 
 @bp.get("/pack")
@@ -33,6 +39,7 @@ def pack() -> Answer:
 
 @bp.post("/pack")
 @requires(Permission.VIEW_AUDIT)
+@proves_again_when(lambda: "personal" in request.form)
 def order_pack() -> Answer:
     form = PackForm()
     if form.validate():
@@ -75,6 +82,7 @@ def _link_row(line: LinkLine) -> pages.LinkRow:
 
 @bp.get("/pack/<int:pack_id>.zip")
 @requires(Permission.VIEW_AUDIT)
+@proves_again_when(_bears_names)
 def download_pack(pack_id: int) -> Response:
     return _archive(audit_pack.pack_of(current_actor(), pack_id))
 
@@ -88,6 +96,7 @@ def _archive(line: PackLine) -> Response:
 
 @bp.route("/pack/<int:pack_id>/link", methods=["GET", "POST"])
 @requires(Permission.ISSUE_AUDIT_LINKS)
+@proves_again_when(_bears_names)
 def pack_link(pack_id: int) -> Answer:
     line = audit_pack.pack_of(current_actor(), pack_id)
     form, address = LinkForm(expires_on=today() + USUAL), ""

@@ -30,3 +30,13 @@ class SetupForm(BaseForm):
 
 class PasswordForm(SetupForm):
     current = PasswordField("目前的密碼", [DataRequired("請輸入目前的密碼。"), Length(max=200)])
+
+
+class FirstCodeForm(BaseForm):
+    code = LineField(
+        "驗證程式顯示的 6 位數字", [DataRequired("請輸入驗證碼。"), Length(max=20)], description="每 30 秒換一次。"
+    )
+
+
+class RemoveFactorForm(BaseForm):
+    identity_proof = PasswordField("密碼", [DataRequired("請輸入密碼。"), Length(max=200)])

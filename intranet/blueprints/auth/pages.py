@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, PasswordForm, SetupForm
+from intranet.blueprints.auth.forms import (
+    FirstCodeForm,
+    ForgotForm,
+    LoginForm,
+    NoticeForm,
+    PasswordForm,
+    RemoveFactorForm,
+    SetupForm,
+)
+from intranet.documents.qr import QrCode
+from intranet.services.second_factor import Owed, Status
 from intranet.web.pages import Page
+from intranet.web.step_up import CodeForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +57,52 @@ class PasswordPage(Page):
     """Changing one's own password."""
 
     form: PasswordForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage(Page):
+    """The code that a sign-in waits for; ``again_url`` leads back to name and password."""
+
+    form: CodeForm
+    again_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage(Page):
+    """One's own account; ``minutes`` is how long a proof holds."""
+
+    username: str
+    factor: Status
+    is_needed: bool
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorPage(Page):
+    """Setting up a second factor: ``code`` and ``secret`` once begun. ``later_url`` is empty where it cannot wait."""
+
+    form: FirstCodeForm
+    secret: str
+    code: QrCode | None
+    app_url: str
+    has_factor: bool
+    owed: Owed | None
+    later_url: str
+    begin_url: str
+    confirm_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesPage(Page):
+    """Recovery codes, shown this once."""
+
+    codes: tuple[str, ...]
+    username: str
+    done_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePage(Page):
+    form: RemoveFactorForm
+    back_url: str
+    is_needed: bool

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
+from intranet.blueprints.auth import code_views, factor_views
+from intranet.blueprints.auth.blueprint import bp
+from intranet.blueprints.auth.entering import enter
 from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, PasswordForm, SetupForm
 from intranet.blueprints.auth.pages import ForgotPage, LoginPage, NoticePage, PasswordPage, SetupPage
 from intranet.rules.permissions import Permission
@@ -15,11 +16,11 @@ from intranet.services import account_setup, sign_in
 from intranet.services.context import current_school, current_settings
 from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from intranet.services.errors import Refused
-from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, load_user
+from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, safe_next, source
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 
-bp = Blueprint("auth", __name__)
+__all__ = ["bp", "code_views", "factor_views", "safe_next"]  # the modules add their routes to the blueprint
 FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼的連結已寄出，一小時內有效。"
 
 
@@ -31,13 +32,11 @@ def login() -> str | Response | tuple[str, int]:
     form = LoginForm()
     if form.validate_on_submit():
         try:
-            secret = sign_in.sign_in(form.username.data, form.password.data, source=request.remote_addr or "")
+            secret = sign_in.sign_in(form.username.data, form.password.data, source=source())
         except Refused as refused:
             form.refuse(refused)
         else:
-            session.clear()
-            login_user(load_user(secret))
-            return redirect(safe_next(request.args.get("next", "")))
+            return enter(secret, safe_next(request.args.get("next", "")))
     demo = current_settings().demo
     page = LoginPage(
         title="登入",
@@ -56,7 +55,7 @@ def forgot() -> str | Response | tuple[str, int]:
     form = ForgotForm()
     if form.validate_on_submit():
         try:
-            account_setup.request_link(form.username.data, source=request.remote_addr or "")
+            account_setup.request_link(form.username.data, source=source())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -129,12 +128,3 @@ def password() -> str | Response | tuple[str, int]:
             return redirect(url_for(".login"), 303)
     page = PasswordPage(title="變更密碼", breadcrumbs=(Crumb("變更密碼"),), form=form)
     return render_template("auth/password.html", page=page), 422 if form.errors else 200
-
-
-def safe_next(target: str) -> str:
-    """``next`` only where it is a path of ours: no scheme, no host, no backslash, no control character."""
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    if not plain or "\\" in target or parts.scheme or parts.netloc:
-        return url_for("home.index")
-    return target

@@ -37,11 +37,13 @@ from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.publishing import publish
+from intranet.web.step_up import proves_again
 from intranet.web.terms import term_of
 
 
 @bp.route("/<term>/release", methods=["GET", "POST"])
 @requires(Permission.RELEASE_SCHEDULE)
+@proves_again
 def release(term: str) -> str | tuple[str, int] | Response:
     chosen = term_of(term)
     desk, resolutions = desk_of(chosen), resolutions_for(chosen)

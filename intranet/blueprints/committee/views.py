@@ -23,6 +23,7 @@ from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.step_up import proves_again
 
 bp = Blueprint("committee", __name__, url_prefix="/committee")
 Answer = str | Response | tuple[str, int]
@@ -144,6 +145,7 @@ def _seat(key: str) -> Seat:
 
 @bp.route("/seats/<key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
+@proves_again
 def seat(key: str) -> Answer:
     row = _seat(key)
     form = SeatForm(data={"starts": today()})

@@ -21,6 +21,7 @@ from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.records import link_to
+from intranet.web.step_up import proves_again
 
 bp = Blueprint("deputies", __name__, url_prefix="/deputies")
 CRUMB = "代理"
@@ -62,6 +63,7 @@ def _resolutions(rows: tuple[DeputyRow, ...]) -> tuple[Resolved, ...]:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.SET_DEPUTIES)
+@proves_again
 def new() -> str | tuple[str, int] | Response:
     form = DeputyForm(starts=today())
     staffed = [position for position in current_school().profile.positions if position.staff_type]

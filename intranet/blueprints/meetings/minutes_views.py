@@ -38,6 +38,7 @@ from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.step_up import proves_again
 
 BOTH_SAVED = "在您編輯的時候，另一位已先儲存。您的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
 
@@ -223,6 +224,7 @@ def confirm(meeting_id: int) -> Answer:
 
 @bp.post("/<int:meeting_id>/minutes/publish")
 @requires(Permission.PLAN_MEETINGS)
+@proves_again
 def publish(meeting_id: int) -> Answer:
     def call() -> object:
         return service.publish_minutes(current_actor(), meeting_id, version=posted_version())

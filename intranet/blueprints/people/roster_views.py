@@ -23,6 +23,7 @@ from intranet.services.staff_import import FaultyStaff, StaffPreview, apply_impo
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.step_up import proves_again
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 TONES = {
@@ -44,6 +45,7 @@ FACTS = (("姓名", "name"), ("人員類別", "staff_type"), ("電子郵件", "e
 
 @bp.post("/export.ods")
 @requires(Permission.VIEW_PEOPLE)
+@proves_again
 def staff_export() -> Response:
     content, name = export_staff(current_actor()), f"人員名冊-{today():%Y%m%d}.ods"
     return send_file(io.BytesIO(content), mimetype=ODS, as_attachment=True, download_name=name)
@@ -117,6 +119,7 @@ def _details(step: Step) -> tuple[str, ...]:
 
 @bp.post("/import/apply")
 @requires(Permission.MANAGE_PEOPLE)
+@proves_again
 def staff_apply() -> Response:
     form = ConfirmForm()
     if not form.validate_on_submit():

@@ -27,6 +27,7 @@ from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import BaseForm
 from intranet.web.pages import Crumb, Pager, pager
 from intranet.web.permissions import requires
+from intranet.web.step_up import proves_again
 
 __all__ = ["bp", "roster_views"]
 
@@ -177,6 +178,7 @@ def edit(person_id: int) -> Answer:
 
 @bp.route("/<int:person_id>/appoint", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
+@proves_again
 def appoint(person_id: int) -> Answer:
     record, back = person_record(person_id), url_for(".person", person_id=person_id)
     form = AppointForm(data={"starts": today()})
@@ -201,6 +203,7 @@ def appoint(person_id: int) -> Answer:
 
 @bp.route("/appointments/<int:appointment_id>/end", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
+@proves_again
 def end(appointment_id: int) -> Answer:
     holding, holder = people.appointment_of(appointment_id)
     back = url_for(".person", person_id=holder.id)

@@ -15,6 +15,7 @@ ROUTES = {
     "accounts.disable": ("POST", *_MANAGE),
     "accounts.enable": ("POST", *_MANAGE),
     "accounts.link": ("POST", *_MANAGE),
+    "accounts.reset_factor": ("POST", *_MANAGE),
     "accounts.delay": ("POST", frozenset({"registrar"}), frozenset()),
     "accounts.end_delay": ("POST", frozenset({"registrar"}), frozenset()),
     "accounts.start_review": ("POST", frozenset({"registrar"}), frozenset({"it"})),
