@@ -115,10 +115,11 @@ def verify_chain() -> ChainReport:
     previous, count = GENESIS, 0
     columns = [getattr(AuditEntry, name) for name in _HASHED]
     statement = select(AuditEntry.id, AuditEntry.sha256, *columns).order_by(AuditEntry.id)
-    for row in db.session.execute(statement.execution_options(yield_per=1000)):
-        count += 1
-        fields = dict(zip(_HASHED, row[2:], strict=True))
-        if fields["previous"] != previous or _hash(fields) != row.sha256:
-            return ChainReport(count, row.id, previous)
-        previous = row.sha256
+    with db.session.execute(statement.execution_options(yield_per=1000)) as rows:  # closed where the walk ends early
+        for row in rows:
+            count += 1
+            fields = dict(zip(_HASHED, row[2:], strict=True))
+            if fields["previous"] != previous or _hash(fields) != row.sha256:
+                return ChainReport(count, row.id, previous)
+            previous = row.sha256
     return ChainReport(count, None, previous)
