@@ -162,3 +162,23 @@ def test_moving_shows_what_changes_before_it_writes(
     assert "視聽教室" in done.text
     late = secretary.submit(secretary.get(url), on="116/3/1", status=422)
     assert "115/8/1 至 116/1/31" in " ".join(late.texts(".error-summary li"))
+
+
+def test_answer_without_a_choice_keeps_the_note_and_says_so_at_the_field(clients: Clients, meeting: int) -> None:
+    member = clients("member")
+    page = member.get(f"/meetings/{meeting}")
+    answer = member.submit(page, "/reply", status=422, note="帶隊校外教學")
+    assert answer.texts("#answer-error") == ["請選擇出席或請假。"]
+    assert answer.fields("/reply")["note"] == "帶隊校外教學"
+
+
+def test_reason_for_leave_is_for_who_runs_the_meeting_and_the_person(clients: Clients, meeting: int) -> None:
+    url = f"/meetings/{meeting}"
+    member = clients("member")
+    member.submit(member.get(url), "/reply", status=200, answer="EXCUSED", note="回診")
+    told = {
+        who: "（回診）" in clients(who).get(url).text
+        for who in ("secretary", "principal", "clerk", "counselor", "auditor")
+    }
+    assert told == {"secretary": True, "principal": True, "clerk": True, "counselor": False, "auditor": False}
+    assert "（回診）" in member.get(url).text

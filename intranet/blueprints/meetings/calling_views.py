@@ -10,6 +10,7 @@ from intranet.blueprints.meetings.calling_pages import ReschedulePage
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.pages import MAIL_TONES, CancelPage, ConvenePage, MailPage, MailRow
 from intranet.blueprints.meetings.present import notice_note
+from intranet.blueprints.meetings.record import record_page
 from intranet.models import MailState, Reply
 from intranet.rules.permissions import Permission
 from intranet.services.errors import NotFound, Refused
@@ -141,8 +142,7 @@ def reply(meeting_id: int) -> Answer:
     head = head_of(current_actor(), meeting_id)
     form = ReplyForm()
     if not form.validate_on_submit():
-        flash("　".join(text for _, text in form.first_errors()), "danger")
-        return redirect(to_meeting(head.id, "reply"), 303)
+        return record_page(current_actor(), head, sent=form), 422
 
     def call() -> object:
         return replies.reply(current_actor(), meeting_id, Reply[form.answer.data], form.note.data or "")

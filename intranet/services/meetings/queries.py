@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -22,7 +24,7 @@ from intranet.rules.meetings import Count, FrozenCount, count_for_item
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
-from intranet.services.meetings.records import is_insider, may_read_confidential
+from intranet.services.meetings.records import is_insider, may_read_confidential, may_read_reasons
 from intranet.services.meetings.shapes import Attendee, Head, Item, Line, Mail, Recused
 
 _chair, _clerk, _approver, _confirmer = (aliased(Person) for _ in range(4))
@@ -175,6 +177,15 @@ def attendees_of(meeting_id: int) -> tuple[Attendee, ...]:
     """Everybody who was told, members first in the order of the regulation, then observers. One query."""
     rows = [Attendee(*row) for row in db.session.execute(_ATTENDANCE.where(Attendance.meeting_id == meeting_id))]
     return tuple(sorted(rows, key=lambda row: not row.is_member))
+
+
+def attendees_for(actor: Actor, head: Head) -> tuple[Attendee, ...]:
+    """Everybody who was told, as the actor may read of them: why somebody is on leave is for those who run the
+    meeting, its chair, and the person."""
+    people = attendees_of(head.id)
+    if may_read_reasons(actor) or (head.chair_id is not None and head.chair_id == actor.person_id):
+        return people
+    return tuple(one if one.person_id == actor.person_id else replace(one, reply_note="") for one in people)
 
 
 def count_of(head: Head, people: tuple[Attendee, ...]) -> Count:

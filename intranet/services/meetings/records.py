@@ -18,26 +18,21 @@ from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version
 
 # Whoever holds one of these works on meetings; the others are told of a meeting when it is convened.
-INSIDERS = frozenset(
-    {Permission.PLAN_MEETINGS, Permission.APPROVE_MEETINGS, Permission.RECORD_MEETINGS, Permission.VIEW_AUDIT}
-)
-
+RUNNERS = frozenset({Permission.PLAN_MEETINGS, Permission.APPROVE_MEETINGS, Permission.RECORD_MEETINGS})
+INSIDERS = RUNNERS | {Permission.VIEW_AUDIT}
 
 # Whoever runs meetings, and the members: the only ones who read a confidential item (密件).
-CONFIDANTS = frozenset(
-    {
-        Permission.PLAN_MEETINGS,
-        Permission.APPROVE_MEETINGS,
-        Permission.RECORD_MEETINGS,
-        Permission.CONFIRM_MINUTES,
-        Permission.TAKE_PART,
-    }
-)
+CONFIDANTS = RUNNERS | {Permission.CONFIRM_MINUTES, Permission.TAKE_PART}
 
 
 def may_read_confidential(actor: Actor) -> bool:
     """Whether the words of a confidential item are for the actor; the auditor reads its number and nothing else."""
     return bool(actor.permissions & CONFIDANTS)
+
+
+def may_read_reasons(actor: Actor) -> bool:
+    """Whether the reasons for leave that members gave are for the actor: whoever calls, chairs or records meetings."""
+    return bool(actor.permissions & RUNNERS)
 
 
 def is_insider(actor: Actor) -> bool:
