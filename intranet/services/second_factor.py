@@ -16,7 +16,7 @@ from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services import second_factor_codes as codes
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, current_settings
+from intranet.services.context import current_school, current_settings, moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.outbox import post
 from intranet.services.sign_in import SignedIn, end_sessions_of, matches
@@ -123,7 +123,7 @@ def confirm(session: SignedIn, typed: str) -> tuple[str, ...]:
         if step is None:
             raise Refused("驗證碼不正確。請確認手機時間為自動校正，並輸入程式目前顯示的 6 位數字。", field="code")
         replaced, factor.sealed = bool(factor.sealed), factor.pending
-        factor.pending, factor.pending_at, factor.last_step, factor.set_up_at = "", None, step, now()
+        factor.pending, factor.pending_at, factor.last_step, factor.set_up_at = "", None, step, moment()
         others = delete(LoginSession).where(LoginSession.account_id == account.id)
         db.session.execute(others.where(LoginSession.id != session.session_id))
         made = codes.make_codes(account.id)
@@ -151,6 +151,11 @@ def take_away(actor: Actor) -> None:
         raise Refused("尚未設定第二因素驗證。")
     _clear(account, "已移除")
     audit.record(actor, "remove_second_factor", account, f"{account.username} 移除第二因素驗證")
+
+
+def has_any_password(actor: Actor) -> bool:
+    """Whether the actor's account can be opened by a password at all; one that is linked elsewhere may have none."""
+    return bool(db.session.get_one(Account, actor.account_id).password_hash)
 
 
 def has_password(actor: Actor, typed: str) -> bool:

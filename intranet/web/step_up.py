@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
-from intranet.services import proofs
+from intranet.services import proofs, second_factor
 from intranet.services.context import current_settings
 from intranet.services.errors import Refused
 from intranet.web.auth import source
@@ -48,10 +48,12 @@ class OwnPasswordForm(BaseForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepUpPage(Page):
-    """``kept`` is what the form held, by name and value; ``is_download`` where a file follows."""
+    """``kept`` is what the form held, by name and value; ``is_download`` where a file follows. ``can_prove`` is False
+    for an account that has neither a second factor nor a password."""
 
     form: CodeForm | OwnPasswordForm
     has_factor: bool
+    can_prove: bool
     action: str
     kept: tuple[tuple[str, str], ...]
     back_url: str
@@ -129,6 +131,7 @@ def asking_page(
         breadcrumbs=(Crumb(TITLE),),
         form=form,
         has_factor=current_user.session.has_factor,
+        can_prove=current_user.session.has_factor or second_factor.has_any_password(current_user.actor),
         action=action,
         kept=kept,
         back_url=back_url,

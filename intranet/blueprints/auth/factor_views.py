@@ -11,7 +11,7 @@ from intranet.blueprints.auth.forms import FirstCodeForm, RemoveFactorForm
 from intranet.blueprints.auth.pages import AccountPage, CodesPage, FactorPage, RemovePage
 from intranet.documents.qr import qr_code
 from intranet.rules.permissions import Permission
-from intranet.services import proofs, second_factor
+from intranet.services import proofs, school_identities, second_factor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotPermitted, Refused
 from intranet.services.sign_in import SignedIn
@@ -39,13 +39,16 @@ def _status() -> second_factor.Status:
 @bp.get("/account/")
 @requires(Permission.SIGN_IN, before_factor=True)
 def account() -> str:
+    oidc = current_settings().oidc
     page = AccountPage(
         title=MINE,
         breadcrumbs=(Crumb(MINE),),
         username=_session().username,
         factor=_status(),
         is_needed=second_factor.must_have(current_actor()),
-        minutes=int(current_settings().proof_lasts.total_seconds()) // 60,
+        has_password=second_factor.has_any_password(current_actor()),
+        school_label=oidc.label if oidc else "",
+        identity=school_identities.linked(current_actor().account_id) if oidc else None,
     )
     return render_template("auth/account.html", page=page)
 

@@ -40,3 +40,7 @@ class FirstCodeForm(BaseForm):
 
 class RemoveFactorForm(BaseForm):
     identity_proof = PasswordField("密碼", [DataRequired("請輸入密碼。"), Length(max=200)])
+
+
+class LinkIdentityForm(BaseForm):
+    """One button: 連結."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from intranet.blueprints.auth.forms import (
     FirstCodeForm,
     ForgotForm,
+    LinkIdentityForm,
     LoginForm,
     NoticeForm,
     PasswordForm,
@@ -21,12 +22,15 @@ from intranet.web.step_up import CodeForm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginPage(Page):
-    """``demo_accounts``: user name and title of each demo account, empty outside the demo."""
+    """``demo_accounts``: user name and title of each demo account, empty outside the demo. ``school_url`` and
+    ``school_label`` lead to the school's own sign-in service; empty where there is none."""
 
     form: LoginForm
     demo_accounts: tuple[tuple[str, str], ...]
     demo_password: str
     forgot_url: str
+    school_url: str
+    school_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,8 @@ class SetupPage(Page):
 
     username: str
     form: SetupForm
+    school_url: str
+    school_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +75,14 @@ class CodePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage(Page):
-    """One's own account; ``minutes`` is how long a proof holds."""
+    """One's own account; ``identity`` is None where none is linked, ``school_label`` empty where there is no service."""
 
     username: str
     factor: Status
     is_needed: bool
-    minutes: int
+    has_password: bool
+    school_label: str
+    identity: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +114,23 @@ class RemovePage(Page):
     form: RemoveFactorForm
     back_url: str
     is_needed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolRefusedPage(Page):
+    """The school's sign-in service was of no use: why, and where to go on."""
+
+    message: str
+    again_url: str
+    again_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityPage(Page):
+    """Linking one's account; ``found`` is the address of whom the service found, empty before it was asked."""
+
+    form: LinkIdentityForm
+    found: str
+    start_url: str
+    back_url: str
+    domain: str

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from intranet.blueprints.auth import code_views, factor_views
+from intranet.blueprints.auth import code_views, factor_views, school_views
 from intranet.blueprints.auth.blueprint import bp
 from intranet.blueprints.auth.entering import enter
 from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, PasswordForm, SetupForm
@@ -20,7 +20,13 @@ from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, safe
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 
-__all__ = ["bp", "code_views", "factor_views", "safe_next"]  # the modules add their routes to the blueprint
+__all__ = [
+    "bp",
+    "code_views",
+    "factor_views",
+    "safe_next",
+    "school_views",
+]  # the modules add their routes to the blueprint
 FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼的連結已寄出，一小時內有效。"
 
 
@@ -37,13 +43,15 @@ def login() -> str | Response | tuple[str, int]:
             form.refuse(refused)
         else:
             return enter(secret, safe_next(request.args.get("next", "")))
-    demo = current_settings().demo
+    demo, oidc = current_settings().demo, current_settings().oidc
     page = LoginPage(
         title="登入",
         form=form,
         demo_accounts=demo_accounts() if demo else (),
         demo_password=DEMO_PASSWORD if demo else "",
         forgot_url=url_for(".forgot"),
+        school_url=url_for(".school", next=request.args.get("next")) if oidc else "",
+        school_label=oidc.label if oidc else "",
     )
     return render_template("auth/login.html", page=page), 422 if form.errors else 200
 
@@ -108,7 +116,14 @@ def setup(secret: str) -> str | Response | tuple[str, int]:
         else:
             flash("密碼已設定，請登入。", "success")
             return redirect(url_for(".login"), 303)
-    page = SetupPage(title="設定密碼", username=account.username, form=form)
+    oidc = current_settings().oidc
+    page = SetupPage(
+        title="設定密碼",
+        username=account.username,
+        form=form,
+        school_url=url_for(".school", invitation=secret) if oidc else "",
+        school_label=oidc.label if oidc else "",
+    )
     return render_template("auth/setup.html", page=page), 422 if form.errors else 200
 
 
