@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,6 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import String, bindparam, delete, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person, SecondFactor
@@ -18,6 +20,7 @@ from intranet.models.base import now
 from intranet.services import audit, context
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, current_settings, today
+from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
 from intranet.services.transactions import writing
 
@@ -57,7 +60,14 @@ def hash_password(password: str) -> str:
     """An argon2id hash; the demo's synthetic accounts get a cheap one. Raises Refused for a short password."""
     if len(password) < MIN_PASSWORD:
         raise Refused(f"密碼至少 {MIN_PASSWORD} 個字。", field="password")
+    if _is_published(password):
+        raise Refused("這是示範資料公開的密碼，請改用其他密碼。", field="password")
     return (_demo_hasher if current_settings().demo else _hasher).hash(password)
+
+
+def _is_published(password: str) -> bool:
+    """Whether it is the demo's password outside the demo: a demo database that is served as a real one opens to nobody."""
+    return password == DEMO_PASSWORD and not current_settings().demo
 
 
 @cache
@@ -78,7 +88,13 @@ def sign_in(username: str, password: str, *, source: str) -> str:
         select(Account.id, Account.password_hash, Account.disabled_at).where(Account.username == name)
     ).first()
     stored = row.password_hash if row and row.password_hash else _decoy(current_settings().demo)
-    if not matches(stored, password) or row is None or row.disabled_at or not row.password_hash:
+    if (
+        not matches(stored, password)
+        or _is_published(password)
+        or row is None
+        or row.disabled_at
+        or not row.password_hash
+    ):
         note_failure(name, source)
         raise SignInRefused
     with writing(SYSTEM):
@@ -175,7 +191,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None
     if moment - row.seen_at > TOUCH_EVERY:
-        with writing(SYSTEM):
+        with suppress(OperationalError), writing(SYSTEM):  # on a full disk reading goes on
             db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
     actor = resolve_actor(
         current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,

@@ -56,6 +56,13 @@ def is_signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
+def draw_for_whoever_is_known() -> None:
+    """From here on this request asks nobody who is signed in: where that is not known yet, the page is a visitor's. A page
+    that says that the database is away must not ask it."""
+    if "_login_user" not in g:  # where Flask-Login keeps the user of a request
+        g._login_user = login.anonymous_user()
+
+
 def has_seen_notice() -> bool:
     """Whether the one who is signed in has acknowledged the personal-data notice."""
     return bool(current_user.session.notice_seen)

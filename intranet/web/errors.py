@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from intranet.extensions import db
 from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
+from intranet.web.auth import draw_for_whoever_is_known
 from intranet.web.pages import Page
 
 
@@ -40,6 +42,7 @@ TEXTS = {
     500: ("系統發生錯誤", "這次操作沒有完成，資料沒有變動。", "請稍後再試；若仍發生，請通報障礙。"),
     503: ("系統暫時無法使用", "資料庫目前無法連線，這次操作沒有寫入。", "請稍候幾分鐘再試。"),
 }
+FULL = ("系統暫時無法儲存", "伺服器的磁碟已滿，這次操作沒有寫入。", "請通知系統管理人員清出空間，之後再送一次。")
 EXPIRED = ("表單已過期", "頁面開啟太久，為了安全沒有送出。", "您剛才輸入的內容列在下面，可複製後重新填寫。")
 NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current", "identity_proof")
 
@@ -132,16 +135,33 @@ def _answer_failures(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def database_gone(error: OperationalError) -> tuple[str, int]:
         app.logger.exception("database error")
-        db.session.rollback()
-        return error_response(503)
+        return _failure(503, FULL if _is_full(error) else None)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:
+        if _is_full(error):
+            app.logger.exception("disk full")
+            return _failure(503, FULL)
         if app.testing:
             raise error
         app.logger.exception("unhandled error")
-        db.session.rollback()
-        return error_response(500)
+        return _failure(500)
+
+
+def _failure(status: int, texts: tuple[str, str, str] | None = None) -> tuple[str, int]:
+    """The page of a failure, drawn without asking the database anything."""
+    db.session.rollback()
+    draw_for_whoever_is_known()
+    title, message, hint = texts or TEXTS[status]
+    return error_response(status, title=title, message=message, hint=hint)
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk is full: ours, or that of the database (SQLite and PostgreSQL say it in their own words)."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(error.orig) if isinstance(error, OperationalError) else ""
+    return "disk is full" in words or "No space left on device" in words
 
 
 def area_of(path: str) -> str:
