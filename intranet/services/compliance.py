@@ -80,14 +80,15 @@ def clause_states(day: date, term: Term | None = None) -> tuple[ClauseStatus, ..
     return judge_on(day, term).school
 
 
-def standing_on(day: date) -> Standing:
-    """The judgement as of ``day``, kept until something is written: one query, seven where it is not kept.
+def standing_on(day: date, head: str = "") -> Standing:
+    """The judgement as of ``day``, kept until something is written: one query, seven where it is not kept; one less
+    where the audit chain's ``head`` is known already.
 
     Every write adds one entry to the audit chain, so the chain's head tells whether anything changed. Today is part
     of the key, since sessions that are planned count from their day on.
     """
     kept: OrderedDict[tuple[str, date, date], Standing] = current_app.extensions.setdefault(STANDINGS, OrderedDict())
-    key = (audit.head(), today(), day)
+    key = (head or audit.head(), today(), day)
     found = kept.get(key)
     if found is None:
         found = kept[key] = judge_on(day)

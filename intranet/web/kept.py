@@ -32,19 +32,21 @@ class KeptPage(Page):
     content: Markup
 
 
-def render_kept(template: str, build: Callable[[], Page], *asked: Hashable, personal: bool = True) -> str:
-    """The page of ``build``, shown by ``template``, which must extend ``page.layout``.
+def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, personal: bool = True) -> str:
+    """The page of ``build``, shown by ``template``, which must extend ``page.layout``. ``build`` is given the chain's
+    head, so that it need not ask again.
 
     ``asked`` is what the address asks for besides. ``personal`` pages are kept for one person; the others for
     everybody with the same permissions.
     """
     actor = current_actor()
     whose = (actor.person_id, actor.positions, actor.deputy_for, actor.seats) if personal else ()
-    key = (template, request.script_root, today(), audit.head(), actor.permissions, whose, asked)
+    head = audit.head()
+    key = (template, request.script_root, today(), head, actor.permissions, whose, asked)
     kept: OrderedDict[Hashable, KeptPage] = current_app.extensions.setdefault(STORE, OrderedDict())
     page = kept.get(key)
     if page is None:
-        page = kept[key] = _made(template, build())
+        page = kept[key] = _made(template, build(head))
         while len(kept) > KEPT:
             kept.popitem(last=False)
     return render_template("layouts/kept.html", page=page)

@@ -32,11 +32,11 @@ def index() -> str:
     actor = current_actor()
     if not actor.can(Permission.VIEW_DUTIES):  # neither staff nor a member: students, parents
         return _reader(actor)
-    return render_kept("home/index.html", lambda: _staff_page(actor))
+    return render_kept("home/index.html", lambda head: _staff_page(actor, head))
 
 
-def _staff_page(actor: Actor) -> pages.HomePage:
-    standing, meetings = standing_on(today()), open_meetings(actor)
+def _staff_page(actor: Actor, head: str) -> pages.HomePage:
+    standing, meetings = standing_on(today(), head), open_meetings(actor)
     whose, statuses = _mine(actor, standing)
     listed = _to_look_at(statuses)
     return pages.HomePage(

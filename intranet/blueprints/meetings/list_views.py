@@ -38,7 +38,7 @@ YEAR = "year"  # ?span=year lists both terms
 def index() -> str:
     actor, term = current_actor(), selected_term()
     whole = request.args.get("span") == YEAR
-    return render_kept("meetings/index.html", lambda: _list_page(actor, term, whole=whole), term, whole)
+    return render_kept("meetings/index.html", lambda _: _list_page(actor, term, whole=whole), term, whole)
 
 
 def _list_page(actor: Actor, term: Term, *, whole: bool) -> ListPage:

@@ -34,17 +34,17 @@ Answer = str | tuple[str, int] | Response
 def index() -> Answer:
     form = AsOfForm(request.args)
     if not form.validate():
-        return render_template("regulation/index.html", page=_index_page(form, "")), 422
+        return render_template("regulation/index.html", page=_index_page(form, "", "")), 422
     wanted = request.args.get("state", "")
     if wanted not in {state.value for state in State}:
         wanted = ""
     asked = (form.day, form.chosen_term, form.as_of._value(), wanted)
-    return render_kept("regulation/index.html", lambda: _index_page(form, wanted), *asked, personal=False)
+    return render_kept("regulation/index.html", lambda head: _index_page(form, wanted, head), *asked, personal=False)
 
 
-def _index_page(form: AsOfForm, wanted: str) -> pages.RegulationPage:
+def _index_page(form: AsOfForm, wanted: str, head: str) -> pages.RegulationPage:
     day, term = form.day, form.chosen_term
-    standing, asked = standing_on(day), "" if day == today() else roc_short(day)
+    standing, asked = standing_on(day, head), "" if day == today() else roc_short(day)
     school = current_school()
     return pages.RegulationPage(
         title=CRUMB,
