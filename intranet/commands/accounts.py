@@ -1,4 +1,4 @@
-"""``create-admin``: the first account of a new school, by one-time link."""
+"""``create-admin``: the first account of a new school, by one-time link; ``reset-factor``: the last way back in."""
 
 from __future__ import annotations
 
@@ -19,4 +19,17 @@ def create_admin(name: str, username: str) -> None:
     click.echo(link)
 
 
-COMMANDS = (create_admin,)
+@click.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Remove the second factor of an account whose phone and recovery codes are lost."""
+    with application():
+        from intranet.services.accounts import id_of  # needs the database
+        from intranet.services.actor import SYSTEM
+        from intranet.services.second_factor import reset
+
+        reset(SYSTEM, id_of(username))
+    click.echo(f"{username}: second factor removed, sessions ended")
+
+
+COMMANDS = (create_admin, reset_factor)

@@ -93,6 +93,14 @@ def account_row(account_id: int) -> AccountRow:
     return rows[0]
 
 
+def id_of(username: str) -> int:
+    """The number of the account of this name; raises Refused where there is none."""
+    found = db.session.scalar(select(Account.id).where(Account.username == username.strip().lower()))
+    if found is None:
+        raise Refused(f"沒有這個帳號：{username}")
+    return found
+
+
 def people_without_account() -> list[tuple[int, str]]:
     """Persons who could be given an account, as (id, name with posts): names alone may be borne by two."""
     titles = _titles()

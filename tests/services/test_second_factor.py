@@ -20,7 +20,9 @@ from intranet.rules.permissions import Permission
 from intranet.services import proofs, second_factor, sign_in
 from intranet.services import second_factor_codes as codes
 from intranet.services.audit import verify_chain
-from intranet.services.context import current_school
+from intranet.services.audit_pack_masking import Open
+from intranet.services.audit_pack_records import record_sheets
+from intranet.services.context import current_school, current_term
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.proofs import ProofRefused
 from intranet.services.sign_in import SignedIn
@@ -352,3 +354,12 @@ def test_proving_again_takes_the_password_or_the_code(
         assert row.proven_at == START + timedelta(minutes=16)
     finally:
         app.extensions["intranet"] = current
+
+
+def test_audit_pack_with_names_bears_no_secret(app: Flask, clock: time_machine.Traveller) -> None:
+    make_account("wang")
+    set_up(signed_in())
+    kept = [*db.session.scalars(select(SecondFactor.sealed)), *db.session.scalars(select(RecoveryCode.code_hash))]
+    sheets = record_sheets(current_term(), {}, Open())
+    assert {"第二因素驗證", "備援碼"} <= {sheet.title for sheet in sheets}
+    assert [cell for sheet in sheets for row in sheet.rows for cell in row if cell in kept] == []
