@@ -14,7 +14,7 @@ from intranet.services.context import current_school
 from intranet.services.outbox import undelivered_folder
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
-from tests.support.meetings import items_of, state_of
+from tests.support.meetings import attendance_of, items_of, state_of
 from tests.support.queries import counted_queries
 
 Clients = Callable[[str], Client]
@@ -91,7 +91,7 @@ def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
     assert clerk.submit(roll, "/attendance", rest="present", status=200).texts(".quorum .state") == ["✓已達開議人數"]
     first = items_of(meeting)[0].id
     item = f"{url}/items/{first}"
-    press(clerk, item, "/recusals", reason="當事人")
+    press(clerk, item, "/recusals", person=str(attendance_of(meeting)[0].person_id), reason="當事人")
     press(clerk, item, f"/items/{first}", outcome="照案通過。", votes_for="20", votes_against="0", votes_abstain="1")
     press(clerk, item, "/actions", task="公告作業期程", owner="registrar", due="115/12/31")
     minutes = press(clerk, f"{url}/adjourn", "", began="14:10", at="15:20")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
+from flask import Flask
 
 from intranet.extensions import db
-from intranet.models import Attendance, AuditEntry, Presence
+from intranet.models import Attendance, AuditEntry, CaseState, Presence, RewardCase
+from intranet.services import audit
+from intranet.services.actor import SYSTEM
 from intranet.services.meetings.door import door_address
+from intranet.services.transactions import writing
 from tests.blueprints.test_meetings import in_session, printed  # noqa: F401  no notice is printed here
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
@@ -73,3 +78,61 @@ def test_member_signs_in_with_the_code_by_one_press(clients: Clients) -> None:
     assert "不在115 學年度第 1 學期第 3 次會議的名單中" in " ".join(stranger.texts(".notice"))
     clients("teacher").get(f"{path}x", status=404)
     assert "已簽到 1/" in clients("clerk").get(f"/meetings/{meeting}/sign-in-code").texts("#signed-title")[0]
+
+
+def test_recorded_item_leads_on_to_the_next_and_at_last_to_adjourning(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, items = clients("clerk"), items_of(meeting)
+    url = f"/meetings/{meeting}"
+    lead = clerk.get(url)
+    assert lead.texts(".next-title") == ["登錄各案結果"]
+    assert f"還有 {len(items)} 案尚未作成結果" in lead.texts(".next-step p")[1]
+    assert lead.select(".next-step a")[0].get("href") == f"{url}/attendance?item={items[0].id}#in-hand"
+    values = {"outcome": "照案通過。", "votes_for": "", "votes_against": "", "votes_abstain": ""}
+    for one, following in pairwise(items):
+        done = clerk.submit(clerk.get(f"{url}/items/{one.id}"), f"/items/{one.id}", status=200, **values)
+        assert done.select(".next-step a")[0].get("href") == f"{url}/items/{following.id}"
+    left = clerk.get(f"{url}/adjourn").select(".notice a")
+    assert [link.get("href") for link in left] == [f"{url}/attendance?item={items[-1].id}#in-hand"]
+    last = items[-1].id
+    done = clerk.submit(clerk.get(f"{url}/attendance?item={last}"), f"/items/{last}", status=200, **values)
+    assert done.texts(".next-title") == ["各案都已作成結果"]
+    assert clerk.get(url).texts(".next-title") == ["宣布散會"]
+
+
+def test_decided_reward_case_leads_to_its_evaluation(clients: Clients, demo_app: Flask) -> None:
+    meeting = in_session(clients)
+    item, case = items_of(meeting)[0], db.session.scalars(db.select(RewardCase)).first()
+    assert case is not None
+    with writing(SYSTEM):
+        case = db.session.get_one(RewardCase, case.id)
+        case.agenda_item_id, case.state = item.id, CaseState.SUBMITTED
+        audit.record(SYSTEM, "submit_case", case, "提送")
+    links = {}
+    secretary, clerk = clients("secretary"), clients("clerk")
+    values = {"outcome": "照案通過。", "votes_for": "", "votes_against": "", "votes_abstain": ""}
+    url = f"/meetings/{meeting}/items/{item.id}"
+    secretary.submit(secretary.get(url), f"/items/{item.id}", status=200, **values)
+    for name, client in (("secretary", secretary), ("clerk", clerk)):
+        links[name] = [link.get("href") for link in client.get(url).select(".next-step a")]
+    assert (links["secretary"][0], len(links["clerk"])) == (f"/rewards/{case.id}/evaluate", 1)
+
+
+def test_recusal_and_owner_are_chosen_and_nobody_is_offered_twice(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, item = clients("clerk"), items_of(meeting)[0].id
+    url = f"/meetings/{meeting}/items/{item}"
+    page = clerk.get(url)
+    assert page.fields("/recusals")["person"] == "0"
+    assert page.fields("/actions")["owner"] == ""
+    refused = clerk.submit(page, "/recusals", status=422, reason="為當事人")
+    assert refused.texts("#person-error") == ["請選擇委員。"]
+    who = str(the_row(meeting, 3).person_id)
+    gone = clerk.submit(page, "/recusals", status=200, person=who, reason="為當事人")
+    assert who not in [option.get("value") for option in gone.select("#person option")]
+
+
+def test_papers_stand_in_one_menu(clients: Clients) -> None:
+    page = clients("clerk").get(f"/meetings/{in_session(clients)}")
+    assert page.texts(".menu-body a") == ["開會通知單", "簽到表", "寄送情形"]
+    assert [button.text_content().strip() for button in page.select("main .button.primary")] == ["登錄案由一"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, to_meeting
+from intranet.blueprints.meetings.onward import evaluation_of, in_hand_url, item_page_url, onward_from
 from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView, RecusedRow
 from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, RecusalForm
@@ -18,7 +20,7 @@ from intranet.services.meetings import confidential as service
 from intranet.services.meetings import follow_up, outcomes
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count
 from intranet.services.meetings.recusals import proposed_recusals
-from intranet.services.meetings.shapes import Head, Item
+from intranet.services.meetings.shapes import Attendee, Head, Item
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
@@ -59,7 +61,7 @@ def _recording(meeting_id: int) -> Head:
 def _back(meeting_id: int, item_id: int) -> str:
     """Where the form stood: on the item's own page, or on the session screen with the item in hand."""
     if request.form.get("back") == "session":
-        return url_for("meetings.attendance", meeting_id=meeting_id, item=item_id, _anchor="in-hand")
+        return in_hand_url(meeting_id, item_id)
     return item_url(meeting_id, item_id)
 
 
@@ -96,8 +98,10 @@ def _page(
         view=ItemView(one, label_of(one), clause_link(one.matter), asked),
         count=count,
         quorum_note=quorum_note(count),
+        onward=onward_from(head, items, one, item_page_url),
+        evaluation=evaluation_of(current_actor(), head, one),
         form=form or outcome_form(one, formdata=None),
-        recusal_form=recusal or RecusalForm(members, formdata=None),
+        recusal_form=recusal or RecusalForm(_not_recused(members, one), formdata=None),
         recusal_url=url_for("meetings.add_recusal", **own),
         proposed=proposed_recusals(one, people) if head.state is MeetingState.IN_SESSION else (),
         recused=tuple(
@@ -114,6 +118,11 @@ def _page(
         next_url=item_url(head.id, following) if following else "",
     )
     return render_template("meetings/item.html", page=page), 422 if sent is not None and sent.errors else 200
+
+
+def _not_recused(members: Iterable[Attendee], one: Item) -> tuple[Attendee, ...]:
+    away = {gone.person_id for gone in one.recused}
+    return tuple(member for member in members if member.person_id not in away)
 
 
 def _following(items: tuple[Item, ...], one: Item) -> int | None:
@@ -152,7 +161,7 @@ def add_recusal(meeting_id: int, item_id: int) -> Answer:
     head, items = _recording(meeting_id), agenda_of(meeting_id)
     one = find_item(items, item_id)
     members = [person for person in attendees_of(meeting_id) if person.is_member]
-    form = RecusalForm(members)
+    form = RecusalForm(_not_recused(members, one))
     if form.validate_on_submit():
         try:
             outcomes.recuse(current_actor(), item_id, form.person.data, form.reason.data)

@@ -90,6 +90,7 @@ class MeetingPage(Page):
     steps: tuple[tuple[str, str], ...]
     next: NextStep | None
     tools: tuple[Button, ...]
+    papers: tuple[Button, ...]
     facts: tuple[tuple[str, str], ...]
     planning: Planning | None
     count: Count | None
@@ -157,6 +158,8 @@ class ItemPage(Page):
     view: ItemView
     count: Count
     quorum_note: str
+    onward: NextStep | None
+    evaluation: Button | None
     form: OutcomeForm
     recusal_form: RecusalForm
     recusal_url: str
@@ -175,7 +178,7 @@ class ItemPage(Page):
 class AdjournPage(Page):
     head: Head
     form: AdjournForm
-    undecided: tuple[Item, ...]
+    undecided: tuple[tuple[str, str], ...]  # the words of each open item, and where its outcome is entered
     uncalled: tuple[Attendee, ...]
     count: Count
     quorum_note: str

@@ -24,7 +24,7 @@ from intranet.services.context import current_school, today
 from intranet.services.meetings.confidential import OPEN_STATES, SEALABLE
 from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import Action
-from intranet.services.meetings.outcomes import VOTED
+from intranet.services.meetings.outcomes import VOTED, undecided_of
 from intranet.services.meetings.records import is_insider
 from intranet.services.meetings.shapes import Head, Item
 from intranet.web.clauses import clause_link, clause_links
@@ -72,8 +72,9 @@ def steps_of(state: MeetingState) -> tuple[tuple[str, str], ...]:
     return (("草案", "done"), *((SHORT[step], stand) for step, stand in zip(ROAD, stands, strict=True)))
 
 
-def next_of(actor: Actor, head: Head, *, is_called: bool) -> NextStep | None:
-    """The next step of a meeting, with its button where the actor may take it."""
+def next_of(actor: Actor, head: Head, items: tuple[Item, ...], *, is_called: bool) -> NextStep | None:
+    """The next step of a meeting, with its button where the actor may take it; a meeting in session goes through its
+    open items before it is adjourned."""
     step = next_step(head.state)
     if step is None:
         return None
@@ -82,6 +83,11 @@ def next_of(actor: Actor, head: Head, *, is_called: bool) -> NextStep | None:
     text = _text(head, step)
     if not may:
         return NextStep(f"下一步：{step.value}", f"{text}由{who}辦理。", None) if is_insider(actor) else None
+    left = undecided_of(items)
+    if step is Step.ADJOURN and is_called and left:
+        url = url_for("meetings.attendance", meeting_id=head.id, item=left[0].id, _anchor="in-hand")
+        text = f"還有 {len(left)} 案尚未作成結果，接著是{label_of(left[0])}：{left[0].title}"
+        return NextStep("登錄各案結果", text, Button(f"登錄{label_of(left[0])}", url, "vote", "primary"))
     return NextStep(step.value, text, _button(head, step, is_called=is_called))
 
 
@@ -120,9 +126,9 @@ def _button(head: Head, step: Step, *, is_called: bool) -> Button:
     return Button(step.value, url_for("meetings.publish", **own), "release", "primary", hidden, asked)
 
 
-def tools_of(actor: Actor, head: Head) -> tuple[Button, ...]:
-    """What else may be done, at the top right: papers for all, changes for those who may make them."""
-    return (*_papers(actor, head), *_changes(actor, head))
+def papers_of(actor: Actor, head: Head) -> tuple[Button, ...]:
+    """The papers of a meeting, gathered in one menu."""
+    return tuple(_papers(actor, head))
 
 
 def _papers(actor: Actor, head: Head) -> Iterator[Button]:
@@ -133,17 +139,23 @@ def _papers(actor: Actor, head: Head) -> Iterator[Button]:
     if is_insider(actor) and head.opened_at is None:  # while there is something to go on working with
         yield Button("通知單 ODT", url_for("meetings.notice_odt", **own), "file")
         yield Button("簽到表 ODT", url_for("meetings.sign_in_odt", **own), "file")
-    if may_read_minutes(actor, head):
-        yield Button("會議紀錄", url_for("meetings.minutes", **own), "minutes")
     if head.convened_at is not None and is_insider(actor):
         yield Button("寄送情形", url_for("meetings.mail", **own), "outbox")
 
 
-def _changes(actor: Actor, head: Head) -> Iterator[Button]:
+def tools_of(actor: Actor, head: Head) -> tuple[Button, ...]:
+    """What else may be done, at the top right: reading the minutes, and changes for those who may make them."""
+    return tuple(_tools(actor, head))
+
+
+def _tools(actor: Actor, head: Head) -> Iterator[Button]:
     own: dict[str, Any] = {"meeting_id": head.id}
     hidden = guarded(head.version)
+    if may_read_minutes(actor, head):
+        yield Button("會議紀錄", url_for("meetings.minutes", **own), "minutes")
     if actor.can(Permission.RECORD_MEETINGS) and head.state is S.IN_SESSION:
-        yield Button("點名", url_for("meetings.attendance", **own), "people")
+        yield Button("點名與議程", url_for("meetings.attendance", **own), "people")
+        yield Button(Step.ADJOURN.value, url_for("meetings.adjourn", **own), "confirmed")
     if actor.can(Permission.RECORD_MEETINGS) and can_take(head.state, Step.REOPEN):
         asked = "回到開會中更正點名與各案結果？已編輯的紀錄文字會保留。"
         yield Button(Step.REOPEN.value, url_for("meetings.reopen", **own), "undo", "", hidden, asked)
@@ -205,7 +217,7 @@ def _item_buttons(actor: Actor, head: Head, item: Item) -> Iterator[Button]:
     own: dict[str, Any] = {"meeting_id": head.id, "item_id": item.id}
     if head.state is S.IN_SESSION and actor.can(Permission.RECORD_MEETINGS):
         label = "更正結果" if item.outcome_kind else "登錄結果"
-        yield Button(label, url_for("meetings.item", **own), "vote", "" if item.outcome_kind else "primary")
+        yield Button(label, url_for("meetings.item", **own), "vote")
     if actor.can(Permission.PLAN_MEETINGS) and head.state in OPEN_STATES and item.section in SEALABLE:
         label, value = ("解除密件", "no") if item.is_confidential else ("列為密件", "yes")
         url = url_for("meetings.set_confidential", **own)

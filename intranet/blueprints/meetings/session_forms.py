@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from intranet.blueprints.meetings.forms import at_most
 from intranet.models import OutcomeKind, Section
@@ -16,6 +16,8 @@ from intranet.services.context import current_school
 from intranet.services.meetings.outcomes import VOTED, Result, kinds_for
 from intranet.services.meetings.shapes import Attendee, Item
 from intranet.web.forms import BaseForm, ClockField, CountField, LineField, RocDateField
+
+CHOOSE = "請選擇"
 
 
 class SeatForm(BaseForm):
@@ -70,12 +72,13 @@ class OutcomeForm(BaseForm):
 
 
 class RecusalForm(BaseForm):
-    person = SelectField("迴避的委員", [InputRequired("請選擇委員。")], coerce=int)
+    person = SelectField("迴避的委員", [NumberRange(1, message="請選擇委員。")], coerce=int)
     reason = LineField("事由", [DataRequired("請填寫迴避的事由。"), at_most(200, "事由")])
 
     def __init__(self, members: Iterable[Attendee], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person.choices = [SelectChoice(one.person_id, f"{one.title} {one.name}") for one in members]
+        named = (SelectChoice(one.person_id, f"{one.title} {one.name}") for one in members)
+        self.person.choices = [SelectChoice(0, CHOOSE), *named]
 
 
 class ActionForm(BaseForm):
@@ -86,7 +89,7 @@ class ActionForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = [post for post in current_school().profile.positions if post.staff_type and not post.many]
-        self.owner.choices = [SelectChoice(post.code, post.title) for post in posts]
+        self.owner.choices = [SelectChoice("", CHOOSE), *(SelectChoice(post.code, post.title) for post in posts)]
 
 
 class AdjournForm(BaseForm):

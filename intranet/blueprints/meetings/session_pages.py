@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intranet.blueprints.meetings.pages import Button, ItemView, RecusedRow
+from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, RecusedRow
 from intranet.blueprints.meetings.session_forms import OutcomeForm, SeatForm
 from intranet.documents.qr import QrCode
 from intranet.rules.meetings import Count
@@ -54,6 +54,8 @@ class ItemInHand:
     proposed: tuple[Concern, ...]
     recused: tuple[RecusedRow, ...]
     recusal_url: str
+    onward: NextStep | None
+    evaluation: Button | None
     form: OutcomeForm
     url: str
     page_url: str

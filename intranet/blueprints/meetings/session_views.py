@@ -9,16 +9,18 @@ from flask import flash, redirect, render_template, request, url_for
 from intranet.blueprints.meetings.agenda_views import item_url
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.item_views import outcome_form
+from intranet.blueprints.meetings.onward import evaluation_of, in_hand_url, onward_from
 from intranet.blueprints.meetings.pages import AdjournPage, RecusedRow
-from intranet.blueprints.meetings.present import quorum_note
+from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import AdjournForm, SeatForm, TapForm
 from intranet.blueprints.meetings.session_pages import ItemInHand, SittingPage
 from intranet.blueprints.meetings.sitting import agenda_lines, item_in_hand, roll_rows, tools_of_sitting, view_of
-from intranet.models import MeetingState, Section
+from intranet.models import MeetingState
 from intranet.rules.dates import TAIPEI
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.meetings import roll, session
+from intranet.services.meetings.outcomes import undecided_of
 from intranet.services.meetings.queries import agenda_of, attendees_of, count_of, head_of, item_count
 from intranet.services.meetings.records import moment_here
 from intranet.services.meetings.recusals import proposed_recusals
@@ -84,13 +86,13 @@ def _sitting(head: Head, people: tuple[Attendee, ...], form: SeatForm) -> str:
         own_url=url_for("meetings.attendance", meeting_id=head.id),
         tools=tools_of_sitting(head),
         agenda=agenda_lines(head, items, now),
-        in_hand=_in_hand(head, people, now) if now else None,
+        in_hand=_in_hand(head, people, items, now) if now else None,
         adjourn_url=url_for("meetings.adjourn", meeting_id=head.id),
     )
     return render_template("meetings/attendance.html", page=page)
 
 
-def _in_hand(head: Head, people: tuple[Attendee, ...], item: Item) -> ItemInHand:
+def _in_hand(head: Head, people: tuple[Attendee, ...], items: tuple[Item, ...], item: Item) -> ItemInHand:
     own: dict[str, Any] = {"meeting_id": head.id, "item_id": item.id}
     return ItemInHand(
         view=view_of(item),
@@ -100,6 +102,8 @@ def _in_hand(head: Head, people: tuple[Attendee, ...], item: Item) -> ItemInHand
             RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in item.recused
         ),
         recusal_url=url_for("meetings.add_recusal", **own),
+        onward=onward_from(head, items, item, in_hand_url),
+        evaluation=evaluation_of(current_actor(), head, item),
         form=outcome_form(item, formdata=None),
         url=url_for("meetings.item", **own),
         page_url=item_url(head.id, item.id),
@@ -143,13 +147,15 @@ def adjourn(meeting_id: int) -> Answer:
             return redirect(url_for("meetings.minutes", meeting_id=meeting_id), 303)
     people = attendees_of(meeting_id)
     count = count_of(head, people)
-    voted = (Section.PROPOSAL, Section.MOTION)
     page = AdjournPage(
         title="宣布散會",
         breadcrumbs=meeting_crumbs(head, "宣布散會"),
         head=head,
         form=form,
-        undecided=tuple(item for item in agenda_of(meeting_id) if item.section in voted and not item.outcome_kind),
+        undecided=tuple(
+            (f"{label_of(item)}：{item.title}", in_hand_url(meeting_id, item.id))
+            for item in undecided_of(agenda_of(meeting_id))
+        ),
         uncalled=tuple(one for one in people if one.presence is None),
         count=count,
         quorum_note=quorum_note(count),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound, Refused
 from intranet.services.meetings.approvals import settle_approval
 from intranet.services.meetings.records import item_for_writing, need_state
+from intranet.services.meetings.shapes import Item
 from intranet.services.transactions import writing
 
 VOTED = (Section.PROPOSAL, Section.MOTION)
@@ -36,6 +38,11 @@ def kinds_for(section: Section) -> tuple[OutcomeKind, ...]:
     if section in VOTED:
         return (OutcomeKind.RESOLUTION, OutcomeKind.CONCLUSION)
     return (OutcomeKind.DECISION, OutcomeKind.CONCLUSION)
+
+
+def undecided_of(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The proposals and motions without an outcome, in the order of the agenda."""
+    return tuple(item for item in items if item.section in VOTED and item.outcome_kind is None)
 
 
 @dataclass(frozen=True, slots=True)

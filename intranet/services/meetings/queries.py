@@ -11,12 +11,14 @@ from intranet.extensions import db
 from intranet.models import (
     AgendaItem,
     Attendance,
+    CaseState,
     Meeting,
     MinutesRevision,
     OutboxMessage,
     Person,
     Presence,
     Recusal,
+    RewardCase,
     Section,
 )
 from intranet.rules.dates import Term
@@ -206,6 +208,12 @@ def item_count(head: Head, people: tuple[Attendee, ...], item: Item) -> Count:
         recused=sum(row.person_id in away for row in members),
         recused_present=sum(row.is_in_room and row.person_id in away for row in members),
     )
+
+
+def waiting_case_of(item_id: int) -> int | None:
+    """The reward case that an item puts to the group, while its evaluation is not entered. One query."""
+    waits = (RewardCase.agenda_item_id == item_id, RewardCase.state == CaseState.SUBMITTED)
+    return db.session.scalar(select(RewardCase.id).where(*waits))
 
 
 def mail_key(meeting_id: int) -> str:

@@ -1,5 +1,5 @@
 // Opened chips and menus close on Escape and on a click elsewhere; print buttons show where printing is possible.
-const POPUPS = "details.clause[open], details.user-menu[open], .actions details.confirm[open]";
+const POPUPS = "details.clause[open], details.user-menu[open], details.menu[open], .actions details.confirm[open]";
 
 /** Close open popups below `root` when the reader turns away from them. */
 export function closeOpenDetails(root) {
