@@ -18,6 +18,7 @@ from intranet.rules.obligations import Audience, Kind, Obligation, Organisers, a
 from intranet.rules.portfolio import EmailRule, FileLimit, PortfolioRules, Receipt, Retention, SubmissionStep
 from intranet.rules.positions import Position, StatedOnly, Unit
 from intranet.rules.regulation import Amendment, Clause, Reading, Regulation, Slip
+from intranet.rules.reward_road import RewardStage, Stage
 from intranet.rules.rewards import GRADES, Basis, RewardCheck, RewardGrade, RewardRule, RewardScheme
 from intranet.rules.schedule import (
     CLOSING_CEREMONY,
@@ -82,10 +83,12 @@ __all__ = [
     "RewardGrade",
     "RewardRule",
     "RewardScheme",
+    "RewardStage",
     "SchoolProfile",
     "Seat",
     "Selector",
     "Slip",
+    "Stage",
     "StatedOnly",
     "SubmissionStep",
     "Topic",

@@ -12,6 +12,7 @@ from .environment import document_html
 from .pdf import pdf_of
 
 COLUMNS = ("編號", "單位", "職稱", "姓名", "擔任工作", "具體事蹟", "建議獎度", "法令依據", "備註")
+NO_UNIT = "—"
 SIGN_OFFS = ("承辦人", "單位主管", "人事室", "校長")
 
 
@@ -27,12 +28,14 @@ class RosterLine:
     grade: str  # 嘉獎一次 … 記大功一次
     basis: str
     remark: str = ""
+    number: int = 0  # as frozen: a later version keeps it; 0 counts along
+    nomination: int = 0  # the record that it stands for; not printed
 
     def cells(self, number: int) -> tuple[str, ...]:
-        """The line's nine cells, in the order of COLUMNS."""
+        """The line's nine cells, in the order of COLUMNS; ``number`` where it has none of its own."""
         return (
-            str(number),
-            self.unit,
+            str(self.number or number),
+            self.unit or NO_UNIT,
             self.position,
             self.name,
             self.role,
@@ -67,6 +70,15 @@ class Roster:
     made_on: date
     evaluation: GroupEvaluation | None = None
     sign_offs: tuple[str, ...] = SIGN_OFFS
+    reference: str = ""  # 「115-1-01」: the number by which minutes cite it
+    version: int = 0  # 0: not frozen
+
+    @property
+    def edition(self) -> str:
+        """Number and version as one line: 「名冊編號：115-1-01（第 2 版）」; empty without a number."""
+        if not self.reference:
+            return ""
+        return f"名冊編號：{self.reference}（{f'第 {self.version} 版' if self.version else '未定稿'}）"
 
     @property
     def title(self) -> str:

@@ -24,6 +24,7 @@ TEXT = (
 )
 CELL_STYLES = {
     "roster-title": ALIGNED.format("center") + TEXT.format(16),
+    "roster-edition": ALIGNED.format("end") + TEXT.format(11),
     "roster-header": BORDER + ALIGNED.format("center") + TEXT.format(11),
     "roster-cell": BORDER + TEXT.format(11),
     "roster-line": TEXT.format(12),
@@ -69,19 +70,21 @@ def _table(document: Document, roster: Roster) -> Table:
     for number, _ in enumerate(WIDTHS):
         table.append(Column(style=f"roster-column-{number}"))
     table.append(_row([roster.title], "roster-title", WHOLE_ROW))
+    if roster.edition:
+        table.append(_row([roster.edition], "roster-edition", WHOLE_ROW))
     repeated = Element.from_tag("table:table-header-rows")  # ODF prints these rows on each page
     repeated.append(_row(COLUMNS, "roster-header"))
     table.append(repeated)
     for number, line in enumerate(roster.lines, 1):
         table.append(_row(line.cells(number), "roster-cell"))
     table.append(_row([roster.evaluation_line], "roster-line", WHOLE_ROW))
-    spans = _spans(len(roster.sign_offs))
+    spans = spans_of(len(roster.sign_offs))
     table.append(_row(roster.sign_offs, "roster-header", spans))
     table.append(_row([""] * len(spans), "roster-cell", spans, row_style="roster-tall"))
     return table
 
 
-def _spans(boxes: int) -> tuple[int, ...]:
+def spans_of(boxes: int) -> tuple[int, ...]:
     """How many of the nine columns each sign-off box covers; the first column is narrow, so the second box is the
     first to take one more."""
     each, more = divmod(len(COLUMNS), boxes)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.models.base import Base, EnumText, TermText, UTCDateTime, now
 from intranet.rules.dates import Term
+from intranet.rules.reward_road import Stage as Stage  # exported again: a table's column type
 from intranet.rules.rewards import Role
 
 
@@ -38,17 +39,6 @@ class View(Enum):
     LOWER = "宜調降"
     DISAGREE = "不同意"
     NONE = "無意見"
-
-
-class Stage(Enum):
-    """Where a case stands after the group: each with who and when."""
-
-    PERSONNEL = "人事室"
-    PERFORMANCE_COMMITTEE = "考核會"
-    PRINCIPAL = "校長核定"
-    ISSUED = "發布"
-    RETURNED = "退回"
-    WITHDRAWN = "撤回"
 
 
 class RewardCase(Base):

@@ -16,6 +16,7 @@ from intranet.rules.references import (
     named_actors,
     unanswered_clauses,
 )
+from intranet.rules.reward_road import road_faults
 from intranet.rules.schedule import BUILTIN, Anchor, Moment, builtin_dates, plan
 from intranet.rules.school import School
 
@@ -42,10 +43,16 @@ def faults(school: School) -> Iterator[Fault]:
     yield from _anchors(school)
     yield from _windows(school)
     yield from _loosened(school)
+    yield from _road(school)
     yield from _colour(school)
     for ref in unanswered_clauses(school):
         reason = f"條文「{ref}」沒有任何資料列回應；請加一列，或以 manual= 說明為何無法由系統判斷"
         yield Fault("unanswered-clause", ref, reason)
+
+
+def _road(school: School) -> Iterator[Fault]:
+    for reason in road_faults(school.rewards.stages):
+        yield Fault("reward-road", school.rewards.clause, reason)
 
 
 def _duplicates(school: School) -> Iterator[Fault]:

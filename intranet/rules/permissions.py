@@ -21,6 +21,7 @@ class Permission(Enum):
     VIEW_OPERATIONS = "檢視作業執行"
     VIEW_STUDENT_CASES = "檢視學生個案"
     VIEW_REWARDS = "檢視敘獎"
+    VIEW_OWN_REWARDS = "檢視自己的敘獎"
     VIEW_PEOPLE = "檢視人員"
     VIEW_ACCOUNTS = "檢視帳號"
     VIEW_AUDIT = "檢視稽核紀錄"
@@ -38,6 +39,7 @@ class Permission(Enum):
     RECORD_CERTIFICATION = "登錄認證情形"
     PROPOSE_REWARDS = "提報敘獎"
     EVALUATE_REWARDS = "登錄敘獎評核"
+    PROCESS_REWARDS = "辦理敘獎後續"
     SIGN_STATEMENTS = "簽署人工確認"
     ISSUE_AUDIT_LINKS = "核發稽核資料連結"
     MANAGE_PEOPLE = "管理人員與席次"
@@ -72,11 +74,12 @@ STANDING_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             P.VIEW_COMMITTEE,
             P.VIEW_OUTREACH,
             P.VIEW_OPERATIONS,
+            P.VIEW_OWN_REWARDS,
             P.RECORD_OPERATIONS,
             P.CONFIRM_SELF_CHECK,
         }
     ),
-    MEMBER: frozenset({P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_MEETINGS, P.TAKE_PART}),
+    MEMBER: frozenset({P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_MEETINGS, P.VIEW_OWN_REWARDS, P.TAKE_PART}),
     AUDITOR: _VIEWS,
     ADMIN: frozenset({P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_PEOPLE, P.MANAGE_ACCOUNTS, P.MANAGE_MAIL}),
 }
@@ -117,7 +120,7 @@ DUTY_PERMISSIONS: Mapping[Duty, frozenset[Permission]] = {
     Duty.PUBLISH_SCHEDULE: frozenset({P.RELEASE_SCHEDULE, P.REVIEW_RELEASE}),
     Duty.HOLD_OUTREACH: frozenset({P.VIEW_OUTREACH, P.LOG_OUTREACH}),
     Duty.PROPOSE_REWARDS: frozenset({P.VIEW_REWARDS, P.PROPOSE_REWARDS}),
-    Duty.PROCESS_REWARDS: frozenset({P.VIEW_REWARDS}),
+    Duty.PROCESS_REWARDS: frozenset({P.VIEW_REWARDS, P.PROCESS_REWARDS}),
     Duty.RUN_PLATFORM: frozenset(
         {P.VIEW_PEOPLE, P.VIEW_ACCOUNTS, P.MANAGE_ACCOUNTS, P.ANNOUNCE, P.ANSWER_FAULTS, P.MANAGE_MAIL}
     ),

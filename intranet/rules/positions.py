@@ -94,6 +94,10 @@ class Directory:
             unit = self.unit(unit.parent or "")
         return unit is not None
 
+    def knows(self, name: str) -> bool:
+        """Whether a unit or position bears the name, in whatever form the text uses."""
+        return name in self._positions_by_name or name in self._units_by_name
+
     def head_of(self, unit_name: str) -> Position | None:
         unit = self._units_by_name.get(unit_name)
         name = unit.name if unit else unit_name

@@ -16,6 +16,8 @@ def named_actors(school: School) -> Iterator[tuple[str, str, str]]:
     yield committee.convener, committee.clause, "召集人"
     yield committee.secretary, committee.clause, "執行秘書"
     yield school.rewards.proposer, school.rewards.clause, "敘獎提報人"
+    for stop in school.rewards.stages:
+        yield from ((name, school.rewards.clause, f"敘獎階段「{stop.stage.value}」") for name in stop.actors)
     for rule in school.rewards.rules:
         yield from ((name, rule.clause or school.rewards.clause, f"敘獎規則「{rule.text}」") for name in rule.positions)
     for seat in committee.seats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intranet.rules.constraints import Level
+from intranet.rules.reward_road import STAGES, RewardStage
 
 
 class Role(Enum):
@@ -85,7 +86,8 @@ class RewardRule:
 @dataclass(frozen=True, slots=True)
 class RewardScheme:
     """Who proposes and evaluates, by which standard and rules, and whose boxes (at most nine) the roster has to be
-    signed in. A school's ``rules`` take the place of the national ones of the same check.
+    signed in. A school's ``rules`` take the place of the national ones of the same check; ``stages`` is the road of a
+    case after the group.
 
     What is left out is the national value; ``proposer`` and ``evaluator`` are then the secretary and the group.
     """
@@ -98,6 +100,7 @@ class RewardScheme:
     grades: tuple[RewardGrade, ...] = GRADES
     sign_off: tuple[str, ...] = ("承辦人", "單位主管", "人事室", "校長")
     rules: tuple[RewardRule, ...] = ()
+    stages: tuple[RewardStage, ...] = STAGES
 
     def grade(self, key: str) -> RewardGrade | None:
         return next((grade for grade in self.grades if grade.key == key), None)

@@ -14,6 +14,7 @@ from intranet.rules.permissions import Permission, allowed_codes
 from intranet.rules.portfolio import PortfolioRules
 from intranet.rules.positions import Directory, Position, StatedOnly, Unit
 from intranet.rules.regulation import Clause, Reading, Regulation, Slip
+from intranet.rules.reward_road import Stage
 from intranet.rules.rewards import RewardScheme
 from intranet.rules.schedule import Anchor, Window
 
@@ -106,7 +107,24 @@ class School:
     @cached_property
     def allowed(self) -> Mapping[Permission, frozenset[str]]:
         """Permission → codes of positions and standings («@member» …) that have it."""
-        return allowed_codes(self.grants)
+        table = allowed_codes(self.grants)
+        on_road = frozenset(code for codes in self.stage_codes.values() for code in codes)
+        for permission in (Permission.VIEW_REWARDS, Permission.PROCESS_REWARDS):
+            table[permission] |= on_road
+        return table
+
+    @cached_property
+    def stage_codes(self) -> Mapping[Stage, frozenset[str]]:
+        """Who takes each stage of a reward case after the group: position codes."""
+        own = (row.builders for row in self.responsibilities if row.duty is Duty.PROCESS_REWARDS)
+        processing = self.directory.codes(name for builders in own for name in builders)
+        last = self.rewards.sign_off[-1:]
+        signs_last = self.directory.codes(name for name in last if self.directory.knows(name))
+        table = {}
+        for row in self.rewards.stages:
+            by_default = signs_last if row.stage is Stage.PRINCIPAL else processing
+            table[row.stage] = self.directory.codes(row.actors) or by_default or processing
+        return table
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:

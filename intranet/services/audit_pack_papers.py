@@ -33,7 +33,7 @@ from intranet.services.context import current_school, today
 from intranet.services.meetings.papers import minutes_of, notice_of, paper_cache, sign_in_of
 from intranet.services.meetings.queries import head_of
 from intranet.services.rewards_records import case_record, list_cases
-from intranet.services.rewards_roster import roster_of
+from intranet.services.rewards_versions import standing_roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _of_schedule(term: Term, masker: Masker) -> Iterator[Paper]:
 
 def _of_rewards(term: Term, masker: Masker) -> Iterator[Paper]:
     for case in list_cases(term):
-        roster = masker.value(roster_of(case_record(case.case_id)))
+        roster = masker.value(standing_roster(case_record(case.case_id)))
         name, url = f"{term}敘獎第{case.number}號-建議名冊", f"/rewards/{case.case_id}"
         title = f"第 {case.number} 號敘獎案建議名冊"
         yield Paper(f"{name}.pdf", title, url, partial(roster_pdf, roster, paper_cache()))

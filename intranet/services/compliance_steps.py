@@ -32,6 +32,7 @@ from intranet.services.compliance_outreach import owed
 from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.operations.rights import record_keepers, units_for
+from intranet.services.rewards_tasks import reward_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,15 @@ def open_meetings(actor: Actor) -> list[OpenMeeting]:
 
 
 def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
-    """Everything that waits for this person, overdue first, then by date. At most two queries of its own, five for who keeps
-    the accounts."""
+    """Everything that waits for this person, overdue first, then by date. At most two queries of its own, two more for rewards,
+    five for who keeps the accounts."""
     steps = [
         *_of_meetings(actor, meetings),
         *_of_requirements(actor, standing, {row.term for row in meetings}),
         *_of_own_items(actor, standing),
         *_of_actions(actor),
         *_of_cases(actor, standing),
+        *(Step(task.title, task.record, task.action, task.url) for task in reward_tasks(actor)),
         *_of_faults(actor),
         *_of_leavers(actor, standing),
     ]

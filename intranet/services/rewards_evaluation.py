@@ -19,6 +19,7 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound, Refused, SeveralRefused
 from intranet.services.meetings import ItemOutcome, item_outcome
 from intranet.services.rewards import nominations_of
+from intranet.services.rewards_road import road_of
 from intranet.services.rewards_rules import is_live
 from intranet.services.transactions import check_version, writing
 
@@ -69,8 +70,10 @@ def evaluate(
     return case
 
 
-def why_not_yet(case_state: CaseState, item: ItemOutcome | None, *, quorate: bool) -> str:
-    """Why a case cannot be evaluated now; empty where it can."""
+def why_not_yet(case_state: CaseState, item: ItemOutcome | None, *, quorate: bool, is_sent: bool = False) -> str:
+    """Why a case cannot be evaluated now; empty where it can. ``is_sent``: it has been sent on from the group."""
+    if is_sent:
+        return "名冊已經送核，評核結果不再更正。"
     if case_state is CaseState.COLLECTING or item is None:
         return "尚未提送工作小組。"
     if item.state not in SITTING:
@@ -96,7 +99,8 @@ def is_quorate(meeting_id: int) -> bool:
 def _decided_item(case: RewardCase) -> ItemOutcome:
     item = item_outcome(case.agenda_item_id) if case.agenda_item_id is not None else None
     quorate = item is not None and is_quorate(item.meeting_id)
-    if reason := why_not_yet(case.state, item, quorate=quorate):
+    is_sent = bool(road_of(case.id).steps)
+    if reason := why_not_yet(case.state, item, quorate=quorate, is_sent=is_sent):
         raise Refused(reason)
     assert item is not None  # a case without an item was refused above
     return item

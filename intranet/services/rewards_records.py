@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from intranet.extensions import db
-from intranet.models import AgendaItem, CaseState, Meeting, Nomination, Outcome, Person, RewardCase
+from intranet.models import AgendaItem, CaseState, Meeting, Nomination, Outcome, Person, RewardCase, RewardStep, Stage
 from intranet.rules.dates import Term
 from intranet.rules.rewards import Role, deed_key
 from intranet.services.context import current_school
@@ -17,12 +17,14 @@ from intranet.services.errors import NotFound
 from intranet.services.meetings import ItemOutcome, item_outcome
 from intranet.services.meetings.records import meeting_title
 from intranet.services.rewards_evaluation import REWARDED, SITTING, is_quorate, why_not_yet
+from intranet.services.rewards_road import Road, road_of, roads_of
 from intranet.services.rewards_rules import is_not_over
 from intranet.services.rewards_submission import can_withdraw
 
 ROLE_ORDER = {role: number for number, role in enumerate(Role)}
 
-_rewarded = func.sum(sql_case((Nomination.outcome.in_(REWARDED), 1), else_=0))
+_counts = Nomination.outcome.in_(REWARDED) & Nomination.withdrawn_at.is_(None)
+_rewarded = func.sum(sql_case((_counts, 1), else_=0))
 _CASES = (
     select(
         RewardCase.id, RewardCase.term, RewardCase.number, RewardCase.title, RewardCase.state,
@@ -62,6 +64,7 @@ class CaseLine:
     meeting_id: int | None
     meeting: str
     evaluated_on: date | None
+    onward: str = ""  # where it stands after the group, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,16 @@ class CaseRecord:
     why_not_evaluated: str
     may_withdraw: bool
     may_carry: bool
+    road: Road
 
     @property
     def rewarded(self) -> tuple[NominationLine, ...]:
         return tuple(row for row in self.nominations if row.outcome in REWARDED)
+
+    @property
+    def on_roster(self) -> tuple[NominationLine, ...]:
+        """What was rewarded and not withdrawn since."""
+        return tuple(row for row in self.rewarded if row.withdrawn_at is None)
 
     @property
     def postponed(self) -> tuple[NominationLine, ...]:
@@ -114,12 +123,28 @@ class CaseRecord:
 
 
 def list_cases(term: Term) -> tuple[CaseLine, ...]:
-    """The cases of a term, by number: one query."""
-    return tuple(_line(tuple(row[:11])) for row in db.session.execute(_CASES.where(RewardCase.term == term)))
+    """The cases of a term, by number: two queries."""
+    return _with_roads([_line(tuple(row[:11])) for row in db.session.execute(_CASES.where(RewardCase.term == term))])
+
+
+def cases_on_road() -> tuple[tuple[CaseLine, Road], ...]:
+    """Cases of whatever term that were sent on and are not issued, the longest waiting first: two queries."""
+    sent = exists().where(RewardStep.case_id == RewardCase.id)
+    issued = exists().where(RewardStep.case_id == RewardCase.id, RewardStep.stage == Stage.ISSUED)
+    rows = db.session.execute(_CASES.where(sent, ~issued))
+    lines = [_line(tuple(row[:11])) for row in rows]
+    roads = roads_of([line.case_id for line in lines])
+    found = [(replace(line, onward=roads[line.case_id].standing.label), roads[line.case_id]) for line in lines]
+    return tuple(sorted(found, key=lambda pair: pair[1].steps[-1].at))
+
+
+def _with_roads(lines: list[CaseLine]) -> tuple[CaseLine, ...]:
+    roads = roads_of([line.case_id for line in lines])
+    return tuple(replace(line, onward=roads[line.case_id].standing.label) for line in lines)
 
 
 def case_record(case_id: int) -> CaseRecord:
-    """A case with its nominations; raises NotFound. At most five queries, however many nominations."""
+    """A case with its nominations; raises NotFound. At most six queries, however many nominations."""
     row = db.session.execute(_CASES.where(RewardCase.id == case_id)).first()
     if row is None:
         raise NotFound
@@ -128,16 +153,17 @@ def case_record(case_id: int) -> CaseRecord:
     waits = item is not None and line.state is CaseState.SUBMITTED and item.state in SITTING
     quorate = is_quorate(item.meeting_id) if waits and item else True
     waiting = item is not None and line.state is CaseState.SUBMITTED
-    nominations = _nominations(case_id)
+    nominations, road = _nominations(case_id), road_of(case_id)
     return CaseRecord(
         line=line,
         version=version,
         evaluation=evaluation,
         nominations=nominations,
         item=item,
-        why_not_evaluated=why_not_yet(line.state, item, quorate=quorate),
+        why_not_evaluated=why_not_yet(line.state, item, quorate=quorate, is_sent=bool(road.steps)),
         may_withdraw=waiting and item is not None and can_withdraw(item.state, decided=item.kind is not None),
         may_carry=line.state is CaseState.EVALUATED and _has_open_postponed(nominations),
+        road=road,
     )
 
 

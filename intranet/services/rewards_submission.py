@@ -113,7 +113,7 @@ def _place(
             line
             for line in (
                 f"一、依{school.regulation.short_title}「{scheme.clause}」辦理。",
-                "二、建議名冊於會議中提供。",
+                f"二、敘獎建議名冊（編號 {reference_of(case.term, case.number)}）於會議中提供。",
                 names,
             )
             if line
@@ -124,6 +124,11 @@ def _place(
     )
     item.is_confidential = True  # persons are judged by name: the roster's number may be cited, the words may not
     return item
+
+
+def reference_of(term: Term, number: int) -> str:
+    """The roster's number, by which minutes cite it: 「115-1-01」."""
+    return f"{term}-{number:02d}"
 
 
 def members_at(meeting_id: int, on: date) -> frozenset[int]:

@@ -14,6 +14,7 @@ _AREAS: tuple[tuple[str, tuple[Permission, ...] | None], ...] = (
     ("/operations/cases", (Permission.VIEW_STUDENT_CASES,)),
     ("/operations/", (Permission.VIEW_OPERATIONS,)),
     ("/outreach/", (Permission.VIEW_OUTREACH,)),
+    ("/rewards/views/", (Permission.TAKE_PART,)),
     ("/rewards/", (Permission.VIEW_REWARDS,)),
     ("/accounts/", (Permission.VIEW_ACCOUNTS, Permission.REVIEW_ACCOUNTS)),
     ("/committee/", (Permission.VIEW_COMMITTEE,)),

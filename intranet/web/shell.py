@@ -28,7 +28,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...]
         ("期程", "calendar", "calendar", Permission.VIEW_CALENDAR),
         ("作業", "list", "operations", Permission.VIEW_OPERATIONS),
         ("宣導", "outreach", "outreach", Permission.VIEW_OUTREACH),
-        ("敘獎", "reward", "rewards", Permission.VIEW_REWARDS),
+        ("敘獎", "reward", "rewards", Permission.VIEW_OWN_REWARDS),
     )),
     ("規定", (
         ("規定", "regulation", "regulation", Permission.VIEW_REGULATION),

@@ -50,7 +50,7 @@ def test_planning_and_publishing_may_lie_with_different_posts() -> None:
 def test_a_teacher_writes_nothing_but_fault_reports_and_what_the_own_work_asks(code: str) -> None:
     assert held(code, EVERYONE, STAFF, "teacher") == {
         P.SIGN_IN, P.VIEW_CALENDAR, P.VIEW_REGULATION, P.REPORT_FAULTS,
-        P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_OUTREACH, P.VIEW_OPERATIONS, P.RECORD_OPERATIONS,
+        P.VIEW_DUTIES, P.VIEW_COMMITTEE, P.VIEW_OUTREACH, P.VIEW_OPERATIONS, P.VIEW_OWN_REWARDS, P.RECORD_OPERATIONS,
         P.CONFIRM_SELF_CHECK, P.RECORD_CERTIFICATION,
     }  # fmt: skip
 

@@ -19,7 +19,6 @@ from intranet.models import (
 )
 from intranet.models.base import now
 from intranet.rules.dates import Term
-from intranet.rules.duties import Duty
 from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, today
@@ -62,11 +61,7 @@ def a_case(actor: Actor, *people: Person, deed: str = "辦理認證") -> RewardC
 
 def a_meeting(state: MeetingState = MeetingState.DRAFT, *, ordinal: int = 1, term: Term = TERM) -> Meeting:
     with writing(SYSTEM):
-        creator = (
-            somebody("籌備", *sorted(current_school().grants[Duty.TAKE_MINUTES])[:1])
-            if ordinal == 1 and term == TERM
-            else None
-        )
+        creator = somebody("籌備") if ordinal == 1 and term == TERM else None
         meeting = Meeting(
             term=term, ordinal=ordinal, state=state, on=date(2026, 11, 10), starts=time(9), place="會議室",
             created_by=creator.id if creator else 1, seats_total=25,

@@ -17,8 +17,9 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound, Refused
 from intranet.services.rewards import nominate, open_case
 from intranet.services.rewards_evaluation import Decision, evaluate
+from intranet.services.rewards_files import make_roster, write_roster
 from intranet.services.rewards_records import case_record
-from intranet.services.rewards_roster import make_roster, roster_of, write_roster
+from intranet.services.rewards_roster import roster_of
 from intranet.services.rewards_submission import submit_case
 from tests.documents.paper import pages_of
 from tests.services.rewards_samples import TERM, a_case, a_meeting, a_proposal, hold, numbers, secretary, somebody
@@ -67,10 +68,10 @@ def test_typed_formulas_and_tags_stay_text_in_the_spreadsheet(app: Flask) -> Non
     assert all(cell.formula is None for row in table.get_rows() for cell in row.get_cells())
 
 
-@pytest.mark.parametrize("ending", ["roster.xlsx", "roster", "roster.doc"])
+@pytest.mark.parametrize("ending", ["roster.xls", "roster", "roster.doc"])
 def test_other_endings_are_refused_in_one_line(app: Flask, ending: str, tmp_path: Path) -> None:
     case = a_case(secretary())
-    with pytest.raises(Refused, match=r"名冊的檔名請以 \.pdf 或 \.ods 結尾"):
+    with pytest.raises(Refused, match=r"名冊的檔名請以 \.pdf、\.ods、\.xlsx 結尾"):
         write_roster(case.id, tmp_path / ending)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(NotFound):

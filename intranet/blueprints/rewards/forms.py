@@ -12,6 +12,7 @@ from intranet.models import Outcome
 from intranet.rules.rewards import Role
 from intranet.services.context import current_school
 from intranet.services.people_lists import StaffChoice
+from intranet.services.rewards_amend import Amendment
 from intranet.services.rewards_evaluation import Decision
 from intranet.services.rewards_records import NominationLine
 from intranet.services.rewards_rules import NominationInput
@@ -98,6 +99,45 @@ def values_of(line: NominationLine) -> dict[str, object]:
         "done_on": line.done_on,
         "version": line.version,
     }
+
+
+class SendForm(BaseForm):
+    comment = LineField(
+        "這一版改了什麼", [Length(max=200, message="至多 200 字。")], description="與前一版不同時必填，會列在版次說明。"
+    )
+
+
+class StepForm(BaseForm):
+    on = RocDateField("日期", [InputRequired("請填日期。")])
+    document_no = LineField("文號", [Length(max=60, message="至多 60 字。")], description="發布時必填。")
+    remark = LineField("說明", [Length(max=300, message="至多 300 字。")])
+
+
+class ReasonForm(BaseForm):
+    remark = LineField("理由", [DataRequired("請寫明理由。"), Length(max=300, message="至多 300 字。")])
+
+
+class AmendForm(BaseForm):
+    """A line of the roster; ``grade`` may change only on a returned case, with the reason."""
+
+    unit = LineField("單位", [Length(max=60, message="至多 60 字。")])
+    title = LineField("職稱", [DataRequired("請填職稱。"), Length(max=60, message="至多 60 字。")])
+    deed = TextAreaField("具體事蹟", [DataRequired("請寫明具體事蹟。"), Length(max=300, message="至多 300 字。")])
+    basis = LineField("法令依據", [DataRequired("請填法令依據。"), Length(max=300, message="至多 300 字。")])
+    note = LineField("備註", [Length(max=200, message="至多 200 字。")])
+    grade = SelectField("獎度", [InputRequired("請選擇獎度。")])
+    reason = LineField("退回意見", [Length(max=300, message="至多 300 字。")], description="調整獎度時必填。")
+
+    def offer(self) -> None:
+        self.grade.choices = grade_choices()
+
+
+def amended(form: AmendForm) -> Amendment:
+    """What was typed."""
+    return Amendment(
+        form.unit.data or "", form.title.data, form.deed.data.strip(), form.basis.data, form.note.data or "",
+        form.grade.data, form.reason.data or "",
+    )  # fmt: skip
 
 
 class SubmitForm(BaseForm):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from wtforms import FormField
+from wtforms import Field, FormField
 
 from intranet.blueprints.rewards.blueprint import RuleLine
 from intranet.blueprints.rewards.forms import CaseForm, EvaluationForm, NominationForm, SubmitForm
@@ -13,8 +14,10 @@ from intranet.documents.roster import Roster
 from intranet.models import CaseState, Outcome
 from intranet.rules.reward_candidates import Candidate
 from intranet.services.audit_trail import Entry
+from intranet.services.rewards_mine import OwnNomination
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine
-from intranet.services.rewards_views import Summary
+from intranet.services.rewards_road import Road, StepLine, VersionLine
+from intranet.services.rewards_views import OpenCase, Summary
 from intranet.web.forms import BaseForm
 from intranet.web.pages import ClauseLink, Page
 
@@ -53,6 +56,8 @@ class IndexPage(Page):
     evaluator: str
     standard: str
     rules: tuple[RuleLine, ...]
+    waiting_url: str
+    mine_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,11 @@ class CasePage(Page):
     carry_url: str
     correct_url: str
     history: tuple[Entry, ...]
+    onward: str
+    road: Road
+    versions: tuple[VersionRow, ...]
+    acts: tuple[tuple[str, str, str], ...]
+    may_amend: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +159,14 @@ class SubmitPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage(Page):
+    """``asked`` are the cases before a meeting that the reader, a member, may speak on."""
+
+    rows: tuple[OwnNomination, ...]
+    asked: tuple[tuple[OpenCase, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewsPage(Page):
     """``parts`` are the form's rows by nomination id."""
 
@@ -175,10 +193,49 @@ class EvaluationPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPage(Page):
+    """``changed_since`` is the number of the version that no longer says what stands here, or 0."""
+
     roster: Roster
     columns: tuple[str, ...]
     sign_offs: tuple[str, ...]
     back_url: str
-    pdf_url: str
-    ods_url: str
+    files: tuple[tuple[str, str], ...]
+    versions: tuple[VersionRow, ...]
     evaluated: bool
+    changed_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A frozen roster and its files as (kind, address)."""
+
+    line: VersionLine
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPage(Page):
+    """One act on a case: its fields in order, and what it does."""
+
+    record: CaseRecord
+    form: BaseForm
+    fields: tuple[Field, ...]
+    hint: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A case on the road: ``since`` when it waits, ``last`` the step before."""
+
+    line: CaseLine
+    title: str
+    since: date
+    last: StepLine
+    is_mine: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPage(Page):
+    rows: tuple[WaitingRow, ...]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from intranet.blueprints.rewards import candidates, evaluation, nominations, opinions, pages
+from intranet.blueprints.rewards import candidates, evaluation, mine, nominations, onward, opinions, pages, rosters
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title, rules_of
 from intranet.blueprints.rewards.forms import CaseForm
-from intranet.documents.roster import COLUMNS
-from intranet.models import CaseState
+from intranet.blueprints.rewards.rosters import version_links
+from intranet.models import CaseState, Stage
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
+from intranet.rules.reward_road import Standing
 from intranet.services import rewards
 from intranet.services.actor import Actor
 from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school, current_term
 from intranet.services.errors import Refused
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine, case_record, list_cases
-from intranet.services.rewards_roster import make_roster, roster_of
+from intranet.services.rewards_road import versions_of
 from intranet.services.rewards_views import Summary, summaries
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -30,14 +29,24 @@ from intranet.web.permissions import requires
 from intranet.web.records import link_to
 from intranet.web.shell import selected_term
 
-__all__ = ["bp", "candidates", "evaluation", "nominations", "opinions"]  # the modules add their routes to the blueprint
-
-KINDS = {"pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
+__all__ = [
+    "bp",
+    "candidates",
+    "evaluation",
+    "mine",
+    "nominations",
+    "onward",
+    "opinions",
+    "rosters",
+]  # the modules add their routes to the blueprint
 
 
 @bp.get("/")
-@requires(Permission.VIEW_REWARDS)
+@requires(Permission.VIEW_OWN_REWARDS)
 def index() -> str:
+    """All cases of the term for who may see them; their own for the others."""
+    if not current_actor().can(Permission.VIEW_REWARDS):
+        return mine.show_own()
     scheme, may_propose = current_school().rewards, current_actor().can(Permission.PROPOSE_REWARDS)
     page = pages.IndexPage(
         title=TITLE,
@@ -53,6 +62,8 @@ def index() -> str:
         evaluator=scheme.evaluator,
         standard=scheme.standard,
         rules=rules_of(scheme),
+        mine_url=url_for(".own"),
+        waiting_url=url_for(".waiting") if current_actor().can(Permission.PROCESS_REWARDS) else "",
     )
     return render_template("rewards/index.html", page=page)
 
@@ -98,6 +109,7 @@ def case(case_id: int) -> str:
     line = record.line
     proposes, collecting = actor.can(Permission.PROPOSE_REWARDS), line.state is CaseState.COLLECTING
     may_edit = proposes and collecting
+    may_amend = proposes and line.state is CaseState.EVALUATED and record.road.standing.is_with_proposer
     said = {} if collecting else summaries(actor, record.nominations)
     page = pages.CasePage(
         title=case_title(line),
@@ -105,17 +117,25 @@ def case(case_id: int) -> str:
         record=record,
         meta=f"{line.term.label}．{line.title}",
         tone=pages.tone_of(line.state),
-        steps=_steps(line.state),
+        onward=record.road.standing.label,
+        steps=_steps(line.state, record.road.standing),
         next=next_step(record, actor),
-        rows=tuple(_row(one, said.get(one.id), may_edit=may_edit) for one in record.nominations),
+        rows=tuple(
+            _row(one, said.get(one.id), may_edit=may_edit, line_open=may_amend and one in record.on_roster)
+            for one in record.nominations
+        ),
         clause=clause_link(current_school().rewards.clause),
         meeting_url=meeting_url(line),
+        may_amend=may_amend,
         links=_links(record, may_edit=may_edit),
         discard_url=url_for(".discard", case_id=case_id) if may_edit and not record.nominations else "",
         withdraw_url=url_for(".withdraw", case_id=case_id) if proposes and record.may_withdraw else "",
         carry_url=url_for(".carry", case_id=case_id) if proposes and record.may_carry else "",
         correct_url=_correct_url(record, actor),
         history=history_of("reward_case", case_id),
+        road=record.road,
+        versions=version_links(case_id, versions_of(case_id)),
+        acts=onward.acts_of(record, actor),
     )
     return render_template("rewards/case.html", page=page)
 
@@ -127,27 +147,33 @@ def _correct_url(record: CaseRecord, actor: Actor) -> str:
     return url_for(".evaluate", case_id=record.line.case_id) if may else ""
 
 
-def _row(one: NominationLine, views: Summary | None, *, may_edit: bool) -> pages.NominationRow:
+def _row(one: NominationLine, views: Summary | None, *, may_edit: bool, line_open: bool) -> pages.NominationRow:
     tone = pages.OUTCOME_TONES[one.outcome] if one.outcome else ""
     sources = tuple(filter(None, map(link_to, one.source.split())))
+    if line_open:
+        amend, take_off = (url_for(f".{name}", nomination_id=one.id) for name in ("amend", "withdraw_nomination"))
+        return pages.NominationRow(one, tone, sources, views, amend, take_off)
     if not may_edit:
         return pages.NominationRow(one, tone, sources, views, "", "")
     edit, remove = (url_for(f".{name}", nomination_id=one.id) for name in ("edit", "remove"))
     return pages.NominationRow(one, tone, sources, views, edit, remove)
 
 
-def _steps(state: CaseState) -> tuple[tuple[str, str], ...]:
-    stands = {
-        CaseState.COLLECTING: ("current", "todo", "todo"),
-        CaseState.SUBMITTED: ("done", "current", "todo"),
-        CaseState.EVALUATED: ("done", "done", "done"),
-    }
-    return tuple(zip(("提報", "工作小組評核", "名冊"), stands[state], strict=True))
+def _steps(state: CaseState, standing: Standing) -> tuple[tuple[str, str], ...]:
+    """The whole road: nominating, the group, and the stops that the school's scheme names."""
+    words = ["提報", "工作小組評核", Stage.SENT.value, *(row.stage.value for row in current_school().rewards.stages)]
+    done = {CaseState.COLLECTING: 0, CaseState.SUBMITTED: 1, CaseState.EVALUATED: 2}[state]
+    if standing.is_issued:
+        done = len(words)
+    elif standing.next is not None:
+        done = words.index(standing.next.value)
+    marks = ("done" if number < done else "current" if number == done else "todo" for number in range(len(words)))
+    return tuple(zip(words, marks, strict=True))
 
 
 def _links(record: CaseRecord, *, may_edit: bool) -> tuple[tuple[str, str, str], ...]:
     case_id = record.line.case_id
-    found = [("預覽名冊", url_for(".roster", case_id=case_id), "view")] if record.nominations else []
+    found = [("名冊", url_for(".roster", case_id=case_id), "view")] if record.nominations else []
     if may_edit:
         found.append(("修改標題", url_for(".rename", case_id=case_id), "edit"))
         if record.nominations:
@@ -178,11 +204,7 @@ def next_step(record: CaseRecord, actor: Actor) -> pages.NextStep | None:
             return pages.NextStep("等候登錄評核", f"工作小組已作成決議，由{school.secretary.title}登錄。")
         text = "工作小組已作成決議，請逐筆登錄評核結果。"
         return pages.NextStep("登錄評核", text, "登錄評核", url_for(".evaluate", case_id=case_id), "vote")
-    if not record.rewarded:
-        return None
-    url = url_for(".roster_pdf", case_id=case_id)
-    text = f"評核通過 {line.rewarded} 人次，名冊可列印核章後送人事室。"
-    return pages.NextStep("敘獎建議名冊", text, "下載名冊（PDF）", url, "pdf")
+    return onward.next_onward(record, actor)
 
 
 @bp.route("/<int:case_id>/rename", methods=["GET", "POST"])
@@ -212,41 +234,3 @@ def discard(case_id: int) -> Response:
     rewards.discard_case(current_actor(), case_id)
     flash("敘獎案已刪除。", "success")
     return redirect(url_for(".index"), 303)
-
-
-@bp.get("/<int:case_id>/roster")
-@requires(Permission.VIEW_REWARDS)
-def roster(case_id: int) -> str:
-    record = case_record(case_id)
-    made = roster_of(record)
-    page = pages.RosterPage(
-        title="敘獎建議名冊",
-        breadcrumbs=case_crumbs(record, "名冊"),
-        roster=made,
-        columns=COLUMNS,
-        sign_offs=made.sign_offs,
-        back_url=url_for(".case", case_id=case_id),
-        pdf_url=url_for(".roster_pdf", case_id=case_id),
-        ods_url=url_for(".roster_ods", case_id=case_id),
-        evaluated=made.evaluation is not None,
-    )
-    return render_template("rewards/roster.html", page=page)
-
-
-@bp.get("/<int:case_id>/roster.pdf")
-@requires(Permission.VIEW_REWARDS)
-def roster_pdf(case_id: int) -> Response:
-    return _roster_file(case_id, "pdf")
-
-
-@bp.get("/<int:case_id>/roster.ods")
-@requires(Permission.VIEW_REWARDS)
-def roster_ods(case_id: int) -> Response:
-    return _roster_file(case_id, "ods")
-
-
-def _roster_file(case_id: int, kind: str) -> Response:
-    line = case_record(case_id).line
-    content = make_roster(case_id, f".{kind}")
-    name = f"敘獎建議名冊-{line.term}-{line.number}.{kind}"
-    return send_file(io.BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)

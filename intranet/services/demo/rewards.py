@@ -1,4 +1,4 @@
-"""The demo's rewards: case 1 evaluated by the term's first meeting, case 2 still collected."""
+"""The demo's rewards: case 1 evaluated by the term's first meeting and sent on, case 2 still collected."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from intranet.services.context import on_day
 from intranet.services.demo.cast import Cast
 from intranet.services.rewards import nominate, nominations_of, open_case
 from intranet.services.rewards_evaluation import Decision, evaluate
+from intranet.services.rewards_onward import send_case
 from intranet.services.rewards_rules import NominationInput
 from intranet.services.rewards_submission import submit_case
 from intranet.services.transactions import writing
@@ -76,6 +77,8 @@ def fill(cast: Cast) -> None:
             case = db.session.scalars(select(RewardCase).where(RewardCase.term == TERM)).one()
             decisions = {row.id: _decision(row.deed) for row in nominations_of(case.id)}
             evaluate(cast.actor("secretary"), case.id, decisions)
+        with on_day(date(2026, 10, 14)):
+            send_case(cast.actor("secretary"), case.id)
         with on_day(date(2026, 11, 17)):
             _nominate(cast, open_case(cast.actor("secretary"), TERM), COLLECTED)
 

@@ -1,0 +1,37 @@
+"""What of the rewards waits for a person: the next stop of a case, a returned case, views before a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
+from intranet.services.context import current_school
+from intranet.services.rewards_records import cases_on_road
+from intranet.services.rewards_views import cases_to_view
+
+
+@dataclass(frozen=True, slots=True)
+class RewardTask:
+    """One act: what to do, on which case, the word of its button, the path where it is done."""
+
+    title: str
+    record: str
+    action: str
+    url: str
+
+
+def reward_tasks(actor: Actor) -> Iterator[RewardTask]:
+    """The actor's own, at most two queries for who takes stops or proposes, one or two for members."""
+    if actor.can(Permission.PROCESS_REWARDS) or actor.can(Permission.PROPOSE_REWARDS):
+        codes = current_school().stage_codes
+        for line, road in cases_on_road():
+            stage, record = road.standing.next, f"{line.term} {line.title}"
+            if stage and actor.acts_as & codes[stage]:
+                yield RewardTask(f"辦理敘獎案：{stage.value}", record, "辦理", f"/rewards/{line.case_id}")
+            elif stage is None and actor.can(Permission.PROPOSE_REWARDS):
+                yield RewardTask(f"修正{line.onward}的敘獎名冊", record, "修正", f"/rewards/{line.case_id}")
+    for case in cases_to_view(actor):
+        if not case.given:
+            yield RewardTask("表示對敘獎案的事前意見", case.title, "表示意見", f"/rewards/views/{case.case_id}")
