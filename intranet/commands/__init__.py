@@ -13,10 +13,8 @@ from contextlib import contextmanager
 def application() -> Iterator[None]:
     """The application's context for one command, on a database that is there and current."""
     from intranet.app import create_app  # Flask is loaded only by commands that need it
-    from intranet.services.database import is_current
-    from intranet.services.errors import Refused
+    from intranet.services.database import require_current
 
     with create_app().app_context():
-        if not is_current():
-            raise Refused("資料庫尚未建立或版本不符，請先執行 intranet init。")
+        require_current()
         yield

@@ -13,6 +13,8 @@ import click
 from intranet.commands import application
 from intranet.config import read_settings
 
+INTRANET = (sys.executable, "-m", "intranet")
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -21,14 +23,14 @@ from intranet.config import read_settings
 @click.option(
     "--mail/--no-mail", default=True, help="deliver the outbox beside the server (default), or leave it to a worker"
 )
-def serve(host: str, port: int, workers: int, mail: bool) -> None:
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
-    settings = read_settings()
+    read_settings()
+    if refused := subprocess.call([*INTRANET, "preflight"]):
+        context.exit(refused)
     click.echo(f"http://{host}:{port}/")
-    _print_warnings()
-    if settings.demo:
-        _print_demo_accounts()
-    postman = subprocess.Popen([sys.executable, "-m", "intranet", "worker", "--with-parent"]) if mail else None
+    postman = subprocess.Popen([*INTRANET, "worker", "--with-parent"]) if mail else None
     try:
         _server(host, port, workers).serve()
     finally:
@@ -54,22 +56,24 @@ def _server(host: str, port: int, workers: int) -> Any:
     )
 
 
-def _print_warnings() -> None:
+@click.command(hidden=True)
+def preflight() -> None:
+    """Refuse a database that this code does not fit; print what is wrong with the machine and, in the demo, the accounts.
+
+    A process of its own: the one that keeps the server's workers stays small.
+    """
     from intranet.documents.pdf import printing_warnings  # only a server prints on demand
 
     for warning in printing_warnings():
         click.echo(f"warning: {warning}", err=True)
+    with application():
+        from intranet.services.context import current_settings  # these need the database
+        from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 
-
-def _print_demo_accounts() -> None:
-    from intranet.app import create_app  # Flask is loaded only by commands that need it
-    from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
-
-    with create_app().app_context():
-        rows = demo_accounts()
-    click.echo(f"示範帳號（密碼 {DEMO_PASSWORD}）")
-    for username, title in rows:
-        click.echo(f"  {username:<20}{title}")
+        if current_settings().demo:
+            click.echo(f"示範帳號（密碼 {DEMO_PASSWORD}）")
+            for username, title in demo_accounts():
+                click.echo(f"  {username:<20}{title}")
 
 
 @click.command()
@@ -104,4 +108,4 @@ def worker(once: bool, every: int, with_parent: bool) -> None:
             time.sleep(every)
 
 
-COMMANDS = (serve, worker)
+COMMANDS = (serve, preflight, worker)

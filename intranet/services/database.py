@@ -11,14 +11,30 @@ from sqlalchemy.exc import SQLAlchemyError
 from intranet.extensions import db
 from intranet.models import Account
 from intranet.resources import resource_dir
+from intranet.services.errors import Refused
 
 
 def migrate_database() -> None:
-    """Create or update all tables; does nothing where the database is current."""
+    """Create or update all tables; does nothing where the database is current. Raises Refused for a newer one."""
     if is_current():
         return
+    _refuse_newer()
     db.session.remove()
     bind_alembic().upgrade()
+
+
+def require_current() -> None:
+    """Raises Refused where this code and the database do not fit each other."""
+    if is_current():
+        return
+    _refuse_newer()
+    raise Refused("資料庫尚未建立或版本較舊，請先執行 intranet init。")
+
+
+def _refuse_newer() -> None:
+    """A database that a later version has migrated: this code would not know what stands in it."""
+    if inspect(db.engine).has_table("alembic_version") and revision() > _newest():
+        raise Refused(f"資料庫版本 {revision()} 比程式的 {_newest()} 新，請改用較新的程式，或還原升級前的備份。")
 
 
 def bind_alembic() -> ModuleType:
@@ -45,12 +61,14 @@ def is_reachable() -> bool:
 
 def is_current() -> bool:
     """Whether the newest migration of this code has been applied; cheap, without loading Alembic."""
-    if not inspect(db.engine).has_table("alembic_version"):
-        return False
-    newest = max(path.name.split("_")[0] for path in (resource_dir("migrations") / "versions").glob("[0-9]*.py"))
-    return revision() == newest
+    return inspect(db.engine).has_table("alembic_version") and revision() == _newest()
+
+
+def _newest() -> str:
+    """The newest migration that this code knows."""
+    return max(path.name.split("_")[0] for path in (resource_dir("migrations") / "versions").glob("[0-9]*.py"))
 
 
 def revision() -> str:
     """The migration that the database stands at."""
-    return str(db.session.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    return str(db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")

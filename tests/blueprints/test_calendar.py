@@ -192,6 +192,7 @@ def test_release_page_says_what_goes_out_and_then_it_is_out(clients: Callable[[s
     assert visitor.http.get("/public/calendar/115-1.pdf").get_data().startswith(b"%PDF-")
 
 
+@pytest.mark.assurance("once")
 def test_pressing_twice_releases_once(clients: Callable[[str], Client]) -> None:
     secretary, url = clients("secretary"), item_url("submit-records")
     secretary.submit(secretary.get(url), url, note="紙本另送")

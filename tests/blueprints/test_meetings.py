@@ -152,6 +152,7 @@ def test_preview_shows_the_text_and_saves_nothing(clients: Clients) -> None:
     assert db.session.get_one(Meeting, meeting, populate_existing=True).minutes_text == saved
 
 
+@pytest.mark.assurance("once")
 def test_second_press_of_convening_mails_nobody_twice(clients: Clients) -> None:
     secretary = clients("secretary")
     meeting = draft_of(secretary)

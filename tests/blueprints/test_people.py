@@ -117,6 +117,7 @@ def test_bad_input_adds_nobody(clients: Clients, values: dict[str, str], message
     assert db.session.scalar(select(func.count(Person.id))) == before
 
 
+@pytest.mark.assurance("once")
 def test_second_press_adds_one_person(clients: Clients) -> None:
     secretary = clients("secretary")
     page = secretary.get("/people/new")

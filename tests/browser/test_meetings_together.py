@@ -33,6 +33,7 @@ def meeting(live_app: Flask) -> int:
         return a_meeting(group, MeetingState.IN_SESSION, present=12, on=today())
 
 
+@pytest.mark.assurance("conflicts")
 def test_two_people_call_the_roll_and_edit_the_minutes(meeting: int, person: Callable[..., Page]) -> None:
     clerk, secretary = person("clerk", TABLET), person("secretary", 1280)
     screen = f"/meetings/{meeting}/attendance"

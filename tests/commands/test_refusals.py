@@ -32,6 +32,7 @@ def test_restore_of_no_archive_is_one_line(run: Run, tmp_path: Path, content: by
     assert run("restore", file) == (1, "intranet: a.tar.gz 不是備份檔，或已損壞。\n")
 
 
+@pytest.mark.assurance("outage")
 def test_database_that_is_away_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTRANET_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
     code, said = run("status")

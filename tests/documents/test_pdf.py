@@ -122,6 +122,7 @@ def test_cached_pdf_second_time_prints_nothing(monkeypatch: pytest.MonkeyPatch, 
     assert sorted(path.suffix for path in (tmp_path / "cache").iterdir()) == [".pdf", ".pdf"]
 
 
+@pytest.mark.assurance("outage")
 def test_cached_pdf_failure_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def fail(source: str, target: object) -> None:
         raise OSError("disk full")

@@ -55,6 +55,7 @@ def test_dates_of_the_rules_typed_again_are_no_longer_by_hand(app: Flask) -> Non
     assert by_window()["upload-1"].by_hand is False
 
 
+@pytest.mark.assurance("conflicts")
 def test_two_people_on_different_rows_lose_nothing(app: Flask) -> None:
     rows = drafted()
     save_rows(SYSTEM, TERM, [edit(rows["upload-1"])])
@@ -63,6 +64,7 @@ def test_two_people_on_different_rows_lose_nothing(app: Flask) -> None:
     assert (after["upload-1"].line.end, after["certify-1"].line.end) == (date(2026, 2, 23), date(2026, 3, 9))
 
 
+@pytest.mark.assurance("conflicts")
 def test_the_same_row_is_a_conflict_and_nothing_is_written(app: Flask) -> None:
     rows = drafted()
     upload = rows["upload-1"]

@@ -40,6 +40,7 @@ def rounds_on(day: date, times: int = 2) -> list[int]:
         return [send_due_reminders() for _ in range(times)]
 
 
+@pytest.mark.assurance("mail")
 def test_members_who_have_not_answered_are_reminded_once_three_days_before(app: Flask) -> None:
     group, meeting = called()
     answered = group.seated[0]
@@ -104,6 +105,7 @@ def reminded() -> list[date | None]:
     return list(db.session.scalars(db.select(ActionItem.reminded_on).order_by(ActionItem.id)))
 
 
+@pytest.mark.assurance("mail")
 def test_owner_of_follow_ups_is_reminded_once_in_one_letter(app: Flask) -> None:
     group, _ = with_actions(("registrar", "公告期程"), ("registrar", "彙整問題"))
     before = len(mails())

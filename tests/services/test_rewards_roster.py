@@ -57,6 +57,7 @@ def test_roster_is_what_the_group_decided(app: Flask) -> None:
     assert roster.evaluation.resolution == "照案通過。"
 
 
+@pytest.mark.assurance("spreadsheets")
 def test_typed_formulas_and_tags_stay_text_in_the_spreadsheet(app: Flask) -> None:
     proposer = secretary()
     case = open_case(proposer, TERM)

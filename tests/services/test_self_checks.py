@@ -49,6 +49,7 @@ def released_item(window: str = "submit-records") -> int:
     return rows[window].item_id
 
 
+@pytest.mark.assurance("deadlines")
 def test_owner_confirms_inside_the_period(app: Flask) -> None:
     item, registrar = released_item(), holder_of("註冊組長")
     for day, state in (
@@ -65,6 +66,7 @@ def test_owner_confirms_inside_the_period(app: Flask) -> None:
     assert (row.state, row.records[0].position, row.records[0].person) == (CheckState.PASSED, "註冊組長", "王小明")
 
 
+@pytest.mark.assurance("deadlines")
 @pytest.mark.parametrize("day", [date(2026, 3, 20), date(2026, 3, 28)])
 def test_outside_the_period_it_is_refused_naming_the_period(app: Flask, day: date) -> None:
     item, registrar = released_item(), holder_of("註冊組長")
@@ -94,6 +96,7 @@ def test_another_post_may_not(app: Flask) -> None:
     assert [row.item_id for row in waiting] == [by_window()["submit-officers"].item_id]
 
 
+@pytest.mark.assurance("deputies")
 def test_deputy_confirms_and_is_named_so(app: Flask) -> None:
     item, registrar, deputy = released_item(), holder_of("註冊組長"), holder_of("訓育組長", "林代理")
     with writing(SYSTEM):

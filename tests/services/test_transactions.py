@@ -63,6 +63,7 @@ def test_failed_write_leaves_nothing(app: Flask) -> None:
     assert db.session.scalar(select(func.count(AuditEntry.id))) == 0
 
 
+@pytest.mark.assurance("conflicts")
 def test_stale_version_is_a_conflict(app: Flask) -> None:
     person = add_person(SYSTEM, name="甲")
     with pytest.raises(Conflict):

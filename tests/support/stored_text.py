@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, Text, text, update
+from sqlalchemy import String, Text, literal, text, update
 
 from intranet.extensions import Base, db
 from intranet.models import Release
@@ -18,7 +18,7 @@ TYPED = frozenset(
 )  # fmt: skip
 
 
-def type_payload_everywhere() -> int:
+def type_payload_everywhere(payload: str = PAYLOAD, *, in_front: bool = False) -> int:
     """Add the payload to every field of every row, on SQLite; returns how many fields of tables that were."""
     fields = 0
     with writing(SYSTEM):
@@ -27,19 +27,33 @@ def type_payload_everywhere() -> int:
         for table in Base.metadata.sorted_tables:
             columns = [c for c in table.columns if type(c.type) in (String, Text) and c.name in TYPED]
             if columns:
-                db.session.execute(update(table).values({c.name: c.concat(PAYLOAD) for c in columns}))
+                db.session.execute(
+                    update(table).values(
+                        {c.name: literal(payload).concat(c) if in_front else c.concat(payload) for c in columns}
+                    )
+                )
                 fields += len(columns)
         for release in db.session.scalars(db.select(Release)):
-            release.content = _typed(release.content)
+            release.content = _typed(release.content, payload, in_front)
     db.session.expire_all()
     return fields
 
 
-def _typed(content: Any) -> Any:
+def _typed(content: Any, payload: str, in_front: bool) -> Any:
     """The payload in what a release keeps of its items."""
-    if isinstance(content, dict):
-        return {k: v + PAYLOAD if k in TYPED and isinstance(v, str) else _typed(v) for k, v in content.items()}
-    return [_typed(part) for part in content] if isinstance(content, list) else content
+    if isinstance(content, list):
+        return [_typed(part, payload, in_front) for part in content]
+    if not isinstance(content, dict):
+        return content
+    both = {
+        key: (payload + value if in_front else value + payload)
+        for key, value in content.items()
+        if isinstance(value, str)
+    }
+    return {
+        key: both[key] if key in TYPED & set(both) else _typed(value, payload, in_front)
+        for key, value in content.items()
+    }
 
 
 def markup_of(tree: Any) -> list[str]:
