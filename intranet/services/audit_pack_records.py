@@ -12,7 +12,18 @@ from sqlalchemy import Column, ColumnElement, Date, Table, and_, or_, select
 
 from intranet.documents.records_ods import Sheet
 from intranet.extensions import Base, db
-from intranet.models import Account, FormToken, LoginFailure, LoginSession, Person, StagedRoster, TermAnchor
+from intranet.models import (
+    Account,
+    FormToken,
+    LoginFailure,
+    LoginSession,
+    Person,
+    RecoveryCode,
+    SchoolIdentity,
+    SecondFactor,
+    StagedRoster,
+    TermAnchor,
+)
 from intranet.models.base import UTCDateTime
 from intranet.rules.dates import TAIPEI, Term, end_of_day
 from intranet.rules.minutes import CLOSED, public_text
@@ -20,16 +31,16 @@ from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
 from intranet.services.context import current_school
 
-# What is no record: sessions, throttles, forms that were taken, imports that wait for confirmation.
-LEFT_OUT = {model.__tablename__ for model in (LoginSession, LoginFailure, FormToken, StagedRoster)}
-WHOLE = {model.__tablename__ for model in (Person, Account)}
+# What is no record: sessions, throttles, codes to sign in by, forms that were taken, imports that wait for
+# confirmation.
+LEFT_OUT = {model.__tablename__ for model in (LoginSession, LoginFailure, RecoveryCode, FormToken, StagedRoster)}
+WHOLE = {model.__tablename__ for model in (Person, Account, SecondFactor, SchoolIdentity)}
 # Never given away, asked for with names or not: a mail may hold a link that sets a password.
 SECRET = {
     "account": {"password_hash", "setup_hash", "setup_expires"},
     "audit_link": {"secret_hash"},
     "outbox_message": {"body", "parts"},
     "second_factor": {"sealed", "pending", "pending_at", "last_step"},
-    "recovery_code": {"code_hash"},
     "school_identity": {"subject"},
 }
 # The words of a confidential item, and the columns that hold minutes with such items in them.
