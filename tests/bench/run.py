@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intranet.documents.minutes import minutes_html
 from intranet.documents.pdf import render_pdf
-from tests.bench import servers
+from tests.bench import roster, servers
 from tests.bench.load import Target, measure
 from tests.support.long_minutes import long_minutes
 
@@ -151,7 +151,12 @@ def printing() -> list[Figure]:
         render_pdf(html)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         taken.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    return [Figure("print_minutes_cpu", round(statistics.median(taken), 2), "s", 1.0, "lower")]
+    figures = [Figure("print_minutes_cpu", round(statistics.median(taken), 2), "s", 1.0, "lower")]
+    ratio = roster.ratio_to_chromium()
+    if ratio is None:
+        print("roster_10_pages          not measured: no chromium", file=sys.stderr)
+        return figures
+    return [*figures, Figure("roster_10_pages", round(ratio, 2), "x", 2.0, "lower")]
 
 
 def drafting(environment: dict[str, str]) -> list[Figure]:
