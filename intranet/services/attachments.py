@@ -17,9 +17,11 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import writing
+from intranet.services.upload_checks import PHOTOS, check_file, cleaned_photo, ending_of
 
 MEGABYTE = 1024 * 1024
 MAX_SIZE = 10 * MEGABYTE
+TOO_LARGE = f"檔案不得超過 {MAX_SIZE // MEGABYTE} MB。"
 
 # Ending → media type and the bytes that such a file begins with (empty: any text).
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
@@ -44,9 +46,23 @@ class Upload:
     stream: BinaryIO
 
 
+def without_place(upload: Upload) -> Upload:
+    """A photo as it is kept: its pixels alone, without place, time and camera; any other file as it is. Takes a second,
+    so it is done before ``writing()``. Raises Refused with what would pass."""
+    ending = ending_of(upload.name)
+    if ending not in PHOTOS:
+        return upload
+    content = upload.stream.read(MAX_SIZE + 1)
+    if len(content) > MAX_SIZE:
+        raise Refused(TOO_LARGE, field="file")
+    if not content.startswith(KINDS[ending][1]):
+        raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
+    return Upload(upload.name, cleaned_photo(content))
+
+
 def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachment:
     """Keep one file for a record, inside ``writing()``. Raises Refused with what would pass."""
-    ending = upload.name.rpartition(".")[2].lower()
+    ending = ending_of(upload.name)
     if ending not in KINDS:
         raise Refused(f"不收這種檔案。可上傳：{'、'.join(sorted(KINDS))}。", field="file")
     media_type, beginnings = KINDS[ending]
@@ -56,7 +72,8 @@ def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachm
             if not head.read(16).startswith(beginnings):
                 raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
         if size > MAX_SIZE:
-            raise Refused(f"檔案不得超過 {MAX_SIZE // MEGABYTE} MB。", field="file")
+            raise Refused(TOO_LARGE, field="file")
+        check_file(ending, temporary)
         target = stored_file(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, target)
