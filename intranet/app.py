@@ -23,7 +23,7 @@ from intranet.web import assets, auth, errors, filters, headers, permissions, pu
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "gaps", "committee",
     "deputies", "terms", "public", "people", "accounts", "announcements", "faults", "audit",
-    "versions", "rollover", "replies", "outbox",
+    "versions", "rollover", "replies", "outbox", "sessions",
 )  # fmt: skip
 MAX_REQUEST = 32 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024

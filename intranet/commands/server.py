@@ -82,7 +82,7 @@ def preflight() -> None:
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
     """Write the reminders that are due, deliver the outbox, make the audit packs that were ordered, again and again; once
-    a day look whether the school's website shows the newest schedule."""
+    a day erase the visitors of old sessions and look whether the school's website shows the newest schedule."""
     parent, looked_on = os.getppid(), None
     with application():
         from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
@@ -90,6 +90,7 @@ def worker(once: bool, every: int, with_parent: bool) -> None:
         from intranet.services.context import today
         from intranet.services.meetings.reminders import send_due_reminders
         from intranet.services.outbox import deliver_due
+        from intranet.services.outreach_attendance import erase_visitors
 
         while True:
             if reminders := send_due_reminders():
@@ -101,6 +102,8 @@ def worker(once: bool, every: int, with_parent: bool) -> None:
                 click.echo(f"{made} audit packs made")
             if looked_on != today():
                 looked_on = today()
+                if erased := erase_visitors():
+                    click.echo(f"{erased} visitors of old sessions erased")
                 if looks := check_due_pages():
                     click.echo(f"{looks} website pages checked")
             if once or (with_parent and os.getppid() != parent):

@@ -7,6 +7,7 @@ address that the document asked for, and did not get, is named on stderr as ``re
 
 from __future__ import annotations
 
+import base64
 import ctypes.util
 import gc
 import os
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Iterable
 
 REFUSED = "refused: "
+PHOTO = "data:image/jpeg;base64,"
 NICENESS = 10
 CPU_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
@@ -52,9 +54,13 @@ def print_html(html: str) -> tuple[bytes, list[str]]:
     refused: list[str] = []
 
     class LockedFetcher(URLFetcher):  # type: ignore[misc]  # the library has no annotations
-        """Refuses every address: files, network and data alike. Documents carry all they need."""
+        """Refuses every address: files, network and data alike. Documents carry all they need; photos as JPEG in the
+        document itself, which nothing of ours writes but what was drawn anew."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url.startswith(PHOTO):
+                content = base64.b64decode(url[len(PHOTO) :], validate=True)
+                return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
             refused.append(url)
             raise ValueError("documents read nothing from outside")
 

@@ -17,6 +17,7 @@ TABLES = {
     "nomination_view": "評核意見", "participation": "場次參加人員", "publication_check": "公布查核", "release_review": "發布複核",
     "recovery_code": "備援碼", "school_identity": "學校單一帳號", "second_factor": "第二因素驗證",
     "reward_step": "敘獎辦理進度", "roster_version": "名冊版次", "session_part": "場次段落",
+    "outreach_report": "場次成果報告", "outreach_year_report": "學年成果報告",
 }  # fmt: skip
 COLUMNS = {
     "account_id": "帳號", "act": "動作", "actor_id": "辦理人編號", "actor_name": "辦理人", "added_at": "加入時間",

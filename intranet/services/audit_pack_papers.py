@@ -63,7 +63,14 @@ _CALLED = (
     .where(Meeting.convened_at.is_not(None), Meeting.state != MeetingState.CANCELLED)
     .order_by(Meeting.on, Meeting.id)
 )
-_PAGES = {"outreach_session": "/outreach/", "meeting": "/meetings/", "reward_case": "/rewards/"}
+# Frozen reports → the table that their record is of; that of a year is of no table.
+_REPORTS = {"outreach_report": "outreach_session", "outreach_year_report": ""}
+_PAGES = {
+    "outreach_session": "/outreach/",
+    "outreach_report": "/outreach/",
+    "meeting": "/meetings/",
+    "reward_case": "/rewards/",
+}
 
 
 def papers_of(actor: Actor, term: Term, masker: Masker) -> tuple[Paper, ...]:
@@ -131,14 +138,16 @@ def _of_accounts(term: Term, masker: Masker) -> Iterator[Paper]:
 
 
 def files_of(term: Term) -> tuple[Kept, ...]:
-    """The files that staff attached to records of the term. One query a kind of record that has any."""
+    """The files that staff attached to records of the term, and the frozen reports of its sessions and its year. One
+    query a kind of record that has any."""
     found = []
     tables = {table.name: table for table in kinds()}
-    for record in sorted(set(db.session.scalars(select(Attachment.record).distinct())) & set(tables)):
-        inside = of_term(tables[record], term)
-        if inside is None:
+    for record in sorted(set(db.session.scalars(select(Attachment.record).distinct())) & {*tables, *_REPORTS}):
+        table = tables.get(_REPORTS.get(record, record))
+        inside = of_term(table, term) if table is not None else None
+        if table is not None and inside is None:
             continue
-        ids = select(tables[record].columns["id"]).where(inside)
+        ids = select(table.columns["id"]).where(inside) if table is not None and inside is not None else [term.year]
         rows = select(Attachment).where(Attachment.record == record, Attachment.record_id.in_(ids))
         for row in db.session.scalars(rows.order_by(Attachment.id)):
             url = f"{_PAGES[record]}{row.record_id}" if record in _PAGES else ""

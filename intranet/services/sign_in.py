@@ -140,12 +140,12 @@ def matches(stored: str, password: str) -> bool:
         return False
 
 
-def is_throttled(name: str, source: str) -> bool:
+def is_throttled(name: str, source: str, most: int = FAILURES) -> bool:
     """Whether this name was tried too often from this address lately."""
     recent = select(func.count()).where(
         LoginFailure.username == name, LoginFailure.source == source, LoginFailure.at > now() - WITHIN
     )
-    return (db.session.scalar(recent) or 0) >= FAILURES
+    return (db.session.scalar(recent) or 0) >= most
 
 
 def forget_failures(name: str, source: str) -> None:

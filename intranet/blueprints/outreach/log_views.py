@@ -17,6 +17,7 @@ from intranet.services import outreach
 from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
 from intranet.services.outreach_clashes import clashes_of
+from intranet.services.outreach_people import entries_of
 from intranet.services.outreach_records import SessionRecord, session_record
 from intranet.services.outreach_series import plan_series
 from intranet.web.auth import current_actor
@@ -86,7 +87,8 @@ def edit(session_id: int) -> Answer:
 def hold(session_id: int) -> Answer:
     """A planned session was held: it is logged, and counts."""
     record = own_record(session_id)
-    form = SessionForm(data=_values(record))
+    came = sum(one.attended_at is not None for one in entries_of(session_id))
+    form = SessionForm(data={**_values(record), "headcount": record.draft.headcount or came or None})
 
     def warn() -> pages.Caution | None:
         return caution([form.draft(record.draft)], (), record)

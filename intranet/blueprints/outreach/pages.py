@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.blueprints.outreach.forms import SessionForm
+from intranet.blueprints.outreach.people_pages import RegistrationPanel
+from intranet.services.outreach_feedback import Summary
 from intranet.services.outreach_records import PartLine, SessionLine, SessionRecord
+from intranet.services.outreach_reports import Report
 from intranet.web.pages import ClauseLink, Page
 
 
@@ -72,6 +75,14 @@ class SessionRow:
     tone: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A frozen report and where it is read."""
+
+    report: Report
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
     term: str
@@ -84,6 +95,10 @@ class ListPage(Page):
     new_url: str
     plan_url: str
     series_url: str
+    reports: tuple[ReportRow, ...]
+    report_url: str
+    guard: dict[str, object]
+    hours_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage(Page):
     record: SessionRecord
+    today: date
     row: SessionRow
     time: str
     facts: tuple[tuple[str, str], ...]
@@ -153,3 +169,8 @@ class SessionPage(Page):
     split_url: str
     copy_url: str
     step: Step | None
+    registration: RegistrationPanel | None
+    feedback: Summary | None
+    reports: tuple[ReportRow, ...]
+    report_url: str
+    guard: dict[str, object]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 # Each of these adds its routes to the blueprint.
-from intranet.blueprints.outreach import file_views, log_views, pages, part_views  # noqa: F401
-from intranet.blueprints.outreach.blueprint import TITLE, bp, crumbs_to
+from intranet.blueprints.outreach import file_views, log_views, pages, part_views, report_views  # noqa: F401
+from intranet.blueprints.outreach.blueprint import TITLE, bp, crumbs_to, guarded
+from intranet.blueprints.outreach.people_views import registration_of
 from intranet.blueprints.outreach.present import (
     facts_of,
     meter_row,
@@ -21,7 +22,9 @@ from intranet.services import outreach, outreach_records
 from intranet.services.context import current_school, today
 from intranet.services.outreach_clashes import clashes_of
 from intranet.services.outreach_facts import credited_sessions
+from intranet.services.outreach_feedback import summary_of
 from intranet.services.outreach_records import SessionRecord
+from intranet.services.outreach_reports import SESSION_REPORT, YEAR_REPORT, reports_of
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
@@ -47,6 +50,13 @@ def index() -> str:
         rows=tuple(session_row(line, clauses.get(line.obligation, "")) for line in outreach_records.sessions_of(term)),
         new_url=url_for(".new") if can_log else "",
         plan_url=url_for(".plan") if can_log else "",
+        reports=tuple(
+            pages.ReportRow(one, url_for(".year_report", year=term.year, report_id=one.id))
+            for one in reports_of(YEAR_REPORT, term.year)
+        ),
+        guard=guarded(),
+        report_url=url_for(".make_year_report", year=term.year) if can_log else "",
+        hours_url=url_for(".term_hours_ods", term=str(term)) if can_log else "",
         series_url=url_for(".series") if can_log else "",
     )
     return render_template("outreach/index.html", page=page)
@@ -62,10 +72,12 @@ def session(session_id: int) -> str:
     row = session_row(line, obligation.clause if obligation else "")
     times = [f"{moment:%H:%M}" for moment in (draft.starts, draft.ends) if moment]
     is_coming = line.is_planned and not line.withdrawn and line.on >= today()
+    is_held = not line.is_planned and not line.withdrawn
     page = pages.SessionPage(
         title=line.title,
         breadcrumbs=(*crumbs_to(record)[:1], Crumb(line.title)),
         record=record,
+        today=today(),
         row=row,
         time="–".join(times),
         facts=facts_of(record, row),
@@ -79,6 +91,14 @@ def session(session_id: int) -> str:
         split_url=url_for(".split", session_id=session_id) if editable else "",
         copy_url=url_for(".plan", copy=session_id) if current_actor().can(Permission.LOG_OUTREACH) else "",
         step=next_step_of(record) if editable else None,
+        registration=registration_of(record, can_manage=editable),
+        feedback=summary_of(session_id) if draft.asks_feedback and editable else None,
+        reports=tuple(
+            pages.ReportRow(one, url_for(".report", session_id=session_id, report_id=one.id))
+            for one in reports_of(SESSION_REPORT, session_id)
+        ),
+        guard=guarded(),
+        report_url=url_for(".make_report", session_id=session_id) if editable and is_held else "",
     )
     return render_template("outreach/session.html", page=page)
 

@@ -1,0 +1,67 @@
+"""Page contexts of who comes to a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet.documents.qr import QrCode
+from intranet.services.outreach_people import Entry
+from intranet.web.forms import BaseForm
+from intranet.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A participant in the organiser's list; ``stamp`` says how far they came."""
+
+    entry: Entry
+    stamp: str
+    tone: str
+    came: bool
+    hours: str
+    error: str
+    certificate_url: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage(Page):
+    form: BaseForm
+    session: str
+    rows: tuple[EntryRow, ...]
+    registered: int
+    came: int
+    capacity: int | None
+    can_mark: bool
+    kept_days: int
+    public_url: str
+    sheet_url: str
+    hours_url: str
+    code_url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage(Page):
+    session: str
+    code: QrCode
+    address: str
+    day: str
+    came: int
+    is_public: bool
+    sheet_url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPanel:
+    """Registration on the session's page. ``stand`` is how the reader stands to it: "open", "coming", "came", or
+    "closed" with the reason in ``text``."""
+
+    stand: str
+    text: str
+    taken: str
+    feedback_url: str
+    certificate_url: str
+    people_url: str
+    code_url: str

@@ -1,0 +1,1 @@
+"""Sessions for those without an account: registering, cancelling, signing in at the door, feedback."""
