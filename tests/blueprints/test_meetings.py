@@ -100,7 +100,7 @@ def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
     press(principal, f"{url}/minutes", "/confirm")
     assert state_of(meeting) is MeetingState.CONFIRMED
     press(secretary, url, "/publish")
-    assert member.get(f"{url}/minutes").h1 == "115 學年度第 1 學期第 3 次會議紀錄 紀錄已公布"
+    assert member.get(f"{url}/minutes").h1 == "115 學年度第 1 學期第 2 次會議紀錄 紀錄已公布"
     assert "公告作業期程" in clients("registrar").get("/meetings/actions").text
 
 

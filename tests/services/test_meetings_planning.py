@@ -209,3 +209,23 @@ def test_every_write_is_one_entry_of_the_history(app: Flask) -> None:
         "核定於 115/12/9（三） 開會",
         f"擬定{TERM.label}第 1 次會議",
     ]
+
+
+def test_drafts_are_numbered_by_date_until_they_are_called(app: Flask) -> None:
+    def numbers() -> list[int]:
+        return [db.session.get_one(Meeting, one, populate_existing=True).ordinal for one in (late, early)]
+
+    group = a_group()
+    late = a_meeting(group, on=date(2026, 12, 11))
+    early = a_meeting(group, on=date(2026, 11, 30))
+    assert numbers() == [2, 1]
+    change_meeting(group.secretary, early, a_plan(on=date(2026, 12, 18)))
+    assert numbers() == [1, 2]
+    called = a_meeting(group, MeetingState.CONVENED, on=date(2026, 12, 14))
+    assert (db.session.get_one(Meeting, called).ordinal, numbers()) == (2, [1, 3])
+    change_meeting(group.secretary, late, a_plan(on=date(2026, 12, 20)))
+    assert numbers() == [4, 3]
+    cancel_meeting(group.secretary, early, reason="改期")
+    assert numbers() == [3, -early]
+    change_meeting(group.secretary, late, a_plan(on=date(2027, 3, 3), term=Term(115, 2)))
+    assert numbers() == [1, -early]

@@ -20,7 +20,7 @@ from intranet.services.meetings.invitees import Invitee, Roll, invitees_on
 from intranet.services.meetings.letters import Occasion, Round, letters_to
 from intranet.services.meetings.papers import notice_of
 from intranet.services.meetings.queries import attendees_of, head_of
-from intranet.services.meetings.records import meeting_for_writing, moment_here, take_step
+from intranet.services.meetings.records import meeting_for_writing, moment_here, number_by_date, take_step
 from intranet.services.meetings.shapes import Head
 from intranet.services.transactions import check_version, writing
 
@@ -149,6 +149,7 @@ def cancel_meeting(actor: Actor, meeting_id: int, *, reason: str, version: int |
             meeting.invitation_sequence = sequence
         else:
             meeting.ordinal = -meeting.id  # nobody was told: the number is free again
+            number_by_date(meeting.term)
         for letter in letters:
             letter.post()
         told = f"，通知 {len(letters)} 人" if letters else ""

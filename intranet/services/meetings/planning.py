@@ -22,7 +22,7 @@ from intranet.services.meetings.records import (
     meeting_title,
     moment_here,
     need_state,
-    next_ordinal,
+    number_by_date,
     take_step,
 )
 from intranet.services.transactions import writing
@@ -65,7 +65,7 @@ def new_draft(actor: Actor, plan: Plan) -> Meeting:
     writes the audit entry."""
     meeting = Meeting(
         term=plan.term,
-        ordinal=next_ordinal(plan.term),
+        ordinal=0,
         on=plan.on,
         starts=plan.starts,
         ends=plan.ends,
@@ -76,7 +76,7 @@ def new_draft(actor: Actor, plan: Plan) -> Meeting:
         created_by=actor.person_id,
     )
     db.session.add(meeting)
-    db.session.flush()
+    number_by_date(plan.term)
     place_approval(meeting)
     return meeting
 
@@ -123,13 +123,16 @@ def change_meeting(actor: Actor, meeting_id: int, plan: Plan, *, version: int | 
         actor.needs(Permission.PLAN_MEETINGS)
         meeting = meeting_for_writing(meeting_id, version)
         need_state(meeting, "修改開會資料", MeetingState.DRAFT)
-        if plan.term != meeting.term:
-            meeting.ordinal = next_ordinal(plan.term)
         plan = replace(plan, place=plan.place or ONLINE)
         fields = ("term", "on", "starts", "ends", "place", "contact", "remarks", "online_url")
         changes = {name: getattr(plan, name) for name in fields if getattr(plan, name) != getattr(meeting, name)}
+        was = meeting.term
+        if plan.term != was:
+            meeting.ordinal = -meeting.id  # free of both terms' numbers until it has its own
         for name, value in changes.items():
             setattr(meeting, name, value)
+        for term in {was, plan.term}:
+            number_by_date(term)
         audit.record(
             actor, "change_meeting", meeting, "修改開會資料", changes=changes, permission=Permission.PLAN_MEETINGS
         )

@@ -94,9 +94,41 @@ def touch(meeting: Meeting) -> None:
     flag_modified(meeting, "place")
 
 
-def next_ordinal(term: Term) -> int:
-    """The next number in the term; numbers that were given to a notice are not given again."""
-    return max(db.session.scalar(select(func.max(Meeting.ordinal)).where(Meeting.term == term)) or 0, 0) + 1
+UNCALLED = (MeetingState.DRAFT, MeetingState.APPROVED)
+
+
+def number_by_date(term: Term) -> None:
+    """Number the meetings of the term that nobody was told of by their date, inside ``writing()``.
+
+    A number that a notice bore stays with its meeting and is not given again: those between take the free numbers
+    after the called meetings before them.
+    """
+    db.session.flush()
+    rows = list(
+        db.session.scalars(
+            select(Meeting)
+            .where(Meeting.term == term, Meeting.state.in_(UNCALLED))
+            .order_by(Meeting.on, Meeting.starts, Meeting.id)
+        )
+    )
+    called = db.session.execute(
+        select(Meeting.on, Meeting.ordinal).where(
+            Meeting.term == term, Meeting.state.not_in(UNCALLED), Meeting.ordinal > 0
+        )
+    ).all()
+    taken, last, wanted = {number for _, number in called}, 0, []
+    for row in rows:
+        last = max([last, *(number for on, number in called if on <= row.on)]) + 1
+        while last in taken:
+            last += 1
+        wanted.append((row, last))
+    moved = [(row, number) for row, number in wanted if row.ordinal != number]
+    for row, _ in moved:
+        row.ordinal = -row.id  # out of each other's way: a number stands once in a term
+    db.session.flush()
+    for row, number in moved:
+        row.ordinal = number
+    db.session.flush()
 
 
 def next_place(meeting_id: int) -> int:
