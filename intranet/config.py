@@ -60,6 +60,9 @@ class Settings:
     second_factor_grace: int = 7  # days
     step_up_minutes: int | None = None
     oidc: SignInService | None = None
+    daily_copies: int = 0
+    json_logs: bool = False
+    metrics_port: int = 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -117,6 +120,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         embed_origins=_origins(env),
         demo=demo,
         inside_networks=_networks(env),
+        daily_copies=_number(env, "DAILY_COPIES", 0 if demo else 7, most=366),
+        json_logs=_flag(env, "JSON_LOGS"),
+        metrics_port=_number(env, "METRICS_PORT", 0, most=65535),
         second_factor_grace=_number(env, "SECOND_FACTOR_GRACE", 7, most=90),
         step_up_minutes=_number(env, "STEP_UP_MINUTES", 0, most=720) or None,
         oidc=_sign_in_service(env),

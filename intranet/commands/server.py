@@ -13,6 +13,7 @@ import click
 from intranet.commands import application
 from intranet.config import read_settings
 
+RETRY_DAILY = 3600  # seconds before what failed of a day's work is tried again
 INTRANET = (sys.executable, "-m", "intranet")
 
 
@@ -77,38 +78,66 @@ def preflight() -> None:
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="deliver what is due and stop")
+@click.option("--once", is_flag=True, help="do what is due and stop")
 @click.option("--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds")
 @click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
 def worker(once: bool, every: int, with_parent: bool) -> None:
     """Write the reminders that are due, deliver the outbox, make the audit packs that were ordered, again and again; once
-    a day erase the visitors of old sessions and look whether the school's website shows the newest schedule."""
-    parent, looked_on = os.getppid(), None
+    a day remind of dates, erase the visitors of old sessions, look whether the school's website shows the newest schedule
+    and make the day's copy."""
+    parent, looked_on, retry_at = os.getppid(), None, 0.0
     with application():
-        from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
-        from intranet.services.calendar.proof import check_due_pages
+        from sqlalchemy.exc import OperationalError  # these need the database
+
+        from intranet.extensions import db
         from intranet.services.context import today
-        from intranet.services.meetings.reminders import send_due_reminders
-        from intranet.services.outbox import deliver_due
-        from intranet.services.outreach_attendance import erase_visitors
 
         while True:
-            if reminders := send_due_reminders():
-                click.echo(f"{reminders} reminders written")
-            sent = deliver_due()
-            if sent:
-                click.echo(f"{sent} messages delivered")
-            if made := make_waiting_packs():
-                click.echo(f"{made} audit packs made")
-            if looked_on != today():
-                looked_on = today()
-                if erased := erase_visitors():
-                    click.echo(f"{erased} visitors of old sessions erased")
-                if looks := check_due_pages():
-                    click.echo(f"{looks} website pages checked")
+            try:
+                _each_round()
+                if looked_on != today() and time.monotonic() >= retry_at:
+                    retry_at = time.monotonic() + RETRY_DAILY
+                    _each_day()
+                    looked_on = today()
+            except (OperationalError, OSError) as error:
+                if once:
+                    raise
+                db.session.rollback()  # a database that is away, a full disk: the next round tries again
+                click.echo(f"round failed: {type(error).__name__}", err=True)
             if once or (with_parent and os.getppid() != parent):
                 return
             time.sleep(every)
+
+
+def _each_round() -> None:
+    from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
+    from intranet.services.meetings.reminders import send_due_reminders
+    from intranet.services.outbox import deliver_due
+
+    for done, words in (
+        (send_due_reminders, "reminders written"),
+        (deliver_due, "messages delivered"),
+        (make_waiting_packs, "audit packs made"),
+    ):
+        if count := done():
+            click.echo(f"{count} {words}")
+
+
+def _each_day() -> None:
+    from intranet.services.calendar.proof import check_due_pages  # these need the database
+    from intranet.services.daily_copy import make_daily_copy
+    from intranet.services.due_reminders import remind_of_dates
+    from intranet.services.outreach_attendance import erase_visitors
+
+    for done, words in (
+        (remind_of_dates, "reminders of dates written"),
+        (erase_visitors, "visitors of old sessions erased"),
+        (check_due_pages, "website pages checked"),
+    ):
+        if count := done():
+            click.echo(f"{count} {words}")
+    if copy := make_daily_copy():  # the last: a full disk must not keep the others from their work
+        click.echo(f"{copy.name} written")
 
 
 COMMANDS = (serve, preflight, worker)

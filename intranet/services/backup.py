@@ -59,6 +59,7 @@ def back_up(target: Path) -> dict[str, Any]:
         "sha256": {},
     }
     try:
+        partial.touch(mode=0o600)  # it holds all that the database does
         with tarfile.open(partial, "w:gz") as archive:
             for table in _tables():
                 lines = [json.dumps([_encode(value) for value in row], ensure_ascii=False) for row in _rows(table)]
