@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from intranet.extensions import db
-from intranet.models import Attendance, FaultReport, FaultState, Meeting, MeetingState, Reply
+from intranet.models import Attendance, Meeting, MeetingState, Reply
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
@@ -29,6 +29,7 @@ from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing, requirements
 from intranet.services.compliance_outreach import owed
+from intranet.services.compliance_waiting import waiting_for
 from intranet.services.context import current_school, today
 from intranet.services.meetings.follow_up import open_actions
 from intranet.services.operations.rights import record_keepers, units_for
@@ -62,7 +63,6 @@ _MEETINGS = (
     .where(Meeting.state.in_(_LEFT_TO_DO))
     .order_by(Meeting.on, Meeting.id)
 )
-_OPEN_FAULTS = select(func.count(FaultReport.id)).where(FaultReport.state == FaultState.OPEN)
 
 
 def open_meetings(actor: Actor) -> list[OpenMeeting]:
@@ -80,7 +80,7 @@ def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) ->
         *_of_actions(actor),
         *_of_cases(actor, standing),
         *(Step(task.title, task.record, task.action, task.url) for task in reward_tasks(actor)),
-        *_of_faults(actor),
+        *_of_requests(actor),
         *_of_leavers(actor, standing),
     ]
     return tuple(sorted(steps, key=lambda step: (step.state != "overdue", step.due or date.max)))
@@ -252,12 +252,18 @@ def _of_actions(actor: Actor) -> Iterator[Step]:
         yield Step("回報列管事項", record, "回報", f"/meetings/actions/{row.id}/progress", (), row.due, state)
 
 
-def _of_faults(actor: Actor) -> Iterator[Step]:
-    if not actor.can(Permission.ANSWER_FAULTS):
-        return
-    waiting = db.session.scalar(_OPEN_FAULTS)
-    if waiting:
-        yield Step("回復障礙通報", f"待處理 {waiting} 件", "回復", "/faults/")
+def _of_requests(actor: Actor) -> Iterator[Step]:
+    """What others have asked this person for."""
+    waiting = waiting_for(actor)
+    if waiting.faults:
+        yield Step("回復障礙通報", f"待處理 {waiting.faults} 件", "回復", "/faults/")
+    if waiting.proposals:
+        url = f"/meetings/proposals/{waiting.proposal}"
+        yield Step("處理委員提案", f"待處理 {waiting.proposals} 件", "處理", url)
+    if waiting.review:
+        asked = waiting.review
+        record = f"{asked.term} 第 {asked.number} 版，{asked.asked_by}送請複核"
+        yield Step("複核作業期程", record, "複核", f"/calendar/{asked.term}/review")
 
 
 def _of_leavers(actor: Actor, standing: Standing) -> Iterator[Step]:

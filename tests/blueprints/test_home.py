@@ -11,12 +11,16 @@ import pytest
 from flask import Flask
 
 from intranet.rules.dates import Term
+from intranet.services.calendar.items import draft_lines, save_item
 from intranet.services.calendar.releases import last_released_term
+from intranet.services.calendar.reviews import ask_review
 from intranet.services.faults import report_fault
 from intranet.services.meetings.convening import convene
 from intranet.services.meetings.planning import Plan, approve_meeting, schedule_meeting
+from intranet.services.meetings.proposals import ProposalDraft, propose_item
 from intranet.services.sign_in import actor_named
 from tests.conftest import BOTH_SCHOOLS
+from tests.support.calendar import dates_as
 from tests.support.client import Client, Page
 from tests.support.queries import counted_queries
 
@@ -46,7 +50,8 @@ def test_students_and_parents_get_announcements_and_the_schedule(clients: Client
     page = clients(username).get("/")
     assert page.texts("main h2") == ["公告"]
     assert page.texts("#announcements tbody th")
-    assert [link.get("href") for link in page.select(".page-header a")] == [f"/public/calendar/{last_released_term()}"]
+    links = [link.get("href") for link in page.select(".page-header a")]
+    assert links == ["/faults/new", f"/public/calendar/{last_released_term()}"]
 
 
 def test_auditor_has_nothing_to_do(clients: Clients) -> None:
@@ -85,6 +90,36 @@ def test_open_fault_waits_for_the_platform_alone(demo_app: Flask, clients: Clien
     report_fault(actor_named("student"), "無法登入", "畫面空白")
     assert "回復障礙通報" in steps(clients(username).get("/"))
     assert "回復障礙通報" not in steps(clients("secretary").get("/"))
+
+
+def test_waiting_proposals_are_a_step_of_the_secretary_alone(demo_app: Flask, clients: Clients) -> None:
+    draft = ProposalDraft(Term(115, 1), "增加選課輔導場次", "", "")
+    before = record_of(clients("secretary").get("/"), "處理委員提案")
+    propose_item(actor_named("member"), draft)
+    after = record_of(clients("secretary").get("/"), "處理委員提案")
+    assert (before, after) == ("待處理 1 件", "待處理 2 件")
+    assert "處理委員提案" not in steps(clients("member").get("/"))
+
+
+def test_second_look_waits_for_another_than_the_asker_while_it_holds(demo_app: Flask, clients: Clients) -> None:
+    def asked() -> dict[str, bool]:
+        return {name: "複核作業期程" in steps(clients(name).get("/")) for name in ("secretary", "principal", "teacher")}
+
+    secretary, term = actor_named("secretary"), Term(115, 1)
+    row = draft_lines(term)[-1]
+    save_item(secretary, row.item_id, dates_as(row, note="改期"))
+    ask_review(secretary, term)
+    assert asked() == {"secretary": False, "principal": True, "teacher": False}
+    save_item(secretary, row.item_id, dates_as(draft_lines(term)[-1], note="又改"))
+    assert asked() == {"secretary": False, "principal": False, "teacher": False}
+
+
+def test_date_far_off_is_to_do_and_not_alarming(clients: Clients) -> None:
+    page = clients("secretary").get("/")
+    later, near = page.texts("#next .state-due.is-later"), page.texts("#next .state-due:not(.is-later)")
+    assert later != []
+    assert all(text.startswith("◔待辦（剩 ") for text in later)
+    assert all(text.startswith("◔將到期（") for text in near)
 
 
 def test_owed_session_waits_for_its_organisers_alone(clients: Clients) -> None:

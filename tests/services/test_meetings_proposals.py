@@ -31,6 +31,7 @@ from intranet.services.meetings.proposals import (
     withdraw_proposal,
 )
 from tests.conftest import BOTH_SCHOOLS
+from tests.support.letters import mails_to
 from tests.support.meetings import DAY, TERM, Group, a_group, a_meeting, actor_of, items_of
 
 DRAFT = ProposalDraft(TERM, "調整上傳期限", "期中考週衝突", "順延一週")
@@ -184,3 +185,12 @@ def test_files_of_a_convened_meeting_are_read_by_members_and_stay(app: Flask) ->
     assert read_file(member, meeting, called.id, file.id)[0].name == "附件.pdf"
     with pytest.raises(Refused, match="草案"):
         remove_item_file(group.secretary, called.id, file.id)
+
+
+def test_declined_proposal_is_told_its_proposer_by_mail(app: Flask) -> None:
+    group = a_group()
+    proposal = proposed(group)
+    decline_proposal(group.secretary, proposal, "本學期已排滿")
+    (letter,) = mails_to(group.seated[-1].id)
+    assert letter.subject == "提案未排入議程：調整上傳期限"
+    assert "理由：本學期已排滿" in letter.body

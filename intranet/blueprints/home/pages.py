@@ -79,6 +79,7 @@ class ReaderPage(Page):
     day: date
     announcements: tuple[tuple[AnnouncementLine, str], ...]
     calendar_url: str
+    fault_url: str
     certification: tuple[CertificationRow, ...]
 
 

@@ -84,6 +84,7 @@ def _reader(actor: Actor) -> str:
         breadcrumbs=(Crumb(TITLE),),
         day=today(),
         announcements=tuple((line, url_for("announcements.announcement", announcement_id=line.id)) for line in lines),
+        fault_url=url_for("faults.new") if actor.can(Permission.REPORT_FAULTS) else "",
         calendar_url=link_to(f"/public/calendar/{term}") if term else "",
         certification=tuple(
             pages.CertificationRow(

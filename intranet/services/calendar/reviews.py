@@ -73,6 +73,28 @@ def current_review(desk: Desk, found: tuple[Review, ...]) -> Review | None:
     return next((row for row in found if row.sha256 == sha), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that waits for its answer: who asked, about which version to be."""
+
+    term: Term
+    number: int
+    asked_by: str
+
+
+def asked_for(review_id: int) -> Asked | None:
+    """The request, while the draft is still what was asked about; None once it was changed, answered or released.
+    Seven queries."""
+    term = db.session.scalar(select(ReleaseReview.term).where(ReleaseReview.id == review_id))
+    if term is None:
+        return None
+    desk = desk_of(term)
+    now = None if desk.is_unchanged else current_review(desk, reviews_of(term))
+    if now is None or now.id != review_id or now.agreed is not None:
+        return None
+    return Asked(term, desk.next_number, now.asked_by)
+
+
 def is_required() -> bool:
     """Whether this school releases nothing that a second person has not agreed to."""
     return current_school().profile.release_needs_second

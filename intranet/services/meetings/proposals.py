@@ -25,6 +25,7 @@ from intranet.services import attachments, audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_school, current_term, moment, today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.meetings.proposal_letters import tell_declined
 from intranet.services.meetings.records import (
     is_insider,
     meeting_for_writing,
@@ -255,13 +256,14 @@ def _copy_files(row: AgendaProposal, item: AgendaItem) -> None:
 
 
 def decline_proposal(actor: Actor, proposal_id: int, reason: str, *, version: int | None = None) -> AgendaProposal:
-    """Say why a proposal is not placed; its proposer reads the reason. Raises NotFound, Refused, Conflict."""
+    """Say why a proposal is not placed, and write to its proposer. Raises NotFound, Refused, Conflict."""
     if not reason:
         raise Refused("請填寫未排入的理由。", field="reason")
     with writing(actor):
         actor.needs(Permission.PLAN_MEETINGS)
         row = _waiting(actor, proposal_id, version)
         row.state, row.answer, row.agenda_item_id = ProposalState.DECLINED, reason, None
+        tell_declined(row)
         audit.record(
             actor,
             "decline_proposal",
