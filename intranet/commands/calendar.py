@@ -85,7 +85,9 @@ def export(term: Term, folder: Path) -> None:
 
 @calendar.command()
 @click.argument("term", callback=_term)
-@click.option("--address", default="", help="the page of the school's website; without it the one that was checked last")
+@click.option(
+    "--address", default="", help="the page of the school's website; without it the one that was checked last"
+)
 @click.pass_context
 def proof(context: click.Context, term: Term, address: str) -> None:
     """Look whether the school's website shows the newest release of TERM; exit 1 where it does not."""

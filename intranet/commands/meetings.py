@@ -10,7 +10,9 @@ import click
 from intranet.commands import application
 
 ID = click.argument("meeting_id", metavar="ID", type=int)
-OUT = click.option("--out", "out", metavar="F", required=True, type=click.Path(path_type=Path), help="a .pdf or .odt file")
+OUT = click.option(
+    "--out", "out", metavar="F", required=True, type=click.Path(path_type=Path), help="a .pdf or .odt file"
+)
 
 
 @click.group()

@@ -16,7 +16,9 @@ def rewards() -> None:
 
 @rewards.command()
 @click.argument("case_id", metavar="ID", type=int)
-@click.option("--out", required=True, metavar="F", type=click.Path(dir_okay=False, path_type=Path), help=".pdf, .ods or .xlsx")
+@click.option(
+    "--out", required=True, metavar="F", type=click.Path(dir_okay=False, path_type=Path), help=".pdf, .ods or .xlsx"
+)
 def roster(case_id: int, out: Path) -> None:
     """Write the roster of reward case ID to a file."""
     with application():

@@ -80,7 +80,12 @@ def test_log_session_counts_for_its_clause(app: Flask) -> None:
         (row.id, "parent-briefing", date(2026, 10, 3), (Audience.PARENTS,), "")
     ]
     record = session_record(row.id)
-    assert (record.line.counts, record.logger, record.draft.starts, record.draft.ends) == (True, "測試", time(9, 30), time(11))
+    assert (record.line.counts, record.logger, record.draft.starts, record.draft.ends) == (
+        True,
+        "測試",
+        time(9, 30),
+        time(11),
+    )
     assert [(file.name, file.size) for file in record.materials] == [("簡報.pdf", len(PDF))]
     assert [entry.text for entry in record.history] == [f"登錄宣導說明「{row.title}」"]
     assert verify_chain().broken_id is None
