@@ -14,7 +14,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.people_lists import StaffChoice, staff_on
-from intranet.services.rewards_rules import NominationInput, is_live, judge
+from intranet.services.rewards_rules import NominationInput, judge, live_among
 from intranet.services.transactions import check_version, writing
 
 DEFAULT_TITLE = "學生學習歷程檔案工作"
@@ -118,7 +118,8 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
             raise Refused("評核完成後，才能把緩議的提報帶入新案。")
         staff = {one.person_id: one for one in staff_on(today())}
         rows = [row for row in nominations_of(case_id) if row.outcome is Outcome.POSTPONED]
-        wanted = [row for row in rows if row.person_id in staff and row.person_id != proposer and not is_live(row)]
+        live = live_among(rows)
+        wanted = [row for row in rows if row.person_id in staff and row.person_id != proposer and row.id not in live]
         if not wanted:
             raise Refused("沒有可帶入新案的緩議提報：可能已另案提報，或受提報人已離職。")
         case = open_case(actor, current_term(), old.title)

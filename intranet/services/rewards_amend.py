@@ -12,15 +12,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.extensions import db
 from intranet.models import CaseState, Nomination, Outcome, RewardCase, Stage
-from intranet.models.base import now
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school
+from intranet.services.context import current_school, moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.rewards_evaluation import REWARDED
 from intranet.services.rewards_road import road_of
-from intranet.services.rewards_rules import is_live
+from intranet.services.rewards_rules import live_among
 from intranet.services.transactions import check_version, writing
 
 PROPOSE = Permission.PROPOSE_REWARDS
@@ -45,7 +44,8 @@ def amend_nomination(actor: Actor, nomination_id: int, data: Amendment, *, versi
         row, case = _open(actor, nomination_id, version)
         row.unit, row.title, row.basis, row.note = data.unit, data.title, data.basis, data.note
         row.deed = data.deed
-        if is_live(row):
+        db.session.flush()
+        if live_among((row,)):
             raise Refused("同一事蹟不重複敘獎：此人已列同一事蹟。", field="deed")
         if data.grade != row.final_grade:
             _change_grade(row, case, data)
@@ -74,7 +74,7 @@ def withdraw_nomination(actor: Actor, nomination_id: int, reason: str, *, versio
         row, case = _open(actor, nomination_id, version)
         if not reason.strip():
             raise Refused("請寫明撤回這筆提報的理由。", field="reason")
-        row.withdrawn_at, row.reason = now(), reason.strip()
+        row.withdrawn_at, row.reason = moment(), reason.strip()
         changes = {"number": row.number, "why": reason.strip()}
         summary = f"撤回第 {row.number} 號提報"
         audit.record(actor, "withdraw_nomination", case, summary, changes=changes, permission=PROPOSE)

@@ -20,7 +20,7 @@ from intranet.services.errors import NotFound, Refused, SeveralRefused
 from intranet.services.meetings import ItemOutcome, item_outcome
 from intranet.services.rewards import nominations_of
 from intranet.services.rewards_road import road_of
-from intranet.services.rewards_rules import is_live
+from intranet.services.rewards_rules import live_among
 from intranet.services.transactions import check_version, writing
 
 SITTING = (MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
@@ -51,7 +51,7 @@ def evaluate(
             raise NotFound
         check_version(case, version)
         item = _decided_item(case)
-        rows = {row.id: row for row in nominations_of(case_id)}
+        rows = {row.id: row for row in nominations_of(case_id) if row.withdrawn_at is None}
         if not decisions or not decisions.keys() <= rows.keys():
             raise Refused("請逐筆選擇評核結果。")
         unrecused = _in_the_room(item)
@@ -60,7 +60,8 @@ def evaluate(
             for number, decision in decisions.items()
         )
         db.session.flush()
-        _each((number, partial(_no_deed_twice, rows[number])) for number in decisions)
+        live = live_among(rows[number] for number in decisions)
+        _each((number, partial(_no_deed_twice, rows[number], live)) for number in decisions)
         _within_caps(rows.values())
         if all(row.outcome for row in rows.values()):
             case.state, case.evaluated_on, case.evaluation = CaseState.EVALUATED, item.on, item.text
@@ -143,9 +144,9 @@ def _each(steps: Iterable[tuple[int, Callable[[], None]]]) -> None:
         raise SeveralRefused(refusals)
 
 
-def _no_deed_twice(row: Nomination) -> None:
+def _no_deed_twice(row: Nomination, live: frozenset[int]) -> None:
     """A deed that was postponed and proposed again elsewhere is not rewarded here as well."""
-    if row.outcome in REWARDED and is_live(row):
+    if row.outcome in REWARDED and row.id in live:
         raise Refused(f"同一事蹟不重複敘獎：此人的這件事蹟已另案提報或敘獎（{_source(RewardCheck.ONE_DEED)}）。")
 
 

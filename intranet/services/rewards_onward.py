@@ -15,7 +15,7 @@ from intranet.rules.permissions import Permission
 from intranet.rules.reward_road import JUDGING
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.rewards_records import case_record
 from intranet.services.rewards_road import Road, road_of
@@ -124,7 +124,7 @@ def _check(road: Road, stage: Stage, data: StepInput) -> None:
 
 def _add(case: RewardCase, actor: Actor, stage: Stage, data: StepInput, position: str) -> None:
     step = RewardStep(
-        case_id=case.id, stage=stage, on=data.on, person_id=actor.person_id or 0,
+        case_id=case.id, stage=stage, on=data.on, at=moment(), person_id=actor.person_id or 0,
         position=position or _as_position(actor, current_school().allowed[PROPOSE]),
         document_no=data.document_no.strip(), remark=data.remark.strip(),
     )  # fmt: skip

@@ -64,6 +64,8 @@ class CaseLine:
     meeting_id: int | None
     meeting: str
     evaluated_on: date | None
+    meeting_term: Term | None = None
+    meeting_ordinal: int | None = None
     onward: str = ""  # where it stands after the group, in words
 
 
@@ -96,7 +98,8 @@ class NominationLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A case: its nominations by deed, organisers first, and where it stands with the group."""
+    """A case: its nominations by deed, organisers first, and where it stands with the group; ``item`` is None before
+    it is put to a meeting, and again once it was sent on."""
 
     line: CaseLine
     version: int
@@ -149,11 +152,13 @@ def case_record(case_id: int) -> CaseRecord:
     if row is None:
         raise NotFound
     line, (version, evaluation, item_id) = _line(tuple(row[:11])), row[11:]
-    item = item_outcome(item_id) if item_id is not None else None
+    road = road_of(case_id)
+    # Once sent on, nothing depends on the meeting any more.
+    item = item_outcome(item_id) if item_id is not None and not road.steps else None
     waits = item is not None and line.state is CaseState.SUBMITTED and item.state in SITTING
     quorate = is_quorate(item.meeting_id) if waits and item else True
     waiting = item is not None and line.state is CaseState.SUBMITTED
-    nominations, road = _nominations(case_id), road_of(case_id)
+    nominations = _nominations(case_id)
     return CaseRecord(
         line=line,
         version=version,
@@ -189,7 +194,10 @@ def case_of_nomination(nomination_id: int) -> int:
 def _line(row: tuple) -> CaseLine:  # type: ignore[type-arg]
     case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting_term, ordinal, evaluated_on = row
     meeting = meeting_title(meeting_term, ordinal) if meeting_term else ""
-    return CaseLine(case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting, evaluated_on)
+    return CaseLine(
+        case_id, term, number, title, state, nominated, rewarded, meeting_id, meeting, evaluated_on,
+        meeting_term, ordinal,
+    )  # fmt: skip
 
 
 def _nominations(case_id: int) -> tuple[NominationLine, ...]:

@@ -18,11 +18,13 @@ def roster_of(record: CaseRecord, numbers: Mapping[int, int] | None = None, *, w
     """The roster of a case: what the group approved, or before that everything proposed, marked as not evaluated.
     ``numbers`` are those that nominations bear on a frozen roster; they keep them. Without the boxes nobody is asked
     who signs today."""
-    case, item = record.line, record.item
+    case = record.line
     evaluated = case.state is CaseState.EVALUATED
     evaluation = None
-    if evaluated and case.evaluated_on and item:
-        meeting = f"{item.term.title}{current_school().committee.name}第{chinese_number(item.ordinal)}次會議"
+    if evaluated and case.evaluated_on and case.meeting_term and case.meeting_ordinal:
+        meeting = (
+            f"{case.meeting_term.title}{current_school().committee.name}第{chinese_number(case.meeting_ordinal)}次會議"
+        )
         evaluation = GroupEvaluation(case.evaluated_on, meeting, record.evaluation)
     rows = record.on_roster if evaluated else record.nominations
     kept = numbers or {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,12 +46,16 @@ def is_not_over() -> ColumnElement[bool]:
     return and_(Nomination.withdrawn_at.is_(None), or_(Nomination.outcome.is_(None), Nomination.outcome.not_in(OVER)))
 
 
-def is_live(row: Nomination) -> bool:
-    """Whether the same person's same deed stands in another nomination: waiting, or rewarded."""
-    others = select(Nomination.deed).where(
-        Nomination.person_id == row.person_id, Nomination.id != row.id, is_not_over()
+def live_among(rows: Iterable[Nomination]) -> frozenset[int]:
+    """Ids of those rows whose person's same deed stands in another nomination, waiting or rewarded. One query."""
+    looked_at = list(rows)
+    standing: dict[tuple[int, str], set[int]] = defaultdict(set)
+    others = select(Nomination.id, Nomination.person_id, Nomination.deed).where(
+        Nomination.person_id.in_({row.person_id for row in looked_at}), is_not_over()
     )
-    return any(deed_key(deed) == deed_key(row.deed) for deed in db.session.scalars(others))
+    for number, person_id, deed in db.session.execute(others):
+        standing[person_id, deed_key(deed)].add(number)
+    return frozenset(row.id for row in looked_at if standing[row.person_id, deed_key(row.deed)] - {row.id})
 
 
 def judge(

@@ -13,6 +13,7 @@ from intranet.documents.roster import GroupEvaluation, Roster, RosterLine
 from intranet.extensions import db
 from intranet.models import RosterVersion
 from intranet.services.actor import Actor
+from intranet.services.context import moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.rewards_records import CaseRecord
 from intranet.services.rewards_road import VersionLine, versions_of
@@ -40,6 +41,7 @@ def freeze(actor: Actor, record: CaseRecord, comment: str) -> int:
         sha256=hash_of(content),
         comment=comment.strip(),
         person_id=actor.person_id or 0,
+        at=moment(),
     )
     db.session.add(row)
     return row.number

@@ -21,10 +21,10 @@ from intranet.models import (
     RewardCase,
     View,
 )
-from intranet.models.base import now
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
+from intranet.services.context import moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_record
 from intranet.services.rewards_submission import members_at
@@ -139,7 +139,7 @@ def _keep(actor: Actor, number: int, one: OwnView, row: NominationView | None) -
     if row is None:
         row = NominationView(nomination_id=number, person_id=actor.person_id or 0)
         db.session.add(row)
-    row.view, row.remark, row.at = one.view, remark[:LONGEST], now()
+    row.view, row.remark, row.at = one.view, remark[:LONGEST], moment()
 
 
 def _entitled(actor: Actor, case_id: int) -> None:

@@ -82,7 +82,7 @@ def test_secretary_takes_nominations_to_the_roster(
     page.get_by_role("button", name="登錄評核").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已評核")
     check_page(page)
-    page.get_by_role("link", name="預覽名冊").click()
+    page.get_by_role("link", name="名冊", exact=True).click()
     check_page(page)
     with page.expect_download(timeout=90_000) as download:  # printing takes its time on a busy machine
         page.get_by_role("link", name="下載 PDF").click(timeout=90_000)
@@ -91,6 +91,37 @@ def test_secretary_takes_nominations_to_the_roster(
     assert "敘獎建議名冊" in text
     assert "原建議嘉獎二次，經評核變更" in text
     assert text.count(DEED) == 2
+
+
+@pytest.mark.parametrize(("school_code", "width"), WALKS)
+def test_personnel_returns_a_roster_and_sees_it_again(person: Callable[..., Page], width: int) -> None:
+    page = person("personnel", width)
+    page.goto("/rewards/")
+    page.get_by_role("link", name="待辦理的敘獎案").click()
+    check_page(page)
+    page.get_by_role("link", name="辦理", exact=False).last.click()
+    check_page(page)
+    page.get_by_role("link", name="退回").click()
+    check_page(page)
+    page.get_by_label("理由").fill("法令依據請補列條次")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已退回")
+    page = person("secretary", width)
+    page.goto("/rewards/")
+    page.get_by_role("link", name="第 1 號案").click()
+    page.get_by_role("link", name="修正").first.click()
+    check_page(page)
+    page.get_by_label("法令依據").fill("校訂標準第三點")
+    page.get_by_role("button", name="修正").click()
+    page.get_by_role("link", name="名冊送核").click()
+    check_page(page)
+    page.get_by_label("這一版改了什麼").fill("補列條次")
+    page.get_by_role("button", name="名冊送核").click()
+    expect(page.locator("main")).to_contain_text("第 2 版")
+    page.goto("/rewards/2/candidates")
+    check_page(page)
+    page.goto("/rewards/mine")
+    check_page(page)
 
 
 @pytest.mark.parametrize(("school_code", "width"), WALKS)

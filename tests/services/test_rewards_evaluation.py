@@ -44,6 +44,7 @@ from tests.services.rewards_samples import (
     secretary,
     somebody,
 )
+from tests.support.queries import counted_queries
 
 APPROVED = Decision(Outcome.APPROVED)
 
@@ -294,3 +295,17 @@ def test_postponed_nominations_are_carried_once_and_rewarded_once(app: Flask) ->
         evaluate(proposer, case.id, {numbers(case)[1].id: APPROVED})
     with pytest.raises(Refused, match="評核完成後"):
         carry_postponed(proposer, carried.id)
+
+
+def test_evaluation_asks_as_often_for_many_nominations_as_for_few(app: Flask) -> None:
+    proposer = secretary()
+
+    def questions(people: int, ordinal: int) -> int:
+        case = a_case(proposer, *(somebody(f"{ordinal}之{number}", "teacher") for number in range(people)))
+        submit_case(proposer, case.id, a_meeting(ordinal=ordinal).id)
+        hold(case)
+        with counted_queries() as sent:
+            evaluate(proposer, case.id, approved(case))
+        return sum(statement.startswith("SELECT") for statement in sent)
+
+    assert questions(3, 1) == questions(30, 2)

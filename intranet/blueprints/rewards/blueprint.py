@@ -31,7 +31,7 @@ class RuleLine:
 
 def rules_of(scheme: RewardScheme) -> tuple[RuleLine, ...]:
     """The scheme's rules in words."""
-    effects = {Level.REFUSE: "不得", Level.WARN: "提醒"}
+    effects = {Level.REFUSE: "不予提報", Level.WARN: "提醒"}
     return tuple(
         RuleLine(rule.text, effects[rule.level], rule.source, clause_link(rule.clause) if rule.clause else None)
         for rule in scheme.rules

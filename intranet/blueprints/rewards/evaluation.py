@@ -77,8 +77,9 @@ def evaluate(case_id: int) -> Answer:
     record, actor = case_record(case_id), current_actor()
     if record.why_not_evaluated or record.item is None:
         raise Refused(record.why_not_evaluated)
-    own = frozenset(line.id for line in record.nominations if line.person_id == actor.person_id)
-    lines = tuple(line for line in record.nominations if line.id not in own)
+    rows = tuple(line for line in record.nominations if line.withdrawn_at is None)
+    own = frozenset(line.id for line in rows if line.person_id == actor.person_id)
+    lines = tuple(line for line in rows if line.id not in own)
     default = Outcome.APPROVED if record.item.carried else None
     form, parts = evaluation_form(lines, default=default, version=record.version)
     if form.validate_on_submit():
@@ -95,7 +96,7 @@ def evaluate(case_id: int) -> Answer:
         record=record,
         form=form,
         parts=parts,
-        rows=record.nominations,
+        rows=rows,
         own=own,
         views=summaries(actor, record.nominations),
         back_url=url_for(".case", case_id=case_id),

@@ -103,7 +103,6 @@ class CasePage(Page):
     history: tuple[Entry, ...]
     onward: str
     road: Road
-    versions: tuple[VersionRow, ...]
     acts: tuple[tuple[str, str, str], ...]
     may_amend: bool
 

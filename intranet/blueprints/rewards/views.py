@@ -9,7 +9,6 @@ from wtforms.fields import SelectChoice
 from intranet.blueprints.rewards import candidates, evaluation, mine, nominations, onward, opinions, pages, rosters
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title, rules_of
 from intranet.blueprints.rewards.forms import CaseForm
-from intranet.blueprints.rewards.rosters import version_links
 from intranet.models import CaseState, Stage
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
@@ -20,7 +19,6 @@ from intranet.services.audit_trail import history_of
 from intranet.services.context import current_school, current_term
 from intranet.services.errors import Refused
 from intranet.services.rewards_records import CaseLine, CaseRecord, NominationLine, case_record, list_cases
-from intranet.services.rewards_road import versions_of
 from intranet.services.rewards_views import Summary, summaries
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
@@ -110,7 +108,7 @@ def case(case_id: int) -> str:
     proposes, collecting = actor.can(Permission.PROPOSE_REWARDS), line.state is CaseState.COLLECTING
     may_edit = proposes and collecting
     may_amend = proposes and line.state is CaseState.EVALUATED and record.road.standing.is_with_proposer
-    said = {} if collecting else summaries(actor, record.nominations)
+    said = summaries(actor, record.nominations) if line.state is CaseState.SUBMITTED else {}
     page = pages.CasePage(
         title=case_title(line),
         breadcrumbs=case_crumbs(record)[:2],
@@ -134,7 +132,6 @@ def case(case_id: int) -> str:
         correct_url=_correct_url(record, actor),
         history=history_of("reward_case", case_id),
         road=record.road,
-        versions=version_links(case_id, versions_of(case_id)),
         acts=onward.acts_of(record, actor),
     )
     return render_template("rewards/case.html", page=page)
