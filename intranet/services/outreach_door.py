@@ -22,7 +22,6 @@ from intranet.services.transactions import writing
 
 KEPT_DAYS = 7  # days after the session on which a phone may still send what it kept
 MOST_FROM_ONE_ADDRESS = 600  # entries in a quarter of an hour: a whole hall behind one address
-AHEAD = timedelta(minutes=5)  # a phone's clock may be that fast
 HALF = Decimal("0.5")
 
 
@@ -75,9 +74,10 @@ def door_of(token: str) -> Door:
     return Door(row.id, row.title, row.on, row.place, row.is_public, row.asks_feedback, today() == row.on)
 
 
-def check_in(token: str, *, who: str, visitor: Visitor | None, kept: datetime | None, source: str) -> Entered:
-    """簽到: by ``who`` (a person's code) or as a visitor. ``kept`` is when a phone without network noted it. The same
-    person twice is one entry. Raises NotFound, Closed, TooOften, Refused."""
+def check_in(token: str, *, who: str, visitor: Visitor | None, kept: timedelta | None, source: str) -> Entered:
+    """簽到: by ``who`` (a person's code) or as a visitor. ``kept`` is how long ago a phone without network noted it (its
+    clock may be wrong, the time between is not). The same person twice is one entry. Raises NotFound, Closed, TooOften,
+    Refused."""
     slow_down("check-in", source, MOST_FROM_ONE_ADDRESS)
     door = door_of(token)
     at = _moment_of(door, kept)
@@ -89,8 +89,8 @@ def check_in(token: str, *, who: str, visitor: Visitor | None, kept: datetime | 
         if is_new:
             entry.attended_at, entry.hours = at, hours_of(row)
             db.session.flush()
-            said = "簽到（離線補送）" if kept else "簽到"
-            audit.record(Actor(entry.person_id, entry.name if entry.person_id else VISITOR), "check_in", row, said)
+            said = f"「{row.title}」簽到{'（離線補送）' if kept else ''}"
+            audit.record(Actor(entry.person_id, entry.name if entry.person_id else VISITOR), "check_in", entry, said)
         else:
             at = entry.attended_at or at
         feedback = address(Link.FEEDBACK, row.id, entry.id) if row.asks_feedback else ""
@@ -105,15 +105,13 @@ def hours_of(row: OutreachSession) -> Decimal | None:
     return (Decimal(minutes) / 30).quantize(Decimal(1)) * HALF
 
 
-def _moment_of(door: Door, kept: datetime | None) -> datetime:
-    now = moment()
-    if kept is None:
-        if not door.is_open:
-            raise Closed(f"{roc_weekday(door.on)} 的簽到已結束；有出席而未簽到的，請洽辦理單位補登。")
-        return now
-    if kept.astimezone(TAIPEI).date() != door.on or kept > now + AHEAD:
-        raise Refused("這筆紀錄的時間不是場次當天，沒有收下。")
-    return min(kept, now)
+def _moment_of(door: Door, kept: timedelta | None) -> datetime:
+    at = moment() - (kept or timedelta())
+    if kept is None and not door.is_open:
+        raise Closed(f"{roc_weekday(door.on)} 的簽到已結束；有出席而未簽到的，請洽辦理單位補登。")
+    if at.astimezone(TAIPEI).date() != door.on:
+        raise Refused("這筆紀錄的時間不是場次當天，沒有收下；有出席的請洽辦理單位補登。")
+    return at
 
 
 def _entry(door: Door, who: str, visitor: Visitor | None) -> Participation:

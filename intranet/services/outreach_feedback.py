@@ -77,8 +77,9 @@ def give_feedback(token: str, score: int, remark: str) -> None:
         row = db.session.get_one(OutreachSession, asked.session_id)
         key = _key(*read(Link.FEEDBACK, token))
         at = datetime.combine(today(), time(), TAIPEI)
-        db.session.add(Feedback(session_id=row.id, score=score, remark=remark.strip()[:MAX_REMARK], key=key, at=at))
-        audit.record(Actor(None, VISITOR), "give_feedback", row, "收到回饋 1 份")
+        answer = Feedback(session_id=row.id, score=score, remark=remark.strip()[:MAX_REMARK], key=key, at=at)
+        db.session.add(answer)
+        audit.record(Actor(None, VISITOR), "give_feedback", answer, f"「{row.title}」收到回饋 1 份")
 
 
 def summary_of(session_id: int) -> Summary:

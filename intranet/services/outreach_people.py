@@ -93,10 +93,12 @@ def taken_seats(session_id: int) -> int:
     return db.session.scalar(_TAKEN.where(Participation.session_id == session_id)) or 0
 
 
-def why_closed(*, until: date | None, on: date, withdrawn: bool, capacity: int | None, taken: int) -> str:
+def why_closed(*, until: date | None, on: date, withdrawn: bool, held: bool, capacity: int | None, taken: int) -> str:
     """Why nobody can register now; empty where one can."""
     if withdrawn:
         return "這一場已取消辦理。"
+    if held:
+        return "這一場已經辦理。"
     if until is None:
         return "這一場不需報名。"
     if today() > min(until, on):
@@ -114,7 +116,7 @@ def register(actor: Actor, session_id: int) -> Participation:
         titles = "、".join(current_school().directory.title(code) for code in sorted(actor.positions))
         entry = _enter(row, f"person:{actor.person_id}", Visitor(actor.name, titles[:60]), actor.person_id)
         if entry is not None:
-            audit.record(actor, "register", row, f"報名「{row.title}」")
+            audit.record(actor, "register", entry, f"報名「{row.title}」")
     return _by_key(session_id, f"person:{actor.person_id}")
 
 
@@ -123,8 +125,9 @@ def cancel(actor: Actor, session_id: int) -> None:
     with writing(actor):
         _need_post(actor)
         row = _session(session_id)
-        _strike(row, _by_key(session_id, f"person:{actor.person_id}"))
-        audit.record(actor, "cancel_registration", row, f"取消報名「{row.title}」")
+        entry = _by_key(session_id, f"person:{actor.person_id}")
+        _strike(row, entry)
+        audit.record(actor, "cancel_registration", entry, f"取消報名「{row.title}」")
 
 
 def register_visitor(session_id: int, visitor: Visitor, source: str) -> str:
@@ -145,7 +148,7 @@ def register_visitor(session_id: int, visitor: Visitor, source: str) -> str:
             outbox.post(
                 key=key, recipient=visitor.email, subject=f"報名完成：{row.title}", body=_mail(row, visitor, link)
             )
-        audit.record(actor, "register", row, f"報名「{row.title}」（未登入）")
+        audit.record(actor, "register", entry, f"報名「{row.title}」（未登入）")
     return link
 
 
@@ -165,7 +168,7 @@ def cancel_by_link(token: str) -> None:
         row, entry = registration_by(token)
         _strike(row, entry)
         entry.name, entry.belongs_to, entry.email = CANCELLED, "", ""
-        audit.record(actor, "cancel_registration", row, f"取消報名「{row.title}」（未登入）")
+        audit.record(actor, "cancel_registration", entry, f"取消報名「{row.title}」（未登入）")
 
 
 def visitor_key(session_id: int, visitor: Visitor) -> str:
@@ -211,8 +214,8 @@ def _enter(row: OutreachSession, key: str, visitor: Visitor, person_id: int | No
     if known is not None and known.registered_at and known.cancelled_at is None:
         return None
     closed = why_closed(
-        until=row.registers_until, on=row.on, withdrawn=row.withdrawn_at is not None, capacity=row.capacity,
-        taken=taken_seats(row.id),
+        until=row.registers_until, on=row.on, withdrawn=row.withdrawn_at is not None, held=not row.is_planned,
+        capacity=row.capacity, taken=taken_seats(row.id),
     )  # fmt: skip
     if closed:
         raise Closed(closed)

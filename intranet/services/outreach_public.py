@@ -66,7 +66,12 @@ def public_session(session_id: int) -> PublicSession:
 def _public(found: Row[tuple[OutreachSession, int]]) -> PublicSession:
     row, taken = found
     closed = why_closed(
-        until=row.registers_until, on=row.on, withdrawn=row.withdrawn_at is not None, capacity=row.capacity, taken=taken
+        until=row.registers_until,
+        on=row.on,
+        withdrawn=row.withdrawn_at is not None,
+        held=not row.is_planned,
+        capacity=row.capacity,
+        taken=taken,
     )
     return PublicSession(
         id=row.id, title=row.title, on=row.on, starts=row.starts, ends=row.ends, place=row.place, topic=row.topic,

@@ -209,8 +209,9 @@ def registration_of(record: SessionRecord, *, can_manage: bool) -> pages.Registr
         return None
     taken = outreach_people.taken_seats(line.id)
     closed = outreach_people.why_closed(
-        until=draft.registers_until, on=line.on, withdrawn=line.withdrawn, capacity=draft.capacity, taken=taken
-    )
+        until=draft.registers_until, on=line.on, withdrawn=line.withdrawn, held=not line.is_planned,
+        capacity=draft.capacity, taken=taken,
+    )  # fmt: skip
     stand, text, feedback, certificate = "open", "", "", ""
     if mine and mine.attended_at:
         stand, text = "came", f"您已簽到，時數 {outreach_papers.hours_text(mine.hours) or '未定'}。"

@@ -58,7 +58,9 @@ def meter_row(meter: Meter, *, can_log: bool) -> pages.MeterRow:
         is_urgent=bool(ahead and ahead.is_urgent),
         log_url=url_for("outreach.new", obligation=row.key) if can_log else "",
         plan_url=url_for("outreach.plan", obligation=row.key) if can_log else "",
-        copy_url=url_for("outreach.plan", copy=meter.earlier) if can_log and meter.earlier and ahead else "",
+        copy_url=url_for("outreach.plan", copy=meter.earlier)
+        if can_log and meter.earlier and ahead and ahead.missing
+        else "",
     )
 
 

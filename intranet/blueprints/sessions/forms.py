@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from intranet.services.outreach_door import KEPT_DAYS
 from intranet.services.outreach_feedback import MAX_REMARK, SCORES
 from intranet.services.outreach_people import Visitor
 from intranet.web.forms import BaseForm, LineField
@@ -36,7 +37,8 @@ class RegistrationForm(BaseForm):
 
 
 class CheckInForm(BaseForm):
-    """``who`` is the code of the person who is signed in; ``kept`` when a phone without network noted the entry."""
+    """``who`` is the code of the person who is signed in; ``kept`` how many seconds ago a phone without network
+    noted the entry."""
 
     name = LineField("姓名", [Optional(), Length(max=60, message="姓名請在 60 字以內。")])
     belongs_to = LineField("子女班級或服務單位", CLASS)
@@ -46,11 +48,14 @@ class CheckInForm(BaseForm):
     def visitor(self) -> Visitor | None:
         return Visitor(self.name.data, self.belongs_to.data or "") if self.name.data else None
 
-    def kept_at(self) -> datetime | None:
-        """When it was noted; None where it comes straight from the page. Raises ValueError for what is no moment."""
-        found = datetime.fromisoformat(self.kept.data) if self.kept.data else None
-        if found and found.tzinfo is None:
-            raise ValueError("a moment without a time zone")
+    def kept_for(self) -> timedelta | None:
+        """How long ago it was noted; None where it comes straight from the page. Raises ValueError for what is no
+        time that a phone keeps an entry."""
+        if not self.kept.data:
+            return None
+        found = timedelta(seconds=int(self.kept.data))
+        if not timedelta() <= found <= timedelta(days=KEPT_DAYS + 1):
+            raise ValueError("kept too long, or noted in the future")
         return found
 
 

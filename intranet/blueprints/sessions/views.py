@@ -150,8 +150,8 @@ def _check_in_by_script(token: str) -> Answer:
 
 def _enter(token: str, form: CheckInForm) -> outreach_door.Entered:
     try:
-        kept = form.kept_at()
-    except ValueError:
+        kept = form.kept_for()
+    except (ValueError, OverflowError):
         raise Refused("這筆紀錄的時間不正確，沒有收下。") from None
     return outreach_door.check_in(
         token, who=form.who.data or "", visitor=form.visitor(), kept=kept, source=request.remote_addr or ""

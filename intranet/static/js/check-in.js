@@ -20,6 +20,7 @@ form.addEventListener("submit", async (event) => {
   try {
     const answer = await send(entry);
     if (answer.again) keep(entry); else show(answer);
+    if (answer.ok && entry.who) form.hidden = true;
   } catch {
     keep(entry);
   }
@@ -29,7 +30,11 @@ form.addEventListener("submit", async (event) => {
 
 /** Send one entry. `again`: it was not taken for a reason that passes; throws where the network fails. */
 async function send(entry) {
-  const body = new URLSearchParams({ ...entry, csrf_token: form.elements.csrf_token.value });
+  if (!navigator.onLine) throw new Error("no network");
+  const { noted, ...fields } = entry;
+  // How long ago, not when: the clock of a phone may be wrong.
+  const kept = noted ? Math.max(0, Math.round((Date.now() - noted) / 1000)) : "";
+  const body = new URLSearchParams({ ...fields, kept, csrf_token: form.elements.csrf_token.value });
   const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!isJson || answer.status === 429 || answer.status >= 500) return { again: true };
@@ -47,7 +52,7 @@ function write(entries) {
 }
 
 function keep(entry) {
-  write([...read(), { ...entry, kept: new Date().toISOString() }]);
+  write([...read(), { ...entry, noted: Date.now() }]);
   say(`${entry.name || "您"}的簽到已留在這支手機，目前沒有送出。`, "warn");
   clear();
 }
