@@ -50,6 +50,11 @@ def to_meeting(meeting_id: int, anchor: str = "") -> str:
     return url_for("meetings.show", meeting_id=meeting_id, _anchor=anchor or None)
 
 
+def in_hand_url(meeting_id: int, item_id: int) -> str:
+    """The session screen with this item in hand."""
+    return url_for("meetings.attendance", meeting_id=meeting_id, item=item_id, _anchor="in-hand")
+
+
 def deliver_files() -> None:
     """Write what stands in the outbox to files, right after the commit; a mail server is left to the worker, so that
     nobody waits for it."""

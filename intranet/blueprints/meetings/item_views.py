@@ -8,11 +8,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from intranet.blueprints.meetings.agenda_views import find_item, item_of, item_url
-from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, meeting_crumbs, to_meeting
-from intranet.blueprints.meetings.onward import evaluation_of, in_hand_url, item_page_url, onward_from
-from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView, RecusedRow
+from intranet.blueprints.meetings.blueprint import Answer, act, bp, guarded, in_hand_url, meeting_crumbs, to_meeting
+from intranet.blueprints.meetings.onward import evaluation_of, onward_from
+from intranet.blueprints.meetings.pages import ActionRow, Button, ItemPage, ItemView
 from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, RecusalForm
+from intranet.blueprints.meetings.sitting import recused_rows
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
@@ -98,15 +99,13 @@ def _page(
         view=ItemView(one, label_of(one), clause_link(one.matter), asked),
         count=count,
         quorum_note=quorum_note(count),
-        onward=onward_from(head, items, one, item_page_url),
+        onward=onward_from(head, items, one, item_url),
         evaluation=evaluation_of(current_actor(), head, one),
         form=form or outcome_form(one, formdata=None),
         recusal_form=recusal or RecusalForm(_not_recused(members, one), formdata=None),
         recusal_url=url_for("meetings.add_recusal", **own),
         proposed=proposed_recusals(one, people) if head.state is MeetingState.IN_SESSION else (),
-        recused=tuple(
-            RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in one.recused
-        ),
+        recused=recused_rows(head, one),
         action_form=action or ActionForm(formdata=None),
         action_url=url_for("meetings.add_action", **own),
         actions=tuple(

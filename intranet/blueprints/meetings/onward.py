@@ -16,15 +16,6 @@ from intranet.services.meetings.queries import waiting_case_of
 from intranet.services.meetings.shapes import Head, Item
 
 
-def in_hand_url(meeting_id: int, item_id: int) -> str:
-    """The session screen with this item in hand."""
-    return url_for("meetings.attendance", meeting_id=meeting_id, item=item_id, _anchor="in-hand")
-
-
-def item_page_url(meeting_id: int, item_id: int) -> str:
-    return url_for("meetings.item", meeting_id=meeting_id, item_id=item_id)
-
-
 def next_open(items: tuple[Item, ...], after: Item) -> Item | None:
     """The next item of the agenda without an outcome; else a proposal or motion before it that was passed over."""
     at = [item.id for item in items].index(after.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from intranet.blueprints.meetings.blueprint import guarded
+from intranet.blueprints.meetings.blueprint import guarded, in_hand_url
 from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, SectionView
 from intranet.blueprints.meetings.planning_pages import FileLink
 from intranet.blueprints.meetings.session_forms import DRAFT_SECTIONS, SESSION_SECTIONS
@@ -85,9 +85,12 @@ def next_of(actor: Actor, head: Head, items: tuple[Item, ...], *, is_called: boo
         return NextStep(f"下一步：{step.value}", f"{text}由{who}辦理。", None) if is_insider(actor) else None
     left = undecided_of(items)
     if step is Step.ADJOURN and is_called and left:
-        url = url_for("meetings.attendance", meeting_id=head.id, item=left[0].id, _anchor="in-hand")
         text = f"還有 {len(left)} 案尚未作成結果，接著是{label_of(left[0])}：{left[0].title}"
-        return NextStep("登錄各案結果", text, Button(f"登錄{label_of(left[0])}", url, "vote", "primary"))
+        return NextStep(
+            "登錄各案結果",
+            text,
+            Button(f"登錄{label_of(left[0])}", in_hand_url(head.id, left[0].id), "vote", "primary"),
+        )
     return NextStep(step.value, text, _button(head, step, is_called=is_called))
 
 

@@ -7,14 +7,21 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from intranet.blueprints.meetings.agenda_views import item_url
-from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
+from intranet.blueprints.meetings.blueprint import Answer, act, bp, in_hand_url, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.item_views import outcome_form
-from intranet.blueprints.meetings.onward import evaluation_of, in_hand_url, onward_from
-from intranet.blueprints.meetings.pages import AdjournPage, RecusedRow
+from intranet.blueprints.meetings.onward import evaluation_of, onward_from
+from intranet.blueprints.meetings.pages import AdjournPage
 from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import AdjournForm, SeatForm, TapForm
 from intranet.blueprints.meetings.session_pages import ItemInHand, SittingPage
-from intranet.blueprints.meetings.sitting import agenda_lines, item_in_hand, roll_rows, tools_of_sitting, view_of
+from intranet.blueprints.meetings.sitting import (
+    agenda_lines,
+    item_in_hand,
+    recused_rows,
+    roll_rows,
+    tools_of_sitting,
+    view_of,
+)
 from intranet.models import MeetingState
 from intranet.rules.dates import TAIPEI
 from intranet.rules.permissions import Permission
@@ -98,9 +105,7 @@ def _in_hand(head: Head, people: tuple[Attendee, ...], items: tuple[Item, ...], 
         view=view_of(item),
         count=item_count(head, people, item),
         proposed=proposed_recusals(item, people),
-        recused=tuple(
-            RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in item.recused
-        ),
+        recused=recused_rows(head, item),
         recusal_url=url_for("meetings.add_recusal", **own),
         onward=onward_from(head, items, item, in_hand_url),
         evaluation=evaluation_of(current_actor(), head, item),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import url_for
 
-from intranet.blueprints.meetings.pages import Button, ItemView
+from intranet.blueprints.meetings.blueprint import in_hand_url
+from intranet.blueprints.meetings.pages import Button, ItemView, RecusedRow
 from intranet.blueprints.meetings.present import label_of
 from intranet.blueprints.meetings.session_pages import AgendaLine, RollRow, TapButton
 from intranet.models import Presence, Reply
@@ -61,7 +63,7 @@ def agenda_lines(head: Head, items: tuple[Item, ...], now: Item | None) -> tuple
     return tuple(
         AgendaLine(
             view=ItemView(item, label_of(item), None, ()),
-            url=url_for("meetings.attendance", meeting_id=head.id, item=item.id, _anchor="in-hand"),
+            url=in_hand_url(head.id, item.id),
             state=_state(item),
             tone=_tone(item),
             is_now=now is not None and item.id == now.id,
@@ -93,6 +95,14 @@ def item_in_hand(items: tuple[Item, ...], wanted: int | None) -> Item | None:
 
 def view_of(item: Item) -> ItemView:
     return ItemView(item, label_of(item), clause_link(item.matter), ())
+
+
+def recused_rows(head: Head, item: Item) -> tuple[RecusedRow, ...]:
+    """Those who left the room for the item, each with the way back."""
+    own: dict[str, Any] = {"meeting_id": head.id, "item_id": item.id}
+    return tuple(
+        RecusedRow(gone, url_for("meetings.end_recusal", **own, person_id=gone.person_id)) for gone in item.recused
+    )
 
 
 def tools_of_sitting(head: Head) -> tuple[Button, ...]:
