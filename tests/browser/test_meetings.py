@@ -51,6 +51,8 @@ def call(page: Page, address: str) -> None:
     check_page(page)
     page.get_by_role("button", name="寄發開會通知").click()
     expect(page.get_by_text("開會通知已寄給")).to_be_visible()
+    page.locator(".menu > summary").click()
+    check_page(page)
     page.get_by_role("link", name="寄送情形").click()
     check_page(page)
 
