@@ -18,7 +18,7 @@ from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
 from intranet.services.transactions import prepare_sqlite
-from intranet.web import assets, auth, errors, filters, headers, permissions, published, shell
+from intranet.web import assets, auth, errors, filters, headers, observing, permissions, published, shell
 
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "gaps", "committee",
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     permissions.check_views(app)
     published.init_app(app)
     _behind_proxies(app, settings)
+    observing.init_app(app, settings)
     return app
 
 
@@ -59,6 +60,7 @@ def _configure(app: Flask, settings: Settings, school: School) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": not settings.demo},  # a log must not quote a row
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,

@@ -27,17 +27,20 @@ INTRANET = (sys.executable, "-m", "intranet")
 @click.pass_context
 def serve(context: click.Context, host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
-    read_settings()
+    settings = read_settings()
     if refused := subprocess.call([*INTRANET, "preflight"]):
         context.exit(refused)
     click.echo(f"http://{host}:{port}/")
-    postman = subprocess.Popen([*INTRANET, "worker", "--with-parent"]) if mail else None
+    beside = [["worker", "--with-parent"]] if mail else []
+    if settings.metrics_port:
+        beside.append(["metrics", "--port", str(settings.metrics_port)])
+    helpers = [subprocess.Popen([*INTRANET, *words]) for words in beside]
     try:
         _server(host, port, workers).serve()
     finally:
-        if postman:
-            postman.terminate()
-            postman.wait()
+        for helper in helpers:
+            helper.terminate()
+            helper.wait()
 
 
 def _server(host: str, port: int, workers: int) -> Any:
@@ -70,6 +73,9 @@ def preflight() -> None:
     with application():
         from intranet.services.context import current_settings  # these need the database
         from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
+        from intranet.web.observing import forget_counts
+
+        forget_counts(current_settings())
 
         if current_settings().demo:
             click.echo(f"示範帳號（密碼 {DEMO_PASSWORD}）")

@@ -11,7 +11,7 @@ from intranet.rules.dates import Term, UnreadableTerm
 from intranet.rules.evidence import State
 from intranet.rules.permissions import Permission
 from intranet.services.context import current_school
-from intranet.services.database import is_reachable
+from intranet.services.health import check_health
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 from intranet.web.shell import TERM_COOKIE, build_shell
@@ -54,6 +54,7 @@ def livez() -> Response:
 @bp.get("/readyz")
 @public
 def readyz() -> Response:
-    if not is_reachable():
-        return Response("database\n", status=503, mimetype="text/plain")
-    return Response("ok\n", mimetype="text/plain")
+    """Whether requests can be answered and kept; how mail and copies stand is told, and stops nobody."""
+    health = check_health()
+    lines = ["ok" if health.is_ready else "not ready", *(f"{part} {word}" for part, word in health.words().items())]
+    return Response("\n".join(lines) + "\n", status=200 if health.is_ready else 503, mimetype="text/plain")
