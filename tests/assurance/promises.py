@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,13 +48,18 @@ class MarkedTest:
     node: str
 
 
-def marked_tests() -> Iterator[MarkedTest]:
+@cache
+def marked_tests() -> tuple[MarkedTest, ...]:
     """Every test marked with a promise, wherever it stands, in the order of the files."""
+    return tuple(_marked())
+
+
+def _marked() -> Iterator[MarkedTest]:
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         source = path.read_text(encoding="utf-8")
         if f"mark.{MARKER}" not in source:
             continue
-        for function in ast.walk(ast.parse(source)):
+        for function in ast.parse(source).body:
             if isinstance(function, ast.FunctionDef):
                 for key in filter(None, map(_key, function.decorator_list)):
                     yield MarkedTest(key, f"{path.relative_to(ROOT)}::{function.name}")

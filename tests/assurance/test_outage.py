@@ -32,10 +32,10 @@ MEGABYTE = 2**20
 
 @pytest.fixture
 def small_disk(embedded_demo: Flask) -> Iterator[Path]:
-    """The demo's folder on a disk of its own with half a megabyte left."""
+    """The demo's folder on a disk of its own with a quarter of a megabyte left."""
     folder: Path = embedded_demo.extensions["intranet"].settings.data_dir
     content = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    size = sum(map(len, content.values())) + MEGABYTE // 2
+    size = sum(map(len, content.values())) + MEGABYTE // 4
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a disk of its own can be mounted by root alone")
