@@ -74,7 +74,7 @@ def test_as_of_takes_both_calendars(clients: Clients) -> None:
     for typed in ("115/9/17", "2026-09-17", "1150917"):
         page = client.get(f"/regulation/?as_of={typed}")
         assert page.texts(".page-header .meta") == ["截至 115/9/17（四），不是今天"]
-        assert state_of(page, "三") == "將到期"
+        assert state_of(page, "三") == "待辦"
     assert state_of(client.get("/regulation/?as_of=115/9/18"), "三") == "符合"
 
 

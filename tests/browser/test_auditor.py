@@ -21,7 +21,7 @@ def test_auditor_goes_from_a_clause_to_its_record_and_back(person: Callable[...,
     page.get_by_role("textbox", name="基準日").fill("115/9/1")
     page.get_by_role("button", name="篩選").click()
     expect(page.locator(".page-header .meta")).to_contain_text("115/9/1")
-    expect(row).to_contain_text("將到期")
+    expect(row).to_contain_text("待辦")
     page.get_by_role("link", name="清除條件").click()
     expect(row).to_contain_text("符合")
 

@@ -38,7 +38,7 @@ def test_secretary_signs_from_the_home_page_and_looks_back(
     check_page(page)
     page.get_by_role("textbox", name="基準日").fill("115/11/20")
     page.get_by_role("button", name="篩選").click()
-    expect(row_of(page, ref)).to_contain_text("將到期")
+    expect(row_of(page, ref)).to_contain_text("待辦")
     page.get_by_role("textbox", name="基準日").fill("115/2/30")
     page.get_by_role("button", name="篩選").click()
     expect(page.locator("#as_of-error")).to_contain_text("曆上沒有「115/2/30」這一天")

@@ -19,10 +19,14 @@ def school_code() -> str:
     return "fake"
 
 
+# Nothing is public before the first release; a school's own sign-in is there only where a setting names it.
+ELSEWHERE = ("/logout", "/public/", "/login/school", "/account/school")
+
+
 def plain_pages(app: Flask) -> Iterator[str]:
-    """Addresses of all pages that need no number or name in them; nothing is public before the first release."""
+    """Addresses of all pages that need no number or name in them."""
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith(("/logout", "/public/")):
+        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith(ELSEWHERE):
             yield rule.rule
 
 

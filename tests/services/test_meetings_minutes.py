@@ -164,7 +164,7 @@ def test_confirming_puts_the_approval_on_a_draft_that_waits(app: Flask) -> None:
     assert len(items_of(waiting)) == 2
     confirm_minutes(group.convener, first)
     titles = [item.title for item in items_of(waiting)]
-    assert (len(titles), titles[0]) == (3, "確認115 學年度第 1 學期第 2 次會議紀錄")
+    assert (len(titles), titles[0]) == (3, "確認115 學年度第 1 學期第 1 次會議紀錄")
 
 
 def test_correction_is_an_item_of_the_next_meeting(app: Flask) -> None:
