@@ -9,7 +9,17 @@ from intranet.services.database import is_empty
 from intranet.services.demo.cast import fill_people
 
 # Each makes its area's history through the services, in this order: later ones cite earlier ones.
-CHAPTERS = ("platform", "meetings", "deputies", "calendar", "operations", "leavers", "outreach", "rewards", "compliance")
+CHAPTERS = (
+    "platform",
+    "meetings",
+    "deputies",
+    "calendar",
+    "operations",
+    "leavers",
+    "outreach",
+    "rewards",
+    "compliance",
+)
 
 
 def fill_demo() -> bool:
