@@ -11,8 +11,9 @@ from datetime import date
 from intranet.rules.dates import UnreadableDate, parse_date
 from intranet.rules.obligations import Audience
 from intranet.rules.operations import has_national_id
-from intranet.rules.rosters import HEADER_WITHIN, MAX_FAULTS, RowFault
+from intranet.rules.rosters import MAX_FAULTS, RowFault
 from intranet.rules.schedule import Work
+from intranet.rules.sheet_tables import Layout, read_table
 
 NUMBER, TITLE, WORK, AUDIENCE, START, END, CHECK_START, CHECK_END, OWNER, CLAUSE, CHECK, NOTE = COLUMNS = (
     "編號", "作業項目", "性質", "對象", "開始日", "截止日", "自我檢核開始日", "自我檢核截止日", "權責單位", "依據",
@@ -61,44 +62,28 @@ class ScheduleSheet:
     ignored: tuple[str, ...] = ()
 
 
+LAYOUT = Layout(
+    columns=COLUMNS,
+    aliases=ALIASES,
+    needed=TITLE,
+    one_of=tuple(DATE_FIELDS.values()),
+    most_rows=MAX_ROWS,
+    no_header=f"需要「{TITLE}」，以及{'、'.join(DATE_FIELDS.values())}之中的任一欄。",
+    too_long=f"期程不得超過 {MAX_ROWS} 列。",
+)
+
+
 def read_schedule(sheet: Sequence[Sequence[str]]) -> ScheduleSheet:
     """Read the sheet's rows, given as text from its first row on."""
-    header = next((n for n, row in enumerate(sheet[:HEADER_WITHIN]) if _is_header(row)), None)
-    if header is None:
-        return _refused(
-            0, f"前 {HEADER_WITHIN} 列找不到欄名，需要「{TITLE}」，以及{'、'.join(DATE_FIELDS.values())}之中的任一欄。"
-        )
-    names = [_column(cell) for cell in sheet[header]]
-    twice = [name for name in COLUMNS if names.count(name) > 1]
-    if twice:
-        return _refused(header + 1, f"欄名重複：{'、'.join(twice)}。")
-    body = [(n, cells) for n, cells in enumerate(sheet[header + 1 :], header + 2) if any(cells)]
-    if not body:
-        return _refused(0, "欄名之下沒有資料。")
-    if len(body) > MAX_ROWS:
-        return _refused(0, f"期程不得超過 {MAX_ROWS} 列。")
+    table = read_table(sheet, LAYOUT)
+    if isinstance(table, RowFault):
+        return ScheduleSheet((), (table,))
     rows, faults = [], []
-    for number, cells in body:
-        row, wrong = _read_row(number, dict(zip(names, cells, strict=False)), cells)
+    for line in table.lines:
+        row, wrong = _read_row(line.number, line.named, line.cells)
         rows.append(row)
-        faults += [RowFault(number, text) for text in wrong]
-    ignored = tuple(name for name in names if name and name not in COLUMNS)
-    return ScheduleSheet(tuple(rows), tuple(faults[:MAX_FAULTS]), ignored)
-
-
-def _refused(row: int, message: str) -> ScheduleSheet:
-    return ScheduleSheet((), (RowFault(row, message),))
-
-
-def _column(cell: str) -> str:
-    """A column's name without spaces and what stands in brackets, under the name that we use."""
-    name = re.sub(r"[（(].*?[)）]|\s", "", cell)
-    return ALIASES.get(name, name)
-
-
-def _is_header(row: Sequence[str]) -> bool:
-    names = {_column(cell) for cell in row}
-    return TITLE in names and bool(names & set(DATE_FIELDS.values()))
+        faults += [RowFault(line.number, text) for text in wrong]
+    return ScheduleSheet(tuple(rows), tuple(faults[:MAX_FAULTS]), table.ignored)
 
 
 def _read_row(row: int, named: Mapping[str, str], cells: Sequence[str]) -> tuple[SheetRow, list[str]]:

@@ -12,6 +12,7 @@ from intranet.rules.dates import UnreadableDate, parse_date
 from intranet.rules.operations import has_national_id
 from intranet.rules.positions import Directory, UnknownName
 from intranet.rules.rosters import HEADER_WITHIN, MAX_FAULTS, RowFault
+from intranet.rules.sheet_tables import Layout, read_table
 
 NUMBER, NAME, KIND, EMAIL, POST, STARTS, ENDS = COLUMNS = (
     "編號", "姓名", "人員類別", "電子郵件", "職務", "起日", "迄日"
@@ -57,44 +58,30 @@ class StaffRoster:
     ignored: tuple[str, ...] = ()
 
 
+LAYOUT = Layout(
+    columns=COLUMNS,
+    aliases=ALIASES,
+    needed=NAME,
+    one_of=COLUMNS[2:],
+    most_rows=MAX_ROWS,
+    no_header=f"需要{NAME}，以及{'、'.join(COLUMNS[2:])}之中的任一欄。",
+    too_long=f"名冊不得超過 {MAX_ROWS} 列，請分次匯入。",
+)
+
+
 def read_staff(sheet: Sequence[Sequence[str]], directory: Directory, staff_types: Collection[str]) -> StaffRoster:
     """Read the sheet's rows, given as text from its first row on."""
     if any("身分證" in cell for row in sheet[:HEADER_WITHIN] for cell in row):
-        return _refused(0, "名冊有身分證欄位，請先刪除該欄再上傳。")
-    header = next((n for n, row in enumerate(sheet[:HEADER_WITHIN]) if _is_header(row)), None)
-    if header is None:
-        return _refused(0, f"前 {HEADER_WITHIN} 列找不到欄名，需要姓名，以及{'、'.join(COLUMNS[2:])}之中的任一欄。")
-    names = [_column(cell) for cell in sheet[header]]
-    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1}, key=COLUMNS.index)
-    if twice:
-        return _refused(header + 1, f"欄名重複：{'、'.join(twice)}。")
-    body = [(n, cells) for n, cells in enumerate(sheet[header + 1 :], header + 2) if any(cells)]
-    if not body:
-        return _refused(0, "欄名之下沒有資料。")
-    if len(body) > MAX_ROWS:
-        return _refused(0, f"名冊不得超過 {MAX_ROWS} 列，請分次匯入。")
+        return StaffRoster((), (RowFault(0, "名冊有身分證欄位，請先刪除該欄再上傳。"),))
+    table = read_table(sheet, LAYOUT)
+    if isinstance(table, RowFault):
+        return StaffRoster((), (table,))
     rows, faults = [], []
-    for number, cells in body:
-        row, wrong = _read_row(number, dict(zip(names, cells, strict=False)), cells, directory, staff_types)
+    for line in table.lines:
+        row, wrong = _read_row(line.number, line.named, line.cells, directory, staff_types)
         rows.append(row)
-        faults += [RowFault(number, text) for text in wrong]
-    ignored = tuple(name for name in names if name and name not in COLUMNS)
-    return StaffRoster(tuple(rows), tuple(faults[:MAX_FAULTS]), ignored)
-
-
-def _refused(row: int, message: str) -> StaffRoster:
-    return StaffRoster((), (RowFault(row, message),))
-
-
-def _column(cell: str) -> str:
-    """A column's name without spaces and what stands in brackets, under the name that we use."""
-    name = re.sub(r"[（(].*?[)）]|\s", "", cell)
-    return ALIASES.get(name.lower(), name)
-
-
-def _is_header(row: Sequence[str]) -> bool:
-    names = {_column(cell) for cell in row}
-    return NAME in names and bool(names & set(COLUMNS[2:]))
+        faults += [RowFault(line.number, text) for text in wrong]
+    return StaffRoster(tuple(rows), tuple(faults[:MAX_FAULTS]), table.ignored)
 
 
 def _read_row(

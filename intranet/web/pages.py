@@ -33,6 +33,17 @@ class ClauseLink:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetChange:
+    """One change of an import as its preview lists it; ``row`` is the sheet's own number."""
+
+    row: int
+    kind: str
+    tone: str
+    name: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pager:
     """Which page of a long list this is; an address is None where there is no such page."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intranet.blueprints.calendar.bulk_forms import CopyForm, SheetForm, ShiftForm, TicketForm
 from intranet.blueprints.calendar.pages import MoveRow
 from intranet.rules.rosters import RowFault
-from intranet.web.pages import Page
+from intranet.web.pages import Page, SheetChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,12 @@ class SheetPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    row: int
-    kind: str
-    tone: str
-    title: str
-    details: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPreviewPage(Page):
     term_label: str
     file_name: str
     form: TicketForm
-    steps: tuple[StepRow, ...]
+    steps: tuple[SheetChange, ...]
     same: int
     ignored: tuple[str, ...]
     apply_url: str

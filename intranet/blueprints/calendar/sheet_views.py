@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from intranet.blueprints.calendar.area import bp, crumbs
 from intranet.blueprints.calendar.bulk_forms import SheetForm, TicketForm
-from intranet.blueprints.calendar.bulk_pages import SheetPage, SheetPreviewPage, StepRow
+from intranet.blueprints.calendar.bulk_pages import SheetPage, SheetPreviewPage
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.rules.rosters import RowFault
@@ -19,7 +19,7 @@ from intranet.services.calendar.sheet_import import FaultySheet, SheetPreview, S
 from intranet.services.context import today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.web.auth import current_actor
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, SheetChange
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
 
@@ -82,7 +82,8 @@ def _preview(term: Term, found: SheetPreview) -> str:
         file_name=found.file_name,
         form=TicketForm(formdata=None, data={"ticket": found.ticket}),
         steps=tuple(
-            StepRow(step.row, step.kind.value, TONES[step.kind], step.title, step.details) for step in found.plan.steps
+            SheetChange(step.row, step.kind.value, TONES[step.kind], step.title, step.details)
+            for step in found.plan.steps
         ),
         same=found.plan.same,
         ignored=found.ignored,

@@ -9,7 +9,7 @@ from intranet.blueprints.people.forms import ConfirmForm, ImportForm
 from intranet.rules.rosters import RowFault
 from intranet.services.people_lists import Holding, PersonLine, PersonRecord
 from intranet.web.forms import BaseForm
-from intranet.web.pages import ClauseLink, Page, Pager
+from intranet.web.pages import ClauseLink, Page, Pager, SheetChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,6 @@ class ImportPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """One change as the preview lists it."""
-
-    row: int
-    kind: str
-    tone: str
-    name: str
-    details: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewPage(Page):
     """What a roster would change; without ``steps`` there is nothing to confirm."""
@@ -101,6 +90,6 @@ class PreviewPage(Page):
     tally: tuple[tuple[str, int], ...]
     same: int
     ignored: tuple[str, ...]
-    steps: tuple[StepRow, ...]
+    steps: tuple[SheetChange, ...]
     apply_url: str
     back_url: str

@@ -21,7 +21,7 @@ from intranet.services.errors import Conflict, Refused
 from intranet.services.staff_export import export_staff
 from intranet.services.staff_import import FaultyStaff, StaffPreview, apply_import, preview_import
 from intranet.web.auth import current_actor
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, SheetChange
 from intranet.web.permissions import requires
 from intranet.web.step_up import proves_again
 
@@ -93,7 +93,7 @@ def _preview(found: StaffPreview) -> str:
         same=found.plan.same,
         ignored=found.ignored,
         steps=tuple(
-            pages.StepRow(step.row, step.kind.value, TONES[step.kind], step.name, _details(step))
+            SheetChange(step.row, step.kind.value, TONES[step.kind], step.name, _details(step))
             for step in found.plan.steps
         ),
         apply_url=url_for(".staff_apply"),
