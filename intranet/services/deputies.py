@@ -55,19 +55,6 @@ def set_deputy(
         held = holders_on(starts).get(position, [])
         if holder is None and any(one.person_id == person_id for one in held):
             raise Refused(f"{person.name}就是{post.title}，請改選其他人。", field="person_id")
-        overlapping = select(Deputyship).where(
-            Deputyship.position == position,
-            Deputyship.for_person_id == for_person_id,
-            Deputyship.starts <= (ends or date.max),
-            or_(Deputyship.ends.is_(None), Deputyship.ends >= starts),
-        )
-        for other in db.session.scalars(overlapping):
-            if rule and other.rule and rule != other.rule:
-                continue  # another clause's list
-            if other.order == order:
-                raise Refused(f"第 {order} 順位已有人，請改填其他順位或先結束原代理。", field="order")
-            if other.person_id == person_id:
-                raise Refused(f"{person.name}已是{post.title}的代理人。", field="person_id")
         row = Deputyship(
             position=position,
             person_id=person_id,
@@ -78,6 +65,7 @@ def set_deputy(
             rule=rule,
             for_person_id=for_person_id,
         )
+        _refuse_overlap(row, person, post)
         db.session.add(row)
         changes = {
             "position": position, "order": order, "starts": starts, "ends": ends, "resolution": resolution_id,
@@ -87,6 +75,23 @@ def set_deputy(
         summary = f"{whose}第 {order} 順位代理人：{person.name}"
         audit.record(actor, "set_deputy", row, summary, changes=changes, permission=Permission.SET_DEPUTIES)
     return row
+
+
+def _refuse_overlap(new: Deputyship, person: Person, post: Position) -> None:
+    """Refuse a place in the order that is taken, or a second place for one person, on any day of the new row."""
+    overlapping = select(Deputyship).where(
+        Deputyship.position == new.position,
+        Deputyship.for_person_id == new.for_person_id,
+        Deputyship.starts <= (new.ends or date.max),
+        or_(Deputyship.ends.is_(None), Deputyship.ends >= new.starts),
+    )
+    for other in db.session.scalars(overlapping):
+        if new.rule and other.rule and new.rule != other.rule:
+            continue  # another clause's list
+        if other.order == new.order:
+            raise Refused(f"第 {new.order} 順位已有人，請改填其他順位或先結束原代理。", field="order")
+        if other.person_id == person.id:
+            raise Refused(f"{person.name}已是{post.title}的代理人。", field="person_id")
 
 
 def _check_rule(position: str, rule: str) -> None:

@@ -222,7 +222,7 @@ def seat_history(key: str) -> tuple[tuple[Holding, int], ...]:
     return tuple((Holding(*row[:7]), row[7]) for row in rows)
 
 
-def staff_on(day: date) -> tuple[StaffChoice, ...]:
+def staff_choices(day: date) -> tuple[StaffChoice, ...]:
     """Everybody with a staff post on ``day``, in the order of the school's posts, then by name. One query."""
     by_code = current_school().directory.by_code
     order = {code: number for number, code in enumerate(by_code)}

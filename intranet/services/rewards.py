@@ -13,7 +13,7 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
-from intranet.services.people_lists import StaffChoice, staff_on
+from intranet.services.people_lists import StaffChoice, staff_choices
 from intranet.services.rewards_rules import NominationInput, judge, live_among
 from intranet.services.transactions import check_version, writing
 
@@ -116,7 +116,7 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
         old = _case(case_id)
         if old.state is not CaseState.EVALUATED:
             raise Refused("評核完成後，才能把緩議的提報帶入新案。")
-        staff = {one.person_id: one for one in staff_on(today())}
+        staff = {one.person_id: one for one in staff_choices(today())}
         rows = [row for row in nominations_of(case_id) if row.outcome is Outcome.POSTPONED]
         live = live_among(rows)
         wanted = [row for row in rows if row.person_id in staff and row.person_id != proposer and row.id not in live]
@@ -173,7 +173,7 @@ def _proposer(actor: Actor) -> int:
 
 
 def _nominee(person_id: int) -> StaffChoice:
-    found = next((one for one in staff_on(today()) if one.person_id == person_id), None)
+    found = next((one for one in staff_choices(today()) if one.person_id == person_id), None)
     if found is None:
         raise Refused("此人今天沒有教職員職務，不能提報。", field="person")
     return found

@@ -33,7 +33,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.errors import NotFound
 from intranet.services.meetings.records import meeting_title
-from intranet.services.people_lists import staff_on
+from intranet.services.people_lists import staff_choices
 from intranet.services.rewards_rules import is_not_over
 
 Found = Iterator[tuple[int, Fact]]
@@ -79,7 +79,7 @@ def candidates(actor: Actor, term: Term) -> tuple[Candidate, ...]:
             by_work(facts[one.person_id]),
             nominated.get(one.person_id, 0),
         )
-        for one in staff_on(today())
+        for one in staff_choices(today())
         if one.person_id in facts and one.person_id != actor.person_id and not one.codes & barred
     )
 

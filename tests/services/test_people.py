@@ -27,7 +27,7 @@ from intranet.services.people import (
     seat,
     seat_lines,
 )
-from intranet.services.people_lists import PAGE_SIZE, people_on, person_record, seat_history, staff_on
+from intranet.services.people_lists import PAGE_SIZE, people_on, person_record, seat_history, staff_choices
 from tests.conftest import BOTH_SCHOOLS
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
@@ -169,7 +169,7 @@ def test_staff_are_those_with_a_staff_post_by_their_first_post(app: Flask) -> No
     appoint(SYSTEM, parent, "parent", AUGUST)
     clerk = a_person("黃丙", staff_type="約聘僱")
     appoint(SYSTEM, clerk, "clerk", AUGUST)
-    assert [(one.name, one.position.title, one.unit, one.staff_type) for one in staff_on(AUGUST)] == [
+    assert [(one.name, one.position.title, one.unit, one.staff_type) for one in staff_choices(AUGUST)] == [
         ("陳甲", "註冊組長", "註冊組", "教師"), ("黃丙", "紀錄", "教務處", "約聘僱"),
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, Refused
 from intranet.services.meetings import copying, planning, session
 from intranet.services.meetings.follow_up import open_actions
-from intranet.services.meetings.invitees import staff_on
+from intranet.services.meetings.invitees import possible_observers
 from intranet.services.meetings.matters import missing_matters
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.shapes import Head
@@ -153,7 +153,7 @@ def return_to_draft(meeting_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS, Permission.RECORD_MEETINGS)
 def observers(meeting_id: int) -> Answer:
     head = head_of(current_actor(), meeting_id)
-    staff = staff_on(today())
+    staff = possible_observers(today())
     form = ObserverForm()
     form.person.choices = [("", "（請選擇）"), *((str(one.person_id), one.spaced) for one in staff)]
     if form.validate_on_submit():

@@ -13,7 +13,7 @@ from intranet.rules.reward_candidates import Candidate
 from intranet.services import rewards
 from intranet.services.context import current_school, today
 from intranet.services.errors import Conflict, NotFound, Refused
-from intranet.services.people_lists import staff_on
+from intranet.services.people_lists import staff_choices
 from intranet.services.rewards_candidates import candidate
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
 from intranet.services.rewards_rules import Warned
@@ -105,7 +105,7 @@ def _refuse(form: NominationForm, refused: Refused) -> bool:
 def _form(values: dict[str, object], *, typed: bool = True) -> NominationForm:
     """The form with its choices; ``typed=False`` leaves out what was posted."""
     form = NominationForm(data=values) if typed else NominationForm(formdata=None, data=values)
-    form.offer(staff_on(today()))
+    form.offer(staff_choices(today()))
     return form
 
 

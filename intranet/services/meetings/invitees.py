@@ -126,7 +126,7 @@ def _holder_of(code: str, day: date) -> Invitee:
     return Invitee(holders[0].person_id, holders[0].name, holders[0].email, "", title)
 
 
-def staff_on(day: date) -> tuple[Invitee, ...]:
+def possible_observers(day: date) -> tuple[Invitee, ...]:
     """Everybody who holds a staff post on ``day``, in the order of the posts: who may be asked to sit in. One query."""
     holders = holders_on(day)
     found: dict[int, Invitee] = {}

@@ -14,7 +14,7 @@ from intranet.models import Attendance, Deputyship, Leave, Meeting, Person
 from intranet.rules.committee import QuorumRule
 from intranet.services.actor import SYSTEM, in_force
 from intranet.services.context import current_school
-from intranet.services.meetings.invitees import Invitee, staff_on
+from intranet.services.meetings.invitees import Invitee, possible_observers
 from intranet.services.meetings.letters import Occasion, Round, letters_to
 from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.shapes import Attendee
@@ -58,7 +58,7 @@ def proxy_of(meeting_id: int, day: date, member: Represented) -> Invitee | None:
     found = next((row for row in named if row.id not in barred), None)
     if found is None:
         return None
-    titles = {one.person_id: one.title for one in staff_on(day)}
+    titles = {one.person_id: one.title for one in possible_observers(day)}
     return Invitee(found.id, found.name, found.email, member.seat, titles.get(found.id, "代理人"))
 
 
