@@ -77,6 +77,7 @@ def test_stale_end_of_an_appointment_is_a_conflict(clients: Clients) -> None:
     opened = secretary.get(f"/people/appointments/{row}/end")
     secretary.submit(secretary.get(f"/people/appointments/{row}/end"), status=200, ends="115/12/31")
     secretary.submit(opened, status=409, ends="115/12/30")
+    assert db.session.get_one(Appointment, row).ends == date(2026, 12, 31)
 
 
 def test_two_people_editing_a_person_see_both_texts(clients: Clients) -> None:
