@@ -18,7 +18,7 @@ from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
 from intranet.services.transactions import prepare_sqlite
-from intranet.web import assets, auth, errors, filters, headers, observing, permissions, published, shell
+from intranet.web import assets, auth, errors, filters, headers, mounting, observing, permissions, published, shell
 
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "gaps", "committee",
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     _register_areas(app)
     permissions.check_views(app)
     published.init_app(app)
+    mounting.init_app(app, settings)
     _behind_proxies(app, settings)
     observing.init_app(app, settings)
     return app

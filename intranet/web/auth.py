@@ -95,7 +95,8 @@ def to_notice() -> Response:
 
 
 def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    asked = request.method == "GET" and request.path != "/"
+    return request.script_root + request.full_path.rstrip("?") if asked else None
 
 
 def safe_next(target: str) -> str:

@@ -79,7 +79,7 @@ def proves_again_when(needed: Callable[[], bool]) -> Callable[[View], View]:
             if shows_form or proofs.is_fresh(current_user.session.proven_at) or not needed():
                 return view(*args, **kwargs)
             if request.method == "GET":
-                return redirect(url_for("auth.prove", next=request.full_path.rstrip("?")), 303)
+                return redirect(url_for("auth.prove", next=request.script_root + request.full_path.rstrip("?")), 303)
             form = proof_form()
             if FIELD in request.form and is_proven(form):
                 return view(*args, **kwargs)

@@ -165,7 +165,7 @@ def _asked(
         warning=warning,
         wanted=wanted_by(wanted),
         wanted_clause=clause_link(wanted.clause if wanted else ""),
-        action=request.full_path.rstrip("?") if request.args else request.path,
+        action=request.script_root + (request.full_path.rstrip("?") if request.args else request.path),
         cancel_url=to_session(record.line.id) if record else url_for(".index"),
     )
     return render_template("outreach/form.html", page=page), 422 if form.errors or warning else 200

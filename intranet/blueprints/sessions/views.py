@@ -127,7 +127,7 @@ def _check_in_by_form(token: str) -> Answer:
         name=actor.name if actor else "",
         done=done,
         feedback=feedback,
-        login_url=url_for("auth.login", next=request.path),
+        login_url=url_for("auth.login", next=request.script_root + request.path),
         notice=_notice(),
         day=door.on,
     )
