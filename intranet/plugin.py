@@ -36,7 +36,7 @@ from intranet.rules.schedule import (
     end_of,
     start_of,
 )
-from intranet.rules.school import SchoolProfile
+from intranet.rules.school import Contact, SchoolProfile
 
 __all__ = [
     "CLOSING_CEREMONY",
@@ -56,6 +56,7 @@ __all__ = [
     "Clause",
     "CommitteeRule",
     "Constraint",
+    "Contact",
     "DeputyRule",
     "Duty",
     "EmailRule",

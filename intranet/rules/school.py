@@ -20,12 +20,25 @@ from intranet.rules.schedule import Anchor, Window
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers the public about personal data and access (聯絡窗口). Without ``unit`` those who answer fault reports do.
+
+    ``answer_days`` are the working days within which they do; the default is ours, not the regulation's.
+    """
+
+    unit: str = ""
+    email: str = ""
+    answer_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolProfile:
     """Who the school is. ``colour`` is the theme colour (#rrggbb), checked for contrast at load.
 
     ``email_domain`` is where its accounts live; ``document_word`` opens the 發文字號 of its notices.
     ``release_needs_second``: no schedule goes out before somebody else has agreed to its very content.
     ``schedule_page`` is the page of its website that shows the schedule, where it is always the same.
+    ``contact`` answers the public, as the privacy and the accessibility statement say.
     """
 
     code: str
@@ -46,6 +59,7 @@ class SchoolProfile:
     evening_division: str = ""
     release_needs_second: bool = False
     schedule_page: str = ""
+    contact: Contact = Contact()
 
 
 @dataclass(frozen=True)

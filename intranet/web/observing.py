@@ -31,6 +31,11 @@ CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds; what takes longer is in the total alone
 SLOTS = len(CLASSES) + len(BUCKETS) + 1  # the last one is the sum of seconds
 REQUEST_ID, ENDPOINT = "intranet.request_id", "intranet.endpoint"
+# What a line about a request holds, and what each is called where the privacy statement says so.
+FIELDS = {
+    "at": "時間", "level": "等級", "request": "要求編號", "method": "方法", "endpoint": "功能名稱", "status": "結果代碼",
+    "ms": "處理時間",
+}  # fmt: skip
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = logging.getLogger("intranet.requests")
 

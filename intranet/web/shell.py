@@ -100,6 +100,8 @@ class Shell:
     password_url: str
     notice_url: str
     list_url: str
+    privacy_url: str
+    accessibility_url: str
 
 
 def selected_term() -> Term:
@@ -157,7 +159,7 @@ def _list_url() -> str:
     where nothing goes by term. A record keeps its own term."""
     if request.blueprint not in TERM_AREAS:
         return ""
-    return request.path if "shell_term" in g else url_for(f"{request.blueprint}.index")
+    return request.script_root + request.path if "shell_term" in g else url_for(f"{request.blueprint}.index")
 
 
 def build_shell() -> Shell:
@@ -184,6 +186,8 @@ def build_shell() -> Shell:
         password_url=url_for("auth.password"),
         notice_url=url_for("auth.notice"),
         list_url=list_url,
+        privacy_url=url_for("site.privacy"),
+        accessibility_url=url_for("site.accessibility"),
     )
 
 

@@ -116,6 +116,8 @@ class Shell:
     password_url: str = "/password"
     notice_url: str = "/notice"
     list_url: str = "/meetings/"
+    privacy_url: str = "/public/privacy"
+    accessibility_url: str = "/public/accessibility"
 
 
 def make_shell(*, signed_in: bool = True) -> Shell:

@@ -16,6 +16,7 @@ from intranet.blueprints.auth.forms import (
 )
 from intranet.documents.qr import QrCode
 from intranet.services.second_factor import Owed, Status
+from intranet.services.statements import Answerer
 from intranet.web.pages import Page
 from intranet.web.step_up import CodeForm
 
@@ -42,8 +43,7 @@ class ForgotPage(Page):
 class NoticePage(Page):
     """The personal-data notice; ``form`` is None once it was acknowledged."""
 
-    school: str
-    phone: str
+    answerer: Answerer
     form: NoticeForm | None
     action: str
 

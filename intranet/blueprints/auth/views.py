@@ -13,9 +13,10 @@ from intranet.blueprints.auth.forms import ForgotForm, LoginForm, NoticeForm, Pa
 from intranet.blueprints.auth.pages import ForgotPage, LoginPage, NoticePage, PasswordPage, SetupPage
 from intranet.rules.permissions import Permission
 from intranet.services import account_setup, sign_in
-from intranet.services.context import current_school, current_settings
+from intranet.services.context import current_settings
 from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from intranet.services.errors import Refused
+from intranet.services.statements import public_answerer
 from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, safe_next, source
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
@@ -81,11 +82,9 @@ def notice() -> str | Response:
     if form.validate_on_submit():
         sign_in.acknowledge_notice(current_actor())
         return redirect(safe_next(request.args.get("next", "")), 303)
-    profile = current_school().profile
     page = NoticePage(
         title="個人資料告知事項",
-        school=profile.name,
-        phone=profile.phone,
+        answerer=public_answerer(),
         form=None if has_seen_notice() else form,
         action=url_for(".notice", next=request.args.get("next")),
     )

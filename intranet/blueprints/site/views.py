@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, session
+from flask import Response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intranet.blueprints.auth.views import safe_next
+from intranet.blueprints.site import statements
+from intranet.blueprints.site.blueprint import bp
 from intranet.blueprints.site.pages import SitemapPage
 from intranet.rules.dates import Term, UnreadableTerm
 from intranet.rules.evidence import State
@@ -16,7 +18,7 @@ from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 from intranet.web.shell import TERM_COOKIE, build_shell
 
-bp = Blueprint("site", __name__)
+__all__ = ["bp", "statements"]  # the module adds its routes to the blueprint
 
 
 @bp.get("/theme.css")

@@ -12,6 +12,7 @@ from intranet.plugin import (
     Clause,
     CommitteeRule,
     Constraint,
+    Contact,
     Duty,
     Kind,
     Level,
@@ -77,6 +78,7 @@ def intranet_school() -> SchoolProfile:
         ),
         release_needs_second=True,
         schedule_page="https://cape.example/portfolio",
+        contact=Contact("教導處資訊媒體組", "privacy@cape.example", 5),
     )
 
 
