@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import Any
 
 from cssselect2 import ElementWrapper
@@ -14,8 +12,7 @@ from werkzeug.test import TestResponse
 
 from intranet.extensions import db
 from intranet.services.demo_accounts import DEMO_PASSWORD
-
-UNLABELLED = ("hidden", "submit", "button", "reset", "image")
+from tests.support.page_rules import folded, page_faults
 
 
 class PageFault(AssertionError):
@@ -34,14 +31,14 @@ class Page:
 
     @property
     def h1(self) -> str:
-        return _text(self.tree.find(".//h1"))
+        return folded(self.tree.find(".//h1"))
 
     def select(self, css: str) -> list[Any]:
         return select(self.tree, css)
 
     def texts(self, css: str) -> list[str]:
         """The text of each element, white space folded."""
-        return [_text(element) for element in self.select(css)]
+        return [folded(element) for element in self.select(css)]
 
     def fields(self, action: str = "") -> dict[str, Any]:
         """Name → value of the form whose action ends with ``action`` (empty: the first POST form in main)."""
@@ -57,10 +54,6 @@ class Page:
 def select(element: Any, css: str) -> list[Any]:
     """The elements within ``element`` that a CSS selector finds, in the order of the page."""
     return [found.etree_element for found in ElementWrapper.from_html_root(element).query_all(css)]
-
-
-def _text(element: Any) -> str:
-    return " ".join(element.text_content().split()) if element is not None else ""
 
 
 class RequestClient(FlaskClient):
@@ -128,54 +121,6 @@ def _errors(response: TestResponse) -> str:
 
 
 def check_html(page: Page) -> None:
-    """What holds for every page: title, language, one h1, unique ids, labels, CSRF tokens, nothing inline."""
-    faults = list(_faults(page))
-    if faults:
+    """The page keeps what holds for all pages: see page_rules."""
+    if faults := list(page_faults(page.tree, page.text)):
         raise PageFault(f"{page.url}: " + "; ".join(faults))
-
-
-def _faults(page: Page) -> Any:
-    tree = page.tree
-    if not _text(tree.find(".//title")):
-        yield "no title"
-    if tree.get("lang") != "zh-Hant-TW":
-        yield f"lang is {tree.get('lang')!r}"
-    if len(tree.findall(".//h1")) != 1:
-        yield f"{len(tree.findall('.//h1'))} h1"
-    twice = [key for key, count in Counter(tree.xpath("//@id")).items() if count > 1]
-    if twice:
-        yield f"ids twice: {twice}"
-    ids = set(tree.xpath("//@id"))
-    for attribute in ("aria-describedby", "aria-labelledby", "for"):
-        for value in tree.xpath(f"//@{attribute}"):
-            if missing := [part for part in value.split() if part not in ids]:
-                yield f"{attribute} points at nothing: {missing}"
-    labelled = set(tree.xpath("//label/@for"))
-    for control in select(tree, "input, select, textarea"):
-        if control.get("type") in UNLABELLED:
-            continue
-        wrapped = any(True for _ in control.iterancestors("label"))
-        if not (
-            control.get("id") in labelled or wrapped or control.get("aria-label") or control.get("aria-labelledby")
-        ):
-            yield f"control without a label: {control.get('name')}"
-    for form in tree.forms:
-        if form.method.upper() == "POST" and not form.xpath(".//input[@name='csrf_token']"):
-            yield f"form without a token: {form.action}"
-    if tree.xpath("//@style") or tree.xpath("//style") or tree.xpath("//script[not(@src)]"):
-        yield "inline style or script"
-    if handlers := [name for name in tree.xpath("//@*[starts-with(name(), 'on')]") if name]:
-        yield f"inline handlers: {handlers}"
-    for heading in _skipped_headings(tree):
-        yield f"heading level skipped at «{heading}»"
-    if re.search(r"\{\{|\}\}|\bNone\b|Undefined", tree.text_content()):
-        yield "machine words in the text"
-
-
-def _skipped_headings(tree: Any) -> Any:
-    level = 0
-    for heading in select(tree, "h1, h2, h3, h4, h5, h6"):
-        new = int(heading.tag[1])
-        if level and new > level + 1:
-            yield _text(heading)
-        level = new
