@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from werkzeug.serving import make_server
 
 from intranet.services.demo_accounts import DEMO_PASSWORD
@@ -19,8 +19,12 @@ from tests.support.stores import Store
 DESK, PHONE = 1280, 390
 # Each school clicks through each job once, one at a desk and one on a phone; check_page looks at both widths.
 WALKS = (("luodong", DESK), ("daan", PHONE))
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 30_000  # milliseconds: the machine that runs four browsers at once may be slow, never wrong
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +67,7 @@ def person(live: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if _is_ours(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         if username:
             sign_in(page, username)
         return page

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTALLED = ("python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "fonts-noto-cjk", "chromium")
+INSTALLED = ("python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "fonts-noto-cjk", "chromium-headless-shell")
 MISSING = ["libharfbuzz-subset0", "fonts-cns11643-kai"]
 
 
