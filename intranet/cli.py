@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from intranet.commands import accounts, calendar, database, meetings, metrics, rewards, rules, server
+from intranet.commands import accounts, calendar, database, meetings, metrics, rewards, rules, server, worker
 from intranet.config import BadSetting
 from intranet.rules.dates import UnreadableDate, UnreadableTerm
 from intranet.schools import PluginFault
@@ -20,7 +20,7 @@ def cli() -> None:
     """The intranet of a senior high school's student-learning-portfolio working group."""
 
 
-for module in (rules, database, server, metrics, accounts, calendar, meetings, rewards):
+for module in (rules, database, server, worker, metrics, accounts, calendar, meetings, rewards):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @contextmanager
 def application() -> Iterator[None]:
     """The application's context for one command, on a database that is there and current."""
+    with loaded_application().app_context():
+        yield
+
+
+def loaded_application() -> Flask:
+    """The application on a database that is there and current. Raises Refused where it is not."""
     from intranet.app import create_app  # Flask is loaded only by commands that need it
     from intranet.services.database import require_current
 
-    with create_app().app_context():
+    app = create_app()
+    with app.app_context():
         require_current()
-        yield
+    return app

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 def metrics(port: int) -> None:
     """Answer /metrics on 127.0.0.1 with figures for Prometheus; «intranet serve» starts it where METRICS_PORT is set."""
     with application():
-        from flask import current_app  # Flask is loaded only by commands that need it
+        answer_metrics(port)
 
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        ThreadingHTTPServer(("127.0.0.1", port), _handler(app)).serve_forever()
+
+def answer_metrics(port: int) -> None:
+    """Answer until the process ends, in an application's context."""
+    from flask import current_app  # Flask is loaded only by commands that need it
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    ThreadingHTTPServer(("127.0.0.1", port), _handler(app)).serve_forever()
 
 
 def _handler(app: Flask) -> type[BaseHTTPRequestHandler]:

@@ -1,20 +1,23 @@
-"""``serve`` and ``worker``."""
+"""``serve``: one process loads the application, those forked from it answer, deliver and count."""
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
-import subprocess
-import sys
-import time
-from typing import Any
+import signal
+from collections.abc import Callable
+from multiprocessing.context import ForkProcess
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from intranet.commands import application
-from intranet.config import read_settings
+from intranet.commands import loaded_application
+from intranet.commands.metrics import answer_metrics
+from intranet.commands.worker import keep_working
 
-RETRY_DAILY = 3600  # seconds before what failed of a day's work is tried again
-INTRANET = (sys.executable, "-m", "intranet")
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command()
@@ -24,23 +27,70 @@ INTRANET = (sys.executable, "-m", "intranet")
 @click.option(
     "--mail/--no-mail", default=True, help="deliver the outbox beside the server (default), or leave it to a worker"
 )
-@click.pass_context
-def serve(context: click.Context, host: str, port: int, workers: int, mail: bool) -> None:
+def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
-    settings = read_settings()
-    if refused := subprocess.call([*INTRANET, "preflight"]):
-        context.exit(refused)
-    click.echo(f"http://{host}:{port}/")
-    beside = [["worker", "--with-parent"]] if mail else []
-    if settings.metrics_port:
-        beside.append(["metrics", "--port", str(settings.metrics_port)])
-    helpers = [subprocess.Popen([*INTRANET, *words]) for words in beside]
+    app = _loaded_once()
+    with app.app_context():
+        metrics_port = _look_around(f"http://{host}:{port}/")
+    parent = os.getpid()
+    helpers = [_fork(app, lambda: keep_working(parent=parent))] if mail else []
+    if metrics_port:
+        helpers.append(_fork(app, lambda: answer_metrics(metrics_port)))
     try:
-        _server(host, port, workers).serve()
+        _server(host, port, workers).serve(target_loader=lambda: app, wrap_loader=False)
     finally:
         for helper in helpers:
             helper.terminate()
-            helper.wait()
+            helper.join()
+
+
+def _loaded_once() -> Flask:
+    """The application, whose memory the processes forked from this one share.
+
+    While everything that loads is there to stay, the garbage collector has nothing to find, and takes a third of the
+    time; afterwards it would only copy the shared pages into each process by touching them.
+    """
+    gc.disable()
+    app = loaded_application()
+    gc.freeze()
+    gc.enable()
+    return app
+
+
+def _look_around(address: str) -> int:
+    """Print the address, what is wrong with the machine and, in the demo, the accounts; return the port for metrics.
+
+    Nothing of the database stays open: two processes must never speak through one connection.
+    """
+    from intranet.documents.pdf import printing_warnings  # these load what only a server needs
+    from intranet.extensions import db
+    from intranet.services.context import current_settings
+    from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
+    from intranet.web.observing import forget_counts
+
+    for warning in printing_warnings():
+        click.echo(f"warning: {warning}", err=True)
+    settings = current_settings()
+    forget_counts(settings)
+    if settings.demo:
+        click.echo(f"示範帳號（密碼 {DEMO_PASSWORD}）")
+        for username, title in demo_accounts():
+            click.echo(f"  {username:<20}{title}")
+    click.echo(address)
+    db.session.remove()
+    db.engine.dispose()
+    return settings.metrics_port
+
+
+def _fork(app: Flask, work: Callable[[], None]) -> ForkProcess:
+    def run() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and the server ends this one
+        with app.app_context():
+            work()
+
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    return process
 
 
 def _server(host: str, port: int, workers: int) -> Any:
@@ -48,11 +98,10 @@ def _server(host: str, port: int, workers: int) -> Any:
     from granian.constants import Interfaces
 
     return Granian(
-        "intranet.app:create_app",
+        "intranet.app:create_app",  # its name in a list of processes; what answers is the application loaded already
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        factory=True,
         workers=workers,
         blocking_threads=1,
         websockets=False,
@@ -60,90 +109,4 @@ def _server(host: str, port: int, workers: int) -> Any:
     )
 
 
-@click.command(hidden=True)
-def preflight() -> None:
-    """Refuse a database that this code does not fit; print what is wrong with the machine and, in the demo, the accounts.
-
-    A process of its own: the one that keeps the server's workers stays small.
-    """
-    from intranet.documents.pdf import printing_warnings  # only a server prints on demand
-
-    for warning in printing_warnings():
-        click.echo(f"warning: {warning}", err=True)
-    with application():
-        from intranet.services.context import current_settings  # these need the database
-        from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
-        from intranet.web.observing import forget_counts
-
-        forget_counts(current_settings())
-
-        if current_settings().demo:
-            click.echo(f"示範帳號（密碼 {DEMO_PASSWORD}）")
-            for username, title in demo_accounts():
-                click.echo(f"  {username:<20}{title}")
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="do what is due and stop")
-@click.option("--every", default=10, show_default=True, type=click.IntRange(1, 3600), help="seconds between rounds")
-@click.option("--with-parent", is_flag=True, hidden=True, help="stop when the process that started this one ends")
-def worker(once: bool, every: int, with_parent: bool) -> None:
-    """Write the reminders that are due, deliver the outbox, make the audit packs that were ordered, again and again; once
-    a day remind of dates, erase the visitors of old sessions, look whether the school's website shows the newest schedule
-    and make the day's copy."""
-    parent, looked_on, retry_at = os.getppid(), None, 0.0
-    with application():
-        from sqlalchemy.exc import OperationalError  # these need the database
-
-        from intranet.extensions import db
-        from intranet.services.context import today
-
-        while True:
-            try:
-                _each_round()
-                if looked_on != today() and time.monotonic() >= retry_at:
-                    retry_at = time.monotonic() + RETRY_DAILY
-                    _each_day()
-                    looked_on = today()
-            except (OperationalError, OSError) as error:
-                if once:
-                    raise
-                db.session.rollback()  # a database that is away, a full disk: the next round tries again
-                click.echo(f"round failed: {type(error).__name__}", err=True)
-            if once or (with_parent and os.getppid() != parent):
-                return
-            time.sleep(every)
-
-
-def _each_round() -> None:
-    from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
-    from intranet.services.meetings.reminders import send_due_reminders
-    from intranet.services.outbox import deliver_due
-
-    for done, words in (
-        (send_due_reminders, "reminders written"),
-        (deliver_due, "messages delivered"),
-        (make_waiting_packs, "audit packs made"),
-    ):
-        if count := done():
-            click.echo(f"{count} {words}")
-
-
-def _each_day() -> None:
-    from intranet.services.calendar.proof import check_due_pages  # these need the database
-    from intranet.services.daily_copy import make_daily_copy
-    from intranet.services.due_reminders import remind_of_dates
-    from intranet.services.outreach_attendance import erase_visitors
-
-    for done, words in (
-        (remind_of_dates, "reminders of dates written"),
-        (erase_visitors, "visitors of old sessions erased"),
-        (check_due_pages, "website pages checked"),
-    ):
-        if count := done():
-            click.echo(f"{count} {words}")
-    if copy := make_daily_copy():  # the last: a full disk must not keep the others from their work
-        click.echo(f"{copy.name} written")
-
-
-COMMANDS = (serve, preflight, worker)
+COMMANDS = (serve,)
