@@ -1,0 +1,57 @@
+"""The same pages on two databases side by side: one school-year and a hundred, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+
+from tests.bench.figures import Figure, figure
+from tests.bench.load import Target, measure
+from tests.bench.pages import answered, calendar, signed_in
+from tests.bench.visitor import get, sign_in
+
+ROUNDS = 5
+SECONDS = 0.7
+CONNECTIONS = 8
+FRESH = 6  # pages a round that are opened right after a write, which everything kept must notice
+
+
+def _load(page: Target) -> float:
+    """Seconds an answer under load."""
+    return SECONDS / len(measure(page, connections=CONNECTIONS, seconds=SECONDS))
+
+
+def _fresh(page: Target) -> float:
+    """Seconds to the page for who opens it first after a write; signing in is one."""
+    taken = 0.0
+    for _ in range(FRESH):
+        sign_in(page.port, "teacher")
+        began = time.perf_counter()
+        get(page.port, page.path, page.headers)
+        taken += time.perf_counter() - began
+    return taken / FRESH
+
+
+def after_hundred_years(one: int, hundred: int) -> list[Figure]:
+    """The time of a page with a hundred school-years over that with one: the worse of under load and right after a
+    write, since pages that are kept hide what they cost."""
+    figures = []
+    small, large = ([calendar(port), *signed_in(port)[:2]] for port in (one, hundred))
+    for here, there in zip(answered(small), answered(large), strict=True):
+        found: dict[str, list[float]] = {}
+        for _ in range(ROUNDS):
+            for way in (_load, _fresh):
+                before = way(here)
+                found.setdefault(way.__name__, []).append(way(there) / before)
+        worse = max((figure(f"{here.name}_100_years", values, 2) for values in found.values()), key=lambda f: f.value)
+        figures.append(worse)
+    return figures
+
+
+def on_postgresql(sqlite: int, postgresql: int) -> Figure:
+    """Home on PostgreSQL: its answers over those on SQLite; the worse of under load and right after a write."""
+    here, there = signed_in(sqlite)[0], signed_in(postgresql)[0]
+    found: dict[str, list[float]] = {}
+    for _ in range(ROUNDS):
+        for way in (_load, _fresh):
+            found.setdefault(way.__name__, []).append(way(here) / way(there))
+    return min((figure("postgresql_home", values) for values in found.values()), key=lambda f: f.value)

@@ -1,0 +1,85 @@
+"""The slowest answers: with many at once, and while a long document is being printed."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.figures import Figure, figure
+from tests.bench.load import measure
+from tests.bench.pages import answered, signed_in
+from tests.bench.visitor import get, sign_in
+
+ROUNDS = 3
+SECONDS = 2.5
+MANY, FEW = 32, 8
+WRITE_EVERY = 1.0  # seconds: somebody signs in, which every kept page must notice
+
+
+def p99(waits: Sequence[float]) -> float:
+    """The time that ninety-nine of a hundred answers stayed below."""
+    return statistics.quantiles(waits, n=100)[98]
+
+
+class Beside(threading.Thread):
+    """Does something again and again beside the load, until it is told to stop."""
+
+    def __init__(self, port: int, every: float = 0.0) -> None:
+        super().__init__()
+        self.port, self.every = port, every
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.wait(self.every):
+            self.once()
+
+    def once(self) -> None:
+        sign_in(self.port, "teacher")
+
+    def __enter__(self) -> Beside:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self.join()
+
+
+class Printing(Beside):
+    """Has the server print a long roster, each time as if for the first time."""
+
+    def __init__(self, port: int, case: int, data_dir: Path) -> None:
+        super().__init__(port)
+        self.cookie = {"Cookie": sign_in(port, "secretary")}
+        self.path = f"/rewards/{case}/roster.pdf"
+        self.cache = data_dir / "documents"
+
+    def once(self) -> None:
+        shutil.rmtree(self.cache, ignore_errors=True)
+        get(self.port, self.path, self.cookie)
+
+
+def worst_spread(port: int) -> Figure:
+    """32 connections, while somebody signs in each second: p99 over p50 of the worst page."""
+    found: dict[str, list[float]] = {}
+    pages = answered(signed_in(port))
+    with Beside(port, WRITE_EVERY):
+        for _ in range(ROUNDS):
+            for page in pages:
+                waits = measure(page, connections=MANY, seconds=SECONDS)
+                found.setdefault(page.name, []).append(p99(waits) / statistics.median(waits))
+    return figure("p99_over_p50", max(found.values(), key=statistics.median), 2)
+
+
+def home_while_printing(port: int, case: int, data_dir: Path) -> Figure:
+    """The home page's p99 while long rosters are printed one after the other, over the same without, in turns."""
+    home, found = signed_in(port)[0], []
+    measure(home, connections=FEW, seconds=SECONDS / 4)
+    for _ in range(ROUNDS):
+        alone = p99(measure(home, connections=FEW, seconds=SECONDS))
+        with Printing(port, case, data_dir):
+            found.append(p99(measure(home, connections=FEW, seconds=SECONDS)) / alone)
+    return figure("home_p99_while_printing", found, 2)
