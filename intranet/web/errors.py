@@ -3,73 +3,39 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
+from intranet.documents.pdf import PrintingFailed
 from intranet.extensions import db
 from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
-from intranet.web.auth import draw_for_whoever_is_known
-from intranet.web.pages import Page
+from intranet.web.auth import draw_for_whoever_is_known, to_login
+from intranet.web.error_answers import error_response
+from intranet.web.error_texts import EXPIRED, FULL, UNPRINTED, Texts, texts_of
+from intranet.web.observing import request_id
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorPage(Page):
-    """An error page: its status, the message and what to do next.
-
-    ``typed`` keeps what a lost form held, ``again_url`` leads to that form.
-    """
-
-    status: int
-    message: str
-    hint: str
-    typed: tuple[tuple[str, str], ...] = ()
-    again_url: str = ""
-
-
-TEXTS = {
-    400: ("無法處理這個要求", "送出的內容不完整或格式不對。", "請回上一頁檢查後再送一次。"),
-    403: ("您目前的職務不能開啟這一頁", "", "如需辦理，請洽上列職務，或請執行秘書確認您的職務登錄。"),
-    404: ("找不到這一頁", "網址可能有誤，或資料不在您的權限內。", "請從首頁或網站導覽重新查找。"),
-    405: ("無法這樣操作", "這個網址不接受這種操作。", "請從頁面上的按鈕辦理。"),
-    409: ("資料已被他人修改", "這筆資料在您開啟之後已被他人修改。", "請重新開啟，比對內容後再儲存。"),
-    413: ("檔案太大", "上傳的內容超過上限。", "單一檔案不得超過 10 MB，請壓縮或分次上傳。"),
-    429: ("嘗試次數過多", "請稍候 15 分鐘再試。", "忘記密碼請洽平臺管理人員。"),
-    500: ("系統發生錯誤", "這次操作沒有完成，資料沒有變動。", "請稍後再試；若仍發生，請通報障礙。"),
-    503: ("系統暫時無法使用", "資料庫目前無法連線，這次操作沒有寫入。", "請稍候幾分鐘再試。"),
-}
-FULL = ("系統暫時無法儲存", "伺服器的磁碟已滿，這次操作沒有寫入。", "請通知系統管理人員清出空間，之後再送一次。")
-EXPIRED = ("表單已過期", "頁面開啟太久，為了安全沒有送出。", "您剛才輸入的內容列在下面，可複製後重新填寫。")
+__all__ = ["area_of", "error_response", "init_app"]
 NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current", "identity_proof")
+MOST = 2**31 - 1  # the largest number that a record can bear on every database
 
 
-def error_response(
-    status: int,
-    *,
-    title: str = "",
-    message: str = "",
-    hint: str = "",
-    typed: tuple[tuple[str, str], ...] = (),
-    again_url: str = "",
-) -> tuple[str, int]:
-    """Render one error page; texts that are left out are the house's for that status."""
-    texts = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
-    page = ErrorPage(
-        title=title or texts[0],
-        status=status,
-        message=message or texts[1],
-        hint=hint or texts[2],
-        typed=typed,
-        again_url=again_url,
-    )
-    return render_template("errors/error.html", page=page), status
+class RecordNumber(IntegerConverter):
+    """A number in an address. What no record can bear is found nowhere, and no database is asked for it."""
+
+    def to_python(self, value: str) -> int:
+        number: int = super().to_python(value)
+        if number > MOST:
+            raise ValidationError
+        return number
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RecordNumber
     _answer_http(app)
     _answer_refusals(app)
     _answer_failures(app)
@@ -79,18 +45,23 @@ def _answer_http(app: Flask) -> None:
     """What Flask and its extensions refuse."""
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+    def http_error(error: HTTPException) -> Response:
         if error.code is not None and error.code < 400:
             return error.get_response()
-        return error_response(error.code or 500)
+        if error.code == 401:
+            return to_login()
+        answer = error_response(error.code or 500)
+        # Such as what a 405 allows; the content and its type are ours.
+        answer.headers.update((name, value) for name, value in error.get_headers() if name != "Content-Type")
+        return answer
 
     @app.errorhandler(SecurityError)
     def wrong_host(error: SecurityError) -> Response:
-        """Without a host of ours no address can be built, so this page has no links."""
-        return Response("這個網址不是本校的內部網，請改用學校公布的網址。\n", 400, mimetype="text/plain")
+        """Without a host of ours no address can be built, so this page has neither links nor styles."""
+        return Response(render_template("errors/wrong_host.html"), 400)
 
     @app.errorhandler(CSRFError)
-    def expired(error: CSRFError) -> tuple[str, int]:
+    def expired(error: CSRFError) -> Response:
         title, message, hint = EXPIRED
         typed = tuple((name, text) for name, text in request.form.items(multi=True) if text.strip())
         kept = tuple((name, text) for name, text in typed if name not in NEVER_SHOWN)
@@ -98,7 +69,7 @@ def _answer_http(app: Flask) -> None:
             400,
             title=title,
             message=message,
-            hint=hint if kept else TEXTS[400][2],
+            hint=hint if kept else texts_of(400)[2],
             typed=kept,
             again_url=_address_of_form(),
         )
@@ -108,15 +79,15 @@ def _answer_refusals(app: Flask) -> None:
     """What our services refuse."""
 
     @app.errorhandler(NotPermitted)
-    def not_permitted(error: NotPermitted) -> tuple[str, int]:
+    def not_permitted(error: NotPermitted) -> Response:
         return error_response(403, message=error.message)
 
     @app.errorhandler(NotFound)
-    def not_found(error: NotFound) -> tuple[str, int]:
+    def not_found(error: NotFound) -> Response:
         return error_response(404)
 
     @app.errorhandler(Conflict)
-    def conflict(error: Conflict) -> tuple[str, int]:
+    def conflict(error: Conflict) -> Response:
         return error_response(409, message=error.message)
 
     @app.errorhandler(AlreadyDone)
@@ -125,7 +96,7 @@ def _answer_refusals(app: Flask) -> None:
         return redirect(area_of(request.path), 303)
 
     @app.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[str, int]:
+    def refused(error: Refused) -> Response:
         return error_response(400, title="無法辦理", message=error.message)
 
 
@@ -133,26 +104,44 @@ def _answer_failures(app: Flask) -> None:
     """What went wrong on our side."""
 
     @app.errorhandler(OperationalError)
-    def database_gone(error: OperationalError) -> tuple[str, int]:
-        app.logger.exception("database error")
+    def database_gone(error: OperationalError) -> Response:
+        _log("database error")
         return _failure(503, FULL if _is_full(error) else None)
 
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def unfit_value(error: Exception) -> Response:
+        """A value that was sent and that no column can hold: SQLite and PostgreSQL say it in their own ways."""
+        _log("value that fits no column")
+        db.session.rollback()
+        return error_response(400)
+
+    @app.errorhandler(PrintingFailed)
+    def unprinted(error: PrintingFailed) -> Response:
+        _log("printing failed: %s", error.detail)
+        return _failure(503, (UNPRINTED, str(error), texts_of(503)[2]))
+
     @app.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[str, int]:
+    def failed(error: Exception) -> Response:
         if _is_full(error):
-            app.logger.exception("disk full")
+            _log("disk full")
             return _failure(503, FULL)
         if app.testing:
             raise error
-        app.logger.exception("unhandled error")
+        _log("unhandled error")
         return _failure(500)
 
 
-def _failure(status: int, texts: tuple[str, str, str] | None = None) -> tuple[str, int]:
+def _log(what: str, *details: str) -> None:
+    """Note the exception with the number that its page shows; the lines of JSON leave ``details`` out."""
+    current_app.logger.exception(f"request {request_id()}, {what}", *details)
+
+
+def _failure(status: int, texts: Texts | None = None) -> Response:
     """The page of a failure, drawn without asking the database anything."""
     db.session.rollback()
     draw_for_whoever_is_known()
-    title, message, hint = texts or TEXTS[status]
+    title, message, hint = texts or texts_of(status)
     return error_response(status, title=title, message=message, hint=hint)
 
 

@@ -36,8 +36,19 @@ FIELDS = {
     "at": "時間", "level": "等級", "request": "要求編號", "method": "方法", "endpoint": "功能名稱", "status": "結果代碼",
     "ms": "處理時間",
 }  # fmt: skip
+ID_HEADER = "X-Request-ID"
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = logging.getLogger("intranet.requests")
+
+
+def known_request_id() -> str:
+    """The id that this request's log line bears; empty where requests are not observed."""
+    return str(request.environ.get(REQUEST_ID, ""))
+
+
+def request_id() -> str:
+    """The id of this request, made now where it has none: for what is logged and shown in any case."""
+    return str(request.environ.setdefault(REQUEST_ID, secrets.token_hex(8)))
 
 
 class Counts:
@@ -119,7 +130,8 @@ class Observed:
         def started(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             nonlocal status
             status = int(line[:3])
-            return start_response(line, [*headers, ("X-Request-ID", request_id)], exc_info)
+            others = [(name, value) for name, value in headers if name != ID_HEADER]
+            return start_response(line, [*others, (ID_HEADER, request_id)], exc_info)
 
         try:
             return self.inner(environ, started)

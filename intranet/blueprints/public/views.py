@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intranet.blueprints.public.addresses import SiteAddresses, View, audience_named, view_named
 from intranet.blueprints.public.change_pages import changes_page
 from intranet.blueprints.public.pages import calendar_page, offered
-from intranet.documents.pdf import PrintingFailed
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
 from intranet.services.calendar.releases import Released, last_released_term, release_of
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound
-from intranet.web.errors import error_response
 from intranet.web.headers import security_headers
 from intranet.web.permissions import public
 from intranet.web.publishing import FEED, KEPT, publishes
@@ -75,13 +73,9 @@ def embed(term: str) -> Response:
 
 @bp.get("/<term>.<any(ics, json, csv, ods, pdf):kind>")
 @public
-def file(term: str, kind: str) -> Response | tuple[str, int]:
+def file(term: str, kind: str) -> Response:
     released, found = release_of(term_of(term))
-    try:
-        content = files.ics_of(released, found, _audience()) if kind == "ics" else WRITERS[kind](released)
-    except PrintingFailed as failed:
-        current_app.logger.error("printing %s: %s", term, failed.detail)
-        return error_response(503, title="目前無法製成 PDF", message=str(failed))
+    content = files.ics_of(released, found, _audience()) if kind == "ics" else WRITERS[kind](released)
     return _kept(content, files.MEDIA_TYPES[kind])
 
 

@@ -40,6 +40,6 @@ class PrivacyPage(StatementPage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessibilityPage(StatementPage):
-    """``fault_url`` is where somebody who is signed in reports; empty for a visitor."""
+    """``fault_url`` is where somebody who is signed in reports; empty for whoever may not."""
 
     fault_url: str

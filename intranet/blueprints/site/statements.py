@@ -8,9 +8,10 @@ from flask import current_app, render_template, url_for
 
 from intranet.blueprints.site.blueprint import bp
 from intranet.blueprints.site.pages import AccessibilityPage, PrivacyPage
+from intranet.rules.permissions import Permission
 from intranet.services.context import current_settings
 from intranet.services.statements import public_answerer, retention_rows
-from intranet.web.auth import is_signed_in
+from intranet.web.auth import current_actor, is_signed_in
 from intranet.web.observing import FIELDS
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public
@@ -48,6 +49,6 @@ def accessibility() -> str:
         breadcrumbs=(Crumb("網站導覽", url_for(".sitemap")), Crumb(title)),
         answerer=public_answerer(),
         revised=REVISED,
-        fault_url=url_for("faults.new") if is_signed_in() else "",
+        fault_url=url_for("faults.new") if is_signed_in() and current_actor().can(Permission.REPORT_FAULTS) else "",
     )
     return render_template("site/accessibility.html", page=page)
