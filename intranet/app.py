@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import intranet.models  # noqa: F401  every table must be known before migrations look at them
@@ -18,7 +17,20 @@ from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
 from intranet.services.transactions import prepare_sqlite
-from intranet.web import assets, auth, errors, filters, headers, mounting, observing, permissions, published, shell
+from intranet.web import (
+    assets,
+    attributes,
+    auth,
+    errors,
+    filters,
+    headers,
+    mounting,
+    observing,
+    permissions,
+    published,
+    shell,
+    templating,
+)
 
 AREAS = (
     "auth", "site", "home", "meetings", "calendar", "operations", "outreach", "rewards", "regulation", "duties", "gaps", "committee",
@@ -34,9 +46,10 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     settings = settings or read_settings()
     school = school or load_school(settings.school, settings.plugins_dir)
     app = Flask("intranet", template_folder=str(resource_dir("templates")), static_folder=_static_folder())
+    templating.init_app(app)  # before any extension asks for the templates
     _configure(app, settings, school)
     _bind_extensions(app, settings)
-    for part in (assets, auth, errors, filters, shell):
+    for part in (assets, attributes, auth, errors, filters, shell):
         part.init_app(app)
     headers.init_app(app, settings)
     _register_areas(app)
@@ -55,9 +68,6 @@ def _static_folder() -> str:
 def _configure(app: Flask, settings: Settings, school: School) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.extensions[EXTENSION] = Intranet(settings, school)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -20,6 +20,12 @@ TERM_COOKIE = "term"
 # Areas whose lists are by term: only there a term can be chosen.
 TERM_AREAS = frozenset({"meetings", "calendar", "operations", "outreach", "rewards", "gaps"})
 
+# What every page may lead to, beside the areas.
+LINKS = (
+    "home.index", "site.switch_term", "site.sitemap", "site.privacy", "site.accessibility",
+    "auth.logout", "auth.account", "auth.password", "auth.notice",
+)  # fmt: skip
+
 # Area, label, icon, blueprint, the permission that opens its list.
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...] = (
     ("工作", (
@@ -127,8 +133,9 @@ def _terms(chosen: Term) -> tuple[TermView, ...]:
 
 @cache
 def _addresses(script_root: str) -> dict[str, str]:
-    """The address of each area's list, worked out once a process."""
-    return {blueprint: url_for(f"{blueprint}.index") for _, entries in NAVIGATION for _, _, blueprint, _ in entries}
+    """The addresses that every page names, by endpoint, worked out once a process."""
+    lists = (f"{blueprint}.index" for _, entries in NAVIGATION for _, _, blueprint, _ in entries)
+    return {endpoint: url_for(endpoint) for endpoint in (*LINKS, *lists)}
 
 
 def _navigation() -> tuple[NavGroup, ...]:
@@ -136,7 +143,7 @@ def _navigation() -> tuple[NavGroup, ...]:
     groups = []
     for label, entries in NAVIGATION:
         items = tuple(
-            NavItem(text, addresses[blueprint], icon, request.blueprint == blueprint)
+            NavItem(text, addresses[f"{blueprint}.index"], icon, request.blueprint == blueprint)
             for text, icon, blueprint, permission in entries
             if actor.can(permission)
         )
@@ -165,7 +172,7 @@ def _list_url() -> str:
 def build_shell() -> Shell:
     school, settings, signed_in = current_school(), current_settings(), is_signed_in()
     list_url = _list_url()  # before the next line, which would look as if the page had asked for the term
-    term = selected_term()
+    term, addresses = selected_term(), _addresses(request.script_root)
     return Shell(
         school_name=school.profile.name,
         short_name=school.profile.short_name,
@@ -175,19 +182,19 @@ def build_shell() -> Shell:
         nav=_navigation() if signed_in else (),
         term=TermView(term.label, str(term), True),
         terms=_terms(term) if signed_in and list_url else (),
-        term_switch_url=url_for("site.switch_term"),
+        term_switch_url=addresses["site.switch_term"],
         today=today(),
         demo=settings.demo,
         version=_version(),
-        home_url=url_for("home.index"),
-        sitemap_url=url_for("site.sitemap"),
-        logout_url=url_for("auth.logout"),
-        account_url=url_for("auth.account"),
-        password_url=url_for("auth.password"),
-        notice_url=url_for("auth.notice"),
+        home_url=addresses["home.index"],
+        sitemap_url=addresses["site.sitemap"],
+        logout_url=addresses["auth.logout"],
+        account_url=addresses["auth.account"],
+        password_url=addresses["auth.password"],
+        notice_url=addresses["auth.notice"],
         list_url=list_url,
-        privacy_url=url_for("site.privacy"),
-        accessibility_url=url_for("site.accessibility"),
+        privacy_url=addresses["site.privacy"],
+        accessibility_url=addresses["site.accessibility"],
     )
 
 
