@@ -19,7 +19,7 @@ from intranet.rules.schedule import Work
 from intranet.rules.serves import of_duty
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.calendar.facts import schedule_facts
+from intranet.services.calendar.facts import release_facts
 from intranet.services.context import current_school, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.transactions import check_version, writing
@@ -116,11 +116,11 @@ def proposed(day: date) -> tuple[Closing, ...]:
 
 
 def owed_until(row: Closing) -> date | None:
-    """The end of the certification that the holder still owes, by the released schedules. Two queries."""
+    """The end of the certification that the holder still owes, by the released schedules. One query."""
     if row.left_on is None:
         return None
     term = Term.containing(row.left_on)
-    newest = {release.term: release for release in schedule_facts(term.previous.previous, term).releases}
+    newest = {release.term: release for release in release_facts(term.previous.previous, term)}
     windows = [
         (release.term, line.end)
         for release in newest.values()

@@ -18,7 +18,7 @@ from intranet.services.audit import deputy_for
 from intranet.services.context import current_school, current_settings
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on
-from intranet.services.stand_ins import sign_off
+from intranet.services.stand_ins import sign_offs
 
 _ACCOUNTS = (
     select(Account.id, Account.username, Account.role, Person.id.label("person_id"), Person.name)
@@ -68,7 +68,7 @@ def review_paper(term: Term) -> AccountReviewPaper:
         deputy_for=deputy_for(review, review.reviewer_id),
         rows=rows,
         counts=tuple((verdict.value, counts[verdict.value]) for verdict in ReviewVerdict),
-        sign_offs=tuple(sign_off(title, review.completed_on) for title in SIGN_OFFS),
+        sign_offs=sign_offs(SIGN_OFFS, review.completed_on),
     )
 
 

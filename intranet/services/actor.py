@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, or_, select, union_all
 
 from intranet.extensions import db
-from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Deputyship, Leave, SeatHolding
-from intranet.rules.deputies import Deputy, Span, acting_deputies
+from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Deputyship, SeatHolding
 from intranet.rules.duties import Duty
 from intranet.rules.permissions import (
     ADMIN,
@@ -25,6 +23,7 @@ from intranet.rules.permissions import (
     permissions_of,
 )
 from intranet.rules.school import School
+from intranet.services.acting import acting_on
 from intranet.services.errors import NotPermitted
 
 _STANDINGS = {AccountRole.AUDITOR: AUDITOR, AccountRole.ADMIN: ADMIN}
@@ -120,12 +119,12 @@ def resolve_actor(
     role: AccountRole = AccountRole.NONE,
     form_token: str = "",
 ) -> Actor:
-    """Work out positions and permissions of a person on ``day``: one query, three more for somebody's deputy."""
+    """Work out positions and permissions of a person on ``day``: one query, one more for somebody's deputy."""
     held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set(), _LEFT: set()}
     for kind, key in db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day}):
         held[kind].add(key)
     positions = frozenset(held[_POSITION])
-    deputy_for = _acting_for(person_id, day, held[_DEPUTY]) if held[_DEPUTY] else frozenset()
+    deputy_for = acting_on(day, person_id=person_id).posts_of(person_id) if held[_DEPUTY] else frozenset()
     standings = {*positions, *deputy_for, EVERYONE}
     if any((post := school.directory.by_code.get(code)) and post.staff_type for code in positions):
         standings.add(STAFF)
@@ -145,35 +144,4 @@ def resolve_actor(
         certifies=certifies,
         permissions=permissions | DUTY_PERMISSIONS[Duty.CERTIFY] if certifies else permissions,
         form_token=form_token,
-    )
-
-
-def _acting_for(person_id: int, day: date, named: set[str]) -> frozenset[str]:
-    """Which of the positions that name the person as deputy it acts for on ``day``."""
-    deputies: dict[str, list[Deputy]] = defaultdict(list)
-    columns = (Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends)
-    rows = select(*columns, Deputyship.for_person_id)
-    for position, person, order, starts, ends, holder in db.session.execute(
-        rows.where(Deputyship.position.in_(named), in_force(Deputyship, day))
-    ):
-        deputies[position].append(Deputy(person, order, Span(starts, ends), holder))
-    holders: dict[str, list[int]] = defaultdict(list)
-    for position, holder in db.session.execute(
-        select(Appointment.position, Appointment.person_id).where(
-            Appointment.position.in_(deputies), in_force(Appointment, day)
-        )
-    ):
-        holders[position].append(holder)
-    leaves: dict[int, list[Span]] = defaultdict(list)
-    for person, starts, ends in db.session.execute(
-        select(Leave.person_id, Leave.starts, Leave.ends).where(Leave.starts <= day, Leave.ends >= day)
-    ):
-        leaves[person].append(Span(starts, ends))
-    return frozenset(
-        position
-        for position, candidates in deputies.items()
-        if any(
-            row.person == person_id
-            for row in acting_deputies(day, holders=holders[position], deputies=candidates, leaves=leaves)
-        )
     )

@@ -67,7 +67,7 @@ def requirements() -> Mapping[str, tuple[Requirement, ...]]:
 
 
 def judge_on(day: date, term: Term | None = None) -> Standing:
-    """Gather and judge anew: six queries."""
+    """Gather and judge anew: three queries."""
     term = term or Term.containing(day)
     school, facts = current_school(), gather_facts(day, term)
     own = judge_regulation(school.regulation, requirements(), facts, day, term)
@@ -81,7 +81,7 @@ def clause_states(day: date, term: Term | None = None) -> tuple[ClauseStatus, ..
 
 
 def standing_on(day: date, head: str = "") -> Standing:
-    """The judgement as of ``day``, kept until something is written: one query, seven where it is not kept; one less
+    """The judgement as of ``day``, kept until something is written: one query, four where it is not kept; one less
     where the audit chain's ``head`` is known already.
 
     Every write adds one entry to the audit chain, so the chain's head tells whether anything changed. Today is part

@@ -1,43 +1,15 @@
-"""Gather what clauses are judged on: six queries, however many rows, from the school year before on."""
+"""Gather what clauses are judged on: three queries, however many rows, from the school year before on."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    or_,
-    union_all,
-)
-
 from intranet.extensions import db
-from intranet.models import (
-    Account,
-    AccountReview,
-    AgendaItem,
-    Appointment,
-    CaseState,
-    ClauseException,
-    DelayedClosing,
-    Deputyship,
-    Meeting,
-    Person,
-    RewardCase,
-    SeatHolding,
-    Statement,
-    TermAnchor,
-)
 from intranet.rules.constraints import ScheduleItem
 from intranet.rules.dates import Period, Term
 from intranet.rules.evidence.facts import (
@@ -59,74 +31,13 @@ from intranet.rules.evidence.facts import (
 )
 from intranet.rules.obligations import Audience
 from intranet.rules.school import School
-from intranet.services.calendar.content import Line
-from intranet.services.calendar.facts import schedule_facts
+from intranet.services.calendar.content import Line, key_of
+from intranet.services.calendar.facts import release_facts
 from intranet.services.context import current_school
-from intranet.services.fact_parts import DAY, SINCE, TERMS, part
-from intranet.services.meetings.facts import HELD, held_meetings
-from intranet.services.operations.facts import operation_facts, operation_parts
-from intranet.services.outreach_facts import CreditedSession, credited_sessions
-
-
-def _tenures(kind: str, table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
-    found = part(kind, key=key, first=table.starts, last=table.ends, number=func.count(table.person_id))
-    overlapping = and_(table.starts <= DAY, or_(table.ends.is_(None), table.ends >= SINCE))
-    return found.where(overlapping).group_by(key, table.starts, table.ends)
-
-
-_OUTSIDE = case((func.lower(Person.email).like(bindparam("mailbox")), None), else_=Person.id)
-_DECIDED = and_(
-    AgendaItem.id == Deputyship.resolution_id, AgendaItem.outcome_kind.is_not(None), AgendaItem.carried.is_not(False)
-)
-_IN_POST = exists().where(
-    Appointment.person_id == Account.person_id, Appointment.starts <= DAY,
-    or_(Appointment.ends.is_(None), Appointment.ends >= DAY),
-)  # fmt: skip
-_SMALL = union_all(
-    _tenures("position", Appointment, Appointment.position),
-    _tenures("seat", SeatHolding, SeatHolding.seat),
-    part(
-        "deputy", key=Deputyship.position, first=Deputyship.starts, last=Deputyship.ends, done=Meeting.on,
-        text=Deputyship.rule, number=Meeting.id,
-    )
-    .select_from(Deputyship)
-    .outerjoin(AgendaItem, _DECIDED)
-    .outerjoin(Meeting, and_(Meeting.id == AgendaItem.meeting_id, Meeting.state.in_(HELD)))
-    .where(Deputyship.starts <= DAY, or_(Deputyship.ends.is_(None), Deputyship.ends >= SINCE)),
-    part(
-        "statement", key=Statement.clause, term=Statement.term, first=Statement.on,
-        who=Person.name,
-    )
-    .join(Person, Person.id == Statement.signed_by)
-    .where(Statement.term.in_(TERMS)),
-    part(
-        "exception", key=ClauseException.clause, first=ClauseException.starts, last=ClauseException.ends,
-        text=ClauseException.reason, who=ClauseException.document_no,
-    ).where(ClauseException.ends >= SINCE),
-    part("review", term=AccountReview.term, first=AccountReview.completed_on).where(
-        AccountReview.term.in_(TERMS), AccountReview.completed_on.is_not(None)
-    ),
-    part(
-        "delay", first=DelayedClosing.on, last=DelayedClosing.until, done=DelayedClosing.ended_on,
-        text=cast(DelayedClosing.left_on, String), number=Account.id, other=case((_IN_POST, 1), else_=0),
-    )
-    .select_from(DelayedClosing)
-    .join(Account, Account.id == DelayedClosing.account_id)
-    .where(DelayedClosing.on <= DAY, or_(DelayedClosing.ended_on.is_(None), DelayedClosing.ended_on >= SINCE)),
-    part(
-        "case", term=RewardCase.term, text=RewardCase.title, number=RewardCase.id,
-        other=case((RewardCase.state == CaseState.SUBMITTED, 1), else_=0), done=case((RewardCase.state == CaseState.EVALUATED, RewardCase.evaluated_on)),
-    ).where(RewardCase.term.in_(TERMS)),
-    part("anchor", key=TermAnchor.key, term=TermAnchor.term, first=TermAnchor.on).where(TermAnchor.term.in_(TERMS)),
-    *operation_parts(),
-    part("mail", number=func.count(Person.id.distinct()), other=func.count(_OUTSIDE.distinct()))
-    .select_from(Appointment)
-    .join(Person, Person.id == Appointment.person_id)
-    .where(
-        Appointment.position.in_(bindparam("mail_posts", expanding=True)),
-        Appointment.starts <= DAY, or_(Appointment.ends.is_(None), Appointment.ends >= DAY),
-    ),
-)  # fmt: skip
+from intranet.services.meetings.facts import held_since
+from intranet.services.operations.facts import operation_facts
+from intranet.services.outreach_facts import CreditedSession, audiences
+from intranet.services.small_facts import SMALL_FACTS
 
 
 @dataclass
@@ -177,6 +88,25 @@ class _Small:
     def mail(self) -> MailFact:
         return next((MailFact(row.number, row.other) for row in self.rows["mail"]), MailFact())
 
+    def decided(self) -> Iterator[tuple[int, str]]:
+        """Meeting and clause of each matter decided, in the order of the agenda."""
+        for row in sorted(self.rows["matter"], key=lambda row: (row.number, row.other)):
+            yield row.number, row.key
+
+    def checks(self) -> tuple[CheckFact, ...]:
+        return tuple(
+            CheckFact(row.term, key_of(row.other, row.text), row.who, row.first, row.done is not None)
+            for row in sorted(self.rows["check"], key=lambda row: (row.first, row.number))
+        )
+
+    def sessions(self) -> tuple[CreditedSession, ...]:
+        return tuple(
+            CreditedSession(
+                row.number, row.key, row.first, row.text, row.who, audiences(json.loads(row.more)), bool(row.other)
+            )
+            for row in sorted(self.rows["session"], key=lambda row: (row.first, row.number, row.key))
+        )
+
     def anchors(self, school: School, terms: Iterable[Term]) -> dict[Term, dict[str, date]]:
         """Per term the dates that it sees: its own and those kept for its year."""
         yearly = {anchor.key for anchor in school.anchors if anchor.per is Period.YEAR}
@@ -189,11 +119,15 @@ class _Small:
 
 
 def gather_facts(day: date, term: Term) -> Facts:
-    """Everything dated from the school year before ``term`` on. Six queries."""
+    """Everything dated from the school year before ``term`` on. Three queries."""
     school, first, last = current_school(), Term(term.year - 1, 1), Term(term.year, 2)
     terms = (first, first.next, last.previous, last)
-    small, meetings = _small(school, day, terms), held_meetings(since=first.start)
-    schedule, sessions = schedule_facts(first, last), credited_sessions(planned=True, since=first.start)
+    small = _small(school, day, terms)
+    meetings, releases, sessions = (
+        held_since(first.start, small.decided()),
+        release_facts(first, last),
+        small.sessions(),
+    )
     return Facts(
         positions=small.tenures("position", "/duties/"),
         seats=small.tenures("seat", "/committee/"),
@@ -210,9 +144,9 @@ def gather_facts(day: date, term: Term) -> Facts:
                 row.term, row.number, row.released_on, tuple(_item(row.term, line) for line in row.lines),
                 row.has_resolution, f"/public/calendar/{row.term}/v{row.number}", row.seen_on,
             )
-            for row in schedule.releases
+            for row in releases
         ),
-        checks=tuple(CheckFact(row.term, row.key, row.position, row.on, row.passed) for row in schedule.checks),
+        checks=small.checks(),
         sessions=tuple(_session(row) for row in sessions if not row.is_planned),
         planned=tuple(_session(row) for row in sessions if row.is_planned),
         reviews=small.reviews(),
@@ -240,7 +174,7 @@ def _small(school: School, day: date, terms: tuple[Term, ...]) -> _Small:
         "mailbox": f"%@{email.domain.lower()}" if email else "",
     }
     small = _Small()
-    for row in db.session.execute(_SMALL, values):
+    for row in db.session.execute(SMALL_FACTS, values):
         small.rows[row.kind].append(row)
     return small
 

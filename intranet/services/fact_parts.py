@@ -22,7 +22,7 @@ from intranet.models.base import TermText
 
 _TYPES = {
     "kind": String, "key": String, "term": TermText, "first": Date, "last": Date, "done": Date, "text": String,
-    "who": String, "number": Integer, "other": Integer,
+    "more": String, "who": String, "number": Integer, "other": Integer,
 }  # fmt: skip
 DAY, SINCE = bindparam("day", type_=Date), bindparam("since", type_=Date)
 TERMS: BindParameter[Any] = bindparam("terms", expanding=True)

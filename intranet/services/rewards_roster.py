@@ -11,7 +11,7 @@ from intranet.models import CaseState, Outcome
 from intranet.services.context import current_school, today
 from intranet.services.rewards_records import CaseRecord, NominationLine
 from intranet.services.rewards_submission import reference_of
-from intranet.services.stand_ins import sign_off
+from intranet.services.stand_ins import sign_offs
 
 
 def roster_of(record: CaseRecord, numbers: Mapping[int, int] | None = None, *, with_boxes: bool = True) -> Roster:
@@ -35,7 +35,7 @@ def roster_of(record: CaseRecord, numbers: Mapping[int, int] | None = None, *, w
         lines=tuple(sorted((_line(row, kept.get(row.id) or next(free)) for row in rows), key=lambda line: line.number)),
         made_on=case.evaluated_on or today(),
         evaluation=evaluation,
-        sign_offs=tuple(sign_off(title, today()) for title in current_school().rewards.sign_off if with_boxes),
+        sign_offs=sign_offs(current_school().rewards.sign_off, today()) if with_boxes else (),
         reference=reference_of(case.term, case.number),
     )
 

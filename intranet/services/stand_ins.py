@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import Deputyship, Leave, Person
-from intranet.rules.deputies import Deputy, Span, acting_deputy
+from intranet.models import Person
 from intranet.rules.permissions import Permission
 from intranet.rules.positions import UnknownName
-from intranet.services.actor import in_force, resolve_actor
+from intranet.services.acting import acting_on
+from intranet.services.actor import resolve_actor
 from intranet.services.context import current_school
 from intranet.services.people import Holder, holders_on
 
@@ -33,30 +34,46 @@ class Signatory:
         return f"{self.title}{self.name}" + (f"（代理{self.deputy_for}）" if self.deputy_for else "")
 
 
+class Signatories:
+    """Who signs on ``day``, for as many posts as a document names: two queries, one more for a deputy without a post."""
+
+    def __init__(self, day: date) -> None:
+        self.by_code, self.acting = holders_on(day), acting_on(day)
+
+    def of(self, code: str) -> Signatory:
+        """Who acts for a post: its holder, the deputy while every holder is away, else the holder all the same."""
+        title, holders = current_school().directory.title(code), self.by_code.get(code, [])
+        acting = self.acting.for_post(code)
+        if acting is not None:
+            return Signatory(acting, _own_title(acting, self.by_code), self._name(acting), title)
+        if not holders:
+            return Signatory(None, title, "（出缺）")
+        return Signatory(holders[0].person_id, title, holders[0].name)
+
+    def _name(self, person_id: int) -> str:
+        known = (one.name for held in self.by_code.values() for one in held if one.person_id == person_id)
+        return next(known, "") or db.session.scalars(select(Person.name).where(Person.id == person_id)).one()
+
+    def box(self, title: str) -> str:
+        """The head of a box to sign, with the deputy who signs in it where one acts: 「校長（教務主任陳怡君代理）」. A
+        name that is no post or office (承辦人) stays as it is."""
+        try:
+            office = current_school().directory.responsible(title)
+        except UnknownName:
+            return title
+        found = self.of(office.code) if office else None
+        return f"{title}（{found.title}{found.name}代理）" if found and found.deputy_for else title
+
+
 def signatory(code: str, day: date) -> Signatory:
-    """Who acts for a post on ``day``: its holder, the deputy while every holder is away, else the holder all the same.
-    Three queries, four for a deputy."""
-    title, by_code = current_school().directory.title(code), holders_on(day)
-    holders = by_code.get(code, [])
-    acting = _acting(code, day, holders)
-    if acting is not None:
-        name = db.session.scalars(select(Person.name).where(Person.id == acting)).one()
-        return Signatory(acting, _own_title(acting, by_code), name, title)
-    if not holders:
-        return Signatory(None, title, "（出缺）")
-    return Signatory(holders[0].person_id, title, holders[0].name)
+    """Who acts for one post on ``day``."""
+    return Signatories(day).of(code)
 
 
-def _acting(code: str, day: date, holders: list[Holder]) -> int | None:
-    rows = select(Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends).where(
-        Deputyship.position == code, Deputyship.for_person_id.is_(None), in_force(Deputyship, day)
-    )
-    deputies = [Deputy(person, order, Span(starts, ends)) for person, order, starts, ends in db.session.execute(rows)]
-    if not deputies:
-        return None
-    away = select(Leave.person_id).where(Leave.starts <= day, Leave.ends >= day)
-    leaves = {person: [Span(day, day)] for person in db.session.scalars(away)}
-    return acting_deputy(day, holders=[one.person_id for one in holders], deputies=deputies, leaves=leaves)
+def sign_offs(titles: Iterable[str], day: date) -> tuple[str, ...]:
+    """The heads of the boxes to sign, in their order."""
+    signatories = Signatories(day)
+    return tuple(signatories.box(title) for title in titles)
 
 
 def _own_title(person_id: int, by_code: dict[str, list[Holder]]) -> str:
@@ -73,15 +90,3 @@ def stands_in_for(person_id: int | None, day: date, permission: Permission) -> s
     school = current_school()
     actor = resolve_actor(school, day, person_id=person_id, name="")
     return actor.deputy_title(school, school.allowed[permission])
-
-
-def sign_off(title: str, day: date) -> str:
-    """The head of a box to sign, with the deputy who signs in it where one acts: 「校長（教務主任陳怡君代理）」. A name
-    that is no post or office (承辦人) stays as it is."""
-    directory = current_school().directory
-    try:
-        office = directory.responsible(title)
-    except UnknownName:
-        return title
-    found = signatory(office.code, day) if office else None
-    return f"{title}（{found.title}{found.name}代理）" if found and found.deputy_for else title

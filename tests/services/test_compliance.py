@@ -30,7 +30,7 @@ from tests.support.meetings import a_group, a_meeting
 from tests.support.people import make_actor
 from tests.support.queries import counted_queries
 
-QUERIES = 6
+QUERIES = 3
 DOCUMENT = "臺教授國字第1150012345號"
 
 

@@ -25,7 +25,7 @@ from intranet.services.meetings.papers import minutes_of, notice_of
 from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.session import Mark, adjourn, call_roll, open_session
 from intranet.services.people import add_person, appoint, open_account
-from intranet.services.stand_ins import sign_off, signatory, stands_in_for
+from intranet.services.stand_ins import sign_offs, signatory, stands_in_for
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.meetings import DAY, LONG_AGO, Group, a_group, a_meeting, actor_of, attendance_of
 
@@ -115,7 +115,7 @@ def test_account_review_and_boxes_to_sign_name_the_deputy(app: Flask, school_cod
     assert (paper.reviewer, paper.deputy_for) == ("清查代理", title(code))
     assert f"清查代理（代理{title(code)}）" in account_review_html(paper)
     assert paper.sign_offs == ("清查人", "單位主管", f"校長（{title(DEAN)}清查代理代理）")
-    assert sign_off("校長", date(2026, 12, 1)) == "校長"
+    assert sign_offs(("校長",), date(2026, 12, 1)) == ("校長",)
 
 
 def test_signatory_is_the_holder_a_deputy_or_a_vacancy(app: Flask) -> None:

@@ -88,16 +88,20 @@ _CHECKS = (
 
 def schedule_facts(first: Term, last: Term) -> ScheduleFacts:
     """All releases and self-checks of the terms from ``first`` to ``last``, both included; two queries."""
-    terms = {"terms": list(_span(first, last))}
-    releases = tuple(
-        ReleaseFact(row.id, row.term, row.number, row.released_on, row.resolution_id, thawed(row.content), row.seen_on)
-        for row in db.session.execute(_RELEASES, terms)
-    )
     checks = tuple(
         CheckFact(row.term, key_of(row.id, row.window), row.window, row.position, row.on, row.passed, row.as_deputy)
-        for row in db.session.execute(_CHECKS, terms)
+        for row in db.session.execute(_CHECKS, {"terms": list(_span(first, last))})
     )
-    return ScheduleFacts(tuple(sorted(releases, key=lambda row: (row.term, row.number))), checks)
+    return ScheduleFacts(release_facts(first, last), checks)
+
+
+def release_facts(first: Term, last: Term) -> tuple[ReleaseFact, ...]:
+    """All releases of the terms from ``first`` to ``last``, both included, by term and number; one query."""
+    releases = [
+        ReleaseFact(row.id, row.term, row.number, row.released_on, row.resolution_id, thawed(row.content), row.seen_on)
+        for row in db.session.execute(_RELEASES, {"terms": list(_span(first, last))})
+    ]
+    return tuple(sorted(releases, key=lambda row: (row.term, row.number)))
 
 
 def _span(first: Term, last: Term) -> Iterator[Term]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Attendance, Meeting, MeetingState, OutcomeKind, Presence, Recusal
@@ -95,10 +97,9 @@ _MEETINGS = (
     )
     .order_by(Meeting.on, Meeting.id)
 )
+IS_DECIDED = and_(AgendaItem.matter != "", AgendaItem.outcome_kind.is_not(None), AgendaItem.carried.is_not(False))
 _DECIDED = (
-    select(AgendaItem.meeting_id, AgendaItem.matter)
-    .where(AgendaItem.matter != "", AgendaItem.outcome_kind.is_not(None), AgendaItem.carried.is_not(False))
-    .order_by(AgendaItem.meeting_id, AgendaItem.place)
+    select(AgendaItem.meeting_id, AgendaItem.matter).where(IS_DECIDED).order_by(AgendaItem.meeting_id, AgendaItem.place)
 )
 _ITEM = (
     select(AgendaItem, Meeting.term, Meeting.ordinal, Meeting.on, Meeting.opened_at, Meeting.state)
@@ -106,16 +107,22 @@ _ITEM = (
 )  # fmt: skip
 
 
-def held_meetings(since: date | None = None) -> tuple[HeldMeeting, ...]:
-    """Every meeting that was adjourned, planned for ``since`` or later where that is given, oldest first, quorate or
-    not: two queries."""
+def held_meetings() -> tuple[HeldMeeting, ...]:
+    """Every meeting that was adjourned, oldest first, quorate or not: two queries."""
+    rows = db.session.execute(_DECIDED).all()
+    return _held(_MEETINGS, ((meeting_id, matter) for meeting_id, matter in rows))
+
+
+def held_since(day: date, decided: Iterable[tuple[int, str]]) -> tuple[HeldMeeting, ...]:
+    """The same of those planned for ``day`` or later, whose decisions (meeting and clause of the matter, in order) are
+    known already: one query."""
+    return _held(_MEETINGS.where(Meeting.on >= day), decided)
+
+
+def _held(meetings: Select[Any], outcomes: Iterable[tuple[int, str]]) -> tuple[HeldMeeting, ...]:
     quorum = current_school().committee.quorum
-    meetings, outcomes = _MEETINGS, _DECIDED
-    if since is not None:
-        meetings = meetings.where(Meeting.on >= since)
-        outcomes = outcomes.join(Meeting, Meeting.id == AgendaItem.meeting_id).where(Meeting.on >= since)
     decided: dict[int, list[str]] = defaultdict(list)
-    for meeting_id, matter in db.session.execute(outcomes):
+    for meeting_id, matter in outcomes:
         if matter not in decided[meeting_id]:
             decided[meeting_id].append(matter)
     return tuple(

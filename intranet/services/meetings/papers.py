@@ -23,7 +23,7 @@ from intranet.services.meetings.invitees import Invitee, invitees_on
 from intranet.services.meetings.queries import agenda_of, attendees_of, convenable, head_of
 from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
-from intranet.services.stand_ins import signatory, stands_in_for
+from intranet.services.stand_ins import Signatories, signatory, stands_in_for
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
 UNNUMBERED = "（尚未發文）"
@@ -37,7 +37,7 @@ def meeting_name(head: Head) -> str:
 def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = None) -> MeetingNotice:
     """The 開會通知單; of a meeting that is not convened yet as it would go out today."""
     school = current_school()
-    people = _called(head)
+    people, signatories = _called(head), Signatories(head.on)
     carried, _ = actions_around(head.id, head.on)
     return MeetingNotice(
         school=school.profile.name,
@@ -50,8 +50,8 @@ def notice_of(head: Head, *, document_no: str = "", issued_on: date | None = Non
         ends_at=head.ends_at,
         place=head.place,
         online_url=head.online_url,
-        chair=signatory(school.convener.code, head.on).label,
-        contact=head.contact or signatory(school.secretary.code, head.on).label,
+        chair=signatories.of(school.convener.code).label,
+        contact=head.contact or signatories.of(school.secretary.code).label,
         phone=school.profile.phone,
         attendees=tuple(person.label for person in people if not person.observes),
         observers=tuple(person.label for person in people if person.observes),
