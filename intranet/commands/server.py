@@ -19,6 +19,8 @@ from intranet.commands.worker import keep_working
 if TYPE_CHECKING:
     from flask import Flask
 
+PATIENCE = 60  # seconds that a worker may take for what it is answering when the server is asked to stop
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -104,6 +106,7 @@ def _server(host: str, port: int, workers: int) -> Any:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=1,
+        workers_kill_timeout=PATIENCE,
         websockets=False,
         log_access=False,
     )
