@@ -19,7 +19,7 @@ from intranet.commands.worker import keep_working
 if TYPE_CHECKING:
     from flask import Flask
 
-PATIENCE = 60  # seconds that a worker may take for what it is answering when the server is asked to stop
+PATIENCE = 90  # seconds that a worker may take for what it is answering when the server is asked to stop
 
 
 @click.command()
