@@ -27,6 +27,7 @@ class ListPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPage(Page):
+    person_url: str
     form: OpenForm
     clause: ClauseLink | None
 

@@ -70,6 +70,7 @@ def new() -> str | tuple[str, int] | Response:
     page = OpenPage(
         title="開設帳號",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("開設帳號")),
+        person_url=url_for("people.new") if current_actor().can(Permission.MANAGE_PEOPLE) else "",
         form=form,
         clause=clause_link(email.clause) if email else None,
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request
+
 from intranet.rules.evidence import ClauseStatus
 from intranet.services.announcements import AnnouncementLine
 from intranet.services.compliance_coming import Coming
 from intranet.services.compliance_steps import Step
+from intranet.services.first_day import FirstStep
 from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Page
 from intranet.web.records import link_to
@@ -57,11 +60,20 @@ class CertificationRow:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """A step of the first day; ``url`` is empty where somebody else does it."""
+
+    step: FirstStep
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
     """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all."""
 
     day: date
+    first: tuple[FirstRow, ...]
     steps: tuple[StepRow, ...]
     coming: tuple[ComingRow, ...]
     weeks: int
@@ -77,6 +89,7 @@ class ReaderPage(Page):
     """What students, parents and those who have left see: announcements that stand today, and the way to the public schedule."""
 
     day: date
+    first: tuple[FirstRow, ...]
     announcements: tuple[tuple[AnnouncementLine, str], ...]
     calendar_url: str
     fault_url: str
@@ -87,6 +100,10 @@ def step_row(step: Step, day: date) -> StepRow:
     links = tuple(link for ref in step.clauses if (link := clause_link(ref)))
     days = abs((step.due - day).days) if step.due else None
     return StepRow(step, link_to(step.url), days, links[:CHIPS], max(0, len(links) - CHIPS))
+
+
+def first_rows(steps: tuple[FirstStep, ...]) -> tuple[FirstRow, ...]:
+    return tuple(FirstRow(step, request.script_root + step.url if step.mine else "") for step in steps)
 
 
 def coming_row(row: Coming) -> ComingRow:

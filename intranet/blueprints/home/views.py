@@ -13,8 +13,10 @@ from intranet.services.announcements import current_announcements
 from intranet.services.calendar.releases import last_released_term
 from intranet.services.compliance import Standing, standing_on
 from intranet.services.compliance_coming import COMING_DAYS, coming_up
-from intranet.services.compliance_steps import next_steps, open_meetings
+from intranet.services.compliance_desk import desk_of
+from intranet.services.compliance_steps import next_steps
 from intranet.services.context import current_school, today
+from intranet.services.first_day import first_steps
 from intranet.services.operations.certifying import own_windows
 from intranet.web.auth import current_actor
 from intranet.web.kept import render_kept
@@ -36,15 +38,16 @@ def index() -> str:
 
 
 def _staff_page(actor: Actor, head: str) -> pages.HomePage:
-    standing, meetings = standing_on(today(), head), open_meetings(actor)
+    standing, desk = standing_on(today(), head), desk_of(actor)
     whose, statuses = _mine(actor, standing)
     listed = _to_look_at(statuses)
     return pages.HomePage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         day=standing.at.day,
-        steps=tuple(pages.step_row(step, standing.at.day) for step in next_steps(actor, standing, meetings)),
-        coming=tuple(pages.coming_row(row) for row in coming_up(actor, standing, meetings)),
+        first=pages.first_rows(first_steps(actor)),
+        steps=tuple(pages.step_row(step, standing.at.day) for step in next_steps(actor, standing, desk)),
+        coming=tuple(pages.coming_row(row) for row in coming_up(actor, standing, desk)),
         weeks=COMING_DAYS // 7,
         whose=whose,
         tally=count_states(statuses, ""),
@@ -83,6 +86,7 @@ def _reader(actor: Actor) -> str:
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         day=today(),
+        first=pages.first_rows(first_steps(actor)),
         announcements=tuple((line, url_for("announcements.announcement", announcement_id=line.id)) for line in lines),
         fault_url=url_for("faults.new") if actor.can(Permission.REPORT_FAULTS) else "",
         calendar_url=link_to(f"/public/calendar/{term}") if term else "",
