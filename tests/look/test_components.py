@@ -124,7 +124,7 @@ def test_state_is_sign_and_word(app: Flask, state: str) -> None:
 def test_every_macro_is_documented_and_shown() -> None:
     templates = resource_dir("templates")
     folder = templates / "components"
-    own = {"nav_list", "breadcrumbs", "term_switch", "user_menu", "select", "option_group"}
+    own = {"nav_list", "breadcrumbs", "way_up", "term_switch", "user_menu", "select", "option_group"}
     macros = {
         name
         for path in folder.glob("*.html")

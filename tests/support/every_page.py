@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from flask import Flask
 from sqlalchemy import Select, select
@@ -16,6 +16,7 @@ from intranet.models import (
     AgendaProposal,
     Announcement,
     Appointment,
+    AuditPack,
     Deputyship,
     EnrolmentCase,
     FaultReport,
@@ -34,9 +35,20 @@ from intranet.models import (
     WorkItem,
 )
 from intranet.services.context import current_school
+from intranet.services.demo_accounts import demo_accounts
+from tests.conftest import BOTH_SCHOOLS
+from tests.contracts.test_permissions import EVERYONE, LIBRARY, PUBLIC, all_rows
 
 Values = tuple[object, ...]
-LIBRARY = ("static", "bootstrap.static")
+VISITOR = ""
+RICHEST = ("secretary", "registrar", "principal", "clerk", "personnel", "admin", "auditor")
+# The areas in parts of about one size, for tests that run side by side.
+PARTS = (
+    ("meetings", "replies"),
+    ("calendar", "public", "terms", "rollover", "regulation", "versions", "duties", "committee"),
+    ("operations", "home", "site", "people", "deputies", "gaps", "accounts", "auth"),
+    ("rewards", "outreach", "sessions", "audit", "announcements", "faults", "outbox"),
+)
 # What a route answers with is a file, a redirect or a word for a program: no page to look at.
 NO_PAGES = frozenset(
     {
@@ -86,6 +98,7 @@ def _steps() -> list[Values]:
 ARGUMENTS: dict[tuple[str, ...], Callable[[], list[Values]]] = {
     ("account_id",): ids(Account),
     ("announcement_id",): ids(Announcement),
+    ("pack_id",): ids(AuditPack),
     ("term",): _terms,
     ("term", "unit"): lambda: _pairs(_terms, _units),
     ("term", "step", "unit"): lambda: _pairs(_terms, _steps),
@@ -114,13 +127,21 @@ ARGUMENTS: dict[tuple[str, ...], Callable[[], list[Values]]] = {
 REWARD_CASES = ids(RewardCase)
 
 
-def page_rules(app: Flask) -> list[Rule]:
-    """Every route that answers a page, in the order of its endpoint."""
+def page_rules(app: Flask, part: Collection[str]) -> list[Rule]:
+    """Every route of these areas that answers a page, in the order of its endpoint."""
     rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
-    return sorted(
-        (rule for rule in rules if rule.endpoint not in NO_PAGES and rule.endpoint not in LIBRARY),
-        key=lambda rule: rule.endpoint,
-    )
+    pages = (rule for rule in rules if rule.endpoint not in NO_PAGES and rule.endpoint not in LIBRARY)
+    return sorted((r for r in pages if r.endpoint.split(".")[0] in part), key=lambda rule: rule.endpoint)
+
+
+def who_may(app: Flask, rule: Rule, school_code: str) -> list[str]:
+    """The demo's accounts that may open it, those with most rights first; no name is a visitor."""
+    allowed = all_rows()[rule.endpoint][1 + BOTH_SCHOOLS.index(school_code)]
+    if allowed == PUBLIC:
+        return [VISITOR]
+    names = [username for username, _ in demo_accounts()]
+    names.sort(key=lambda name: RICHEST.index(name) if name in RICHEST else len(RICHEST))
+    return [name for name in names if allowed == EVERYONE or (isinstance(allowed, frozenset) and name in allowed)]
 
 
 def addresses(app: Flask, rule: Rule) -> Iterable[str]:
