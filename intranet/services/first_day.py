@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import Exists, and_, exists, or_, select
 
 from intranet.extensions import db
@@ -11,6 +12,8 @@ from intranet.models import Account, Appointment, Meeting, SeatHolding, TermAnch
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_term, today
+
+SET_UP = "intranet_set_up"  # there once this process has found everything done
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,14 @@ class FirstStep:
 
 
 def first_steps(actor: Actor) -> tuple[FirstStep, ...]:
-    """The steps for those who enter people or open accounts; empty for others and once all is done. One query."""
+    """The steps for those who enter people or open accounts; empty for others and once all is done. One query until then."""
     if not (actor.can(Permission.MANAGE_PEOPLE) or actor.can(Permission.MANAGE_ACCOUNTS)):
+        return ()
+    if SET_UP in current_app.extensions:
         return ()
     done = _done()
     if all(done):
+        current_app.extensions[SET_UP] = True  # nothing is asked again: what is set up stays so
         return ()
     school, term = current_school(), current_term()
     convener, secretary = school.convener.title, school.secretary.title

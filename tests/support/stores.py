@@ -17,6 +17,7 @@ from intranet.schools import load_school
 from intranet.services.compliance import STANDINGS
 from intranet.services.database import migrate_database
 from intranet.services.demo import fill_demo
+from intranet.services.first_day import SET_UP
 from intranet.web.kept import STORE
 from intranet.web.published import PublishedFiles
 from tests.support.postgres import shared_cluster
@@ -68,7 +69,7 @@ class Store:
             db.engine.dispose()
         self._clear()
         self._copy(template, back=True)
-        for kept in (STANDINGS, STORE):  # told apart by the audit chain's head, which starts anew too
+        for kept in (STANDINGS, STORE, SET_UP):  # told apart by the audit chain's head, which starts anew too
             app.extensions.pop(kept, None)
         if isinstance(app.wsgi_app, PublishedFiles):
             app.wsgi_app.next_check = 0.0  # it asks the database once a minute, and this is another database
