@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from intranet.extensions import db
 from intranet.models import AuditEntry
 from intranet.rules.dates import TAIPEI, end_of_day
+from intranet.rules.minutes import CLOSED
 from intranet.services.audit_words import readable
 from intranet.services.context import current_school
 
@@ -35,18 +37,22 @@ class Entry:
     sha256: str
 
 
-def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
+def _entry(row: tuple, hidden: Iterable[str] = ()) -> Entry:  # type: ignore[type-arg]
     number, at, actor, deputy_for, summary, act, record, record_id, changes, sha256 = row
     name = f"{actor}（代理{deputy_for}）" if deputy_for else actor
-    shown = readable(current_school(), changes)
-    return Entry(number, at, name, summary or act, act, record, record_id, shown, sha256)
+    text, shown = summary or act, readable(current_school(), changes)
+    for words in hidden:
+        text = text.replace(words, CLOSED)
+        shown = tuple((label, value.replace(words, CLOSED)) for label, value in shown)
+    return Entry(number, at, name, text, act, record, record_id, shown, sha256)
 
 
-def history_of(record: str, record_id: int, limit: int | None = None) -> tuple[Entry, ...]:
-    """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name."""
+def history_of(record: str, record_id: int, limit: int | None = None, hidden: Iterable[str] = ()) -> tuple[Entry, ...]:
+    """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name. ``hidden``
+    are words that the reader must not see."""
     statement = select(*_COLUMNS).where(AuditEntry.record == record, AuditEntry.record_id == record_id)
     rows = db.session.execute(statement.order_by(AuditEntry.id.desc()).limit(limit))
-    return tuple(_entry(tuple(row)) for row in rows)
+    return tuple(_entry(tuple(row), hidden) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,10 @@ def recorded_kinds() -> tuple[str, ...]:
     return tuple(db.session.scalars(select(AuditEntry.record).where(AuditEntry.record != "").distinct()))
 
 
-def trail(page: int, wanted: TrailFilter) -> tuple[tuple[Entry, ...], int]:
+def trail(page: int, wanted: TrailFilter, hidden: Iterable[str] = ()) -> tuple[tuple[Entry, ...], int]:
     """A page (from 1) of what is wanted of the trail, newest first, and how many entries that are. Two queries."""
     where = wanted.conditions()
     total = db.session.scalar(select(func.count(AuditEntry.id)).where(*where)) or 0
     statement = select(*_COLUMNS).where(*where).order_by(AuditEntry.id.desc())
     rows = db.session.execute(statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return tuple(_entry(tuple(row)) for row in rows), total
+    return tuple(_entry(tuple(row), hidden) for row in rows), total

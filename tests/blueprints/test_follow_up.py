@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from intranet.extensions import db
-from intranet.models import ActionItem
+from intranet.models import ActionItem, AgendaItem
 from intranet.services.meetings.follow_up import open_actions
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
@@ -84,3 +84,19 @@ def test_board_needs_few_questions(clients: Clients) -> None:
     with counted_queries() as questions:
         secretary.get("/meetings/actions")
     assert len(questions) <= 6, questions
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_words_of_a_confidential_item_reach_no_board_and_no_trail(clients: Clients) -> None:
+    action = item(OPEN)
+    source = db.session.get_one(AgendaItem, db.session.get_one(ActionItem, action).agenda_item_id)
+    source.is_confidential = True
+    secret, meeting = source.title, source.meeting_id
+    db.session.commit()
+    pages = ("/meetings/actions", f"/meetings/actions/{action}", f"/meetings/{meeting}", "/audit/?record=meeting")
+    for reader, may_read in (("auditor", False), ("secretary", True)):
+        for path in pages:
+            text = clients(reader).get(path).text
+            assert (OPEN in text) == may_read, (reader, path)
+            assert may_read or secret not in text, (reader, path)
+    assert OPEN in clients("instruction").get(f"/meetings/actions/{action}").text  # whose task it is

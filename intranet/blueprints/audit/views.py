@@ -13,6 +13,8 @@ from intranet.blueprints.audit.pages import TrailPage
 from intranet.rules.permissions import Permission
 from intranet.services.audit import verify_chain
 from intranet.services.audit_trail import PER_PAGE, trail
+from intranet.services.meetings.confidential import hidden_from
+from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb, pager
 from intranet.web.permissions import requires
 
@@ -25,7 +27,7 @@ def index() -> str | tuple[str, int]:
     form = TrailForm(request.args)
     form.validate()
     number = max(1, request.args.get("page", 1, type=int))
-    entries, total = trail(number, form.wanted())
+    entries, total = trail(number, form.wanted(), hidden_from(current_actor()))
     asked: dict[str, Any] = {
         name: text for name, text in request.args.items() if text and name in form and name != "page"
     }

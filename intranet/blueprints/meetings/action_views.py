@@ -36,7 +36,8 @@ READERS = (Permission.VIEW_MEETINGS, Permission.VIEW_DUTIES)
 def _open(actor: Actor, *, mine: bool = False) -> tuple[Action, ...]:
     """The open items that the actor may know of, or those of their own posts."""
     sees_all = actor.can(Permission.VIEW_MEETINGS) and not mine
-    return follow_up.open_actions(None if sees_all else actor.acts_as)
+    found = follow_up.open_actions(None if sees_all else actor.acts_as)
+    return tuple(follow_up.as_read_by(actor, item) for item in found)
 
 
 @bp.get("/actions")
@@ -50,7 +51,9 @@ def actions() -> str:
         title=BOARD,
         breadcrumbs=(Crumb(TITLE, url_for("meetings.index") if sees_all else None), Crumb(BOARD)),
         groups=_groups(actor, rows),
-        released=tuple((action, url_for("meetings.action", action_id=action.id)) for action in released),
+        released=tuple(
+            (follow_up.as_read_by(actor, item), url_for("meetings.action", action_id=item.id)) for item in released
+        ),
         total=len(rows),
         overdue=sum(row.days_overdue > 0 for row in rows),
         is_own_only=not sees_all,
@@ -116,7 +119,7 @@ def action(action_id: int) -> str:
         action=item,
         row=_row(actor, item),
         facts=_facts(item),
-        reports=follow_up.reports_on(action_id),
+        reports=() if item.is_closed else follow_up.reports_on(action_id),
     )
     return render_template("meetings/action.html", page=page)
 
@@ -165,7 +168,7 @@ def _known(action_id: int) -> Action:
     actor, found = current_actor(), follow_up.action_of(action_id)
     if found.owner not in actor.acts_as and not actor.can(Permission.VIEW_MEETINGS):
         raise NotFound
-    return found
+    return follow_up.as_read_by(actor, found)
 
 
 def _filled(item: Action, **more: object) -> ProgressForm:

@@ -14,6 +14,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.audit_trail import history_of
 from intranet.services.errors import NotFound, Refused
 from intranet.services.meetings import proposals as service
+from intranet.services.meetings.confidential import hidden_from
 from intranet.services.meetings.proposals import Proposal
 from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
@@ -97,7 +98,9 @@ def _page(proposal_id: int, *, decline: DeclineForm | None = None) -> Answer:
         withdraw_url=url_for("meetings.withdraw_proposal", proposal_id=row.id) if own and row.is_waiting else "",
         new_meeting_url=url_for("meetings.new") if answers and not open_drafts else "",
         hidden=guarded(row.version),
-        history=history_of(AgendaProposal.__tablename__, row.id) if actor.can(Permission.VIEW_AUDIT) else (),
+        history=history_of(AgendaProposal.__tablename__, row.id, hidden=hidden_from(actor))
+        if actor.can(Permission.VIEW_AUDIT)
+        else (),
     )
     return render_template("meetings/proposal.html", page=page), 422 if decline else 200
 

@@ -26,7 +26,8 @@ from intranet.rules.dates import roc_weekday
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.audit_trail import Entry, history_of
-from intranet.services.meetings.follow_up import actions_around
+from intranet.services.meetings.confidential import hidden_from
+from intranet.services.meetings.follow_up import actions_around, as_read_by
 from intranet.services.meetings.queries import agenda_for, attendees_for, count_of
 from intranet.services.meetings.records import local_day
 from intranet.services.meetings.shapes import Attendee, Head
@@ -38,7 +39,8 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> s
     """The page of a meeting; ``sent`` is an answer that was refused, shown again as it was typed."""
     meeting_id = head.id
     items, people = agenda_for(actor, meeting_id), attendees_for(actor, head)
-    carried, asked = actions_around(meeting_id, head.on)
+    around = actions_around(meeting_id, head.on)
+    carried, asked = (tuple(as_read_by(actor, action) for action in actions) for actions in around)
     mine = next((one for one in people if one.person_id == actor.person_id), None)
     may_reply = mine is not None and head.state is MeetingState.CONVENED and actor.can(Permission.TAKE_PART)
     count = count_of(head, people) if head.opened_at else None
@@ -63,14 +65,14 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> s
         calling=calling_of(actor, head, people, mine),
         reply_form=(sent or _reply_form(mine)) if may_reply else None,
         reply_url=url_for("meetings.reply", meeting_id=meeting_id),
-        history=_history(meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
+        history=_history(actor, meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
         clauses=clauses_of(items),
     )
     return render_template("meetings/meeting.html", page=page)
 
 
-def _history(meeting_id: int) -> tuple[Entry, ...]:
-    return history_of(Meeting.__tablename__, meeting_id, limit=LISTED)
+def _history(actor: Actor, meeting_id: int) -> tuple[Entry, ...]:
+    return history_of(Meeting.__tablename__, meeting_id, limit=LISTED, hidden=hidden_from(actor))
 
 
 def _reply_form(mine: Attendee | None) -> ReplyForm:

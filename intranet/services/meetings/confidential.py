@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import select, union
+
 from intranet.documents.environment import chinese_number
-from intranet.models import AgendaItem, MeetingState, Section
+from intranet.extensions import db
+from intranet.models import ActionItem, AgendaItem, MeetingState, Section
 from intranet.rules.minutes import SEALED, is_sealed, public_text, with_seal
 from intranet.rules.permissions import Permission
 from intranet.services import audit
@@ -13,7 +16,7 @@ from intranet.services.actor import Actor
 from intranet.services.errors import Refused
 from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.queries import agenda_of
-from intranet.services.meetings.records import item_for_writing, need_state, touch
+from intranet.services.meetings.records import item_for_writing, may_read_confidential, need_state, touch
 from intranet.services.meetings.shapes import Item
 from intranet.services.transactions import writing
 
@@ -23,6 +26,12 @@ OPEN_STATES = (
     MeetingState.CONVENED,
     MeetingState.IN_SESSION,
     MeetingState.MINUTES_DRAFTED,
+)
+_CONFIDENTIAL_WORDS = union(
+    select(AgendaItem.title).where(AgendaItem.is_confidential),
+    select(ActionItem.task)
+    .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id)
+    .where(AgendaItem.is_confidential),
 )
 SEALABLE = (Section.REPORT, Section.PROPOSAL, Section.MOTION)
 
@@ -61,6 +70,14 @@ def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version:
             permission=Permission.PLAN_MEETINGS,
         )
     return item
+
+
+def hidden_from(actor: Actor) -> tuple[str, ...]:
+    """The words that other records, such as the audit trail, must not show to the actor: titles of confidential items
+    and what was asked under them, the longest first. At most one query."""
+    if may_read_confidential(actor):
+        return ()
+    return tuple(sorted(db.session.scalars(_CONFIDENTIAL_WORDS), key=len, reverse=True))
 
 
 def check_sealed(items: Iterable[Item], text: str) -> None:

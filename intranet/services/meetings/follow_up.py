@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, bindparam, delete, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, or_, select
 from intranet.extensions import db
 from intranet.models import ActionItem, ActionReport, AgendaItem, Meeting, MeetingState, Person
 from intranet.rules.dates import Term, roc_short
+from intranet.rules.minutes import CLOSED
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
@@ -18,6 +19,7 @@ from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.meetings.records import (
     item_for_writing,
+    may_read_confidential,
     meeting_for_writing,
     meeting_title,
     need_state,
@@ -42,6 +44,12 @@ class Action:
     closed_on: date | None
     reminded_on: date | None
     version: int
+    is_confidential: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its words were taken out for this reader."""
+        return self.is_confidential and self.task == CLOSED
 
     @property
     def owner_title(self) -> str:
@@ -73,7 +81,7 @@ class Report:
 
 
 _ACTIONS: Select[
-    tuple[int, int, int, Term, int, str, str, str, date, str, date | None, date | None, int]
+    tuple[int, int, int, Term, int, str, str, str, date, str, date | None, date | None, int, bool]
 ] = (
     select(
         ActionItem.id,
@@ -89,6 +97,7 @@ _ACTIONS: Select[
         ActionItem.closed_on,
         ActionItem.reminded_on,
         ActionItem.version,
+        AgendaItem.is_confidential,
     )
     .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id)
     .join(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -96,6 +105,14 @@ _ACTIONS: Select[
 )  # fmt: skip
 _OPEN = _ACTIONS.where(ActionItem.closed_on.is_(None))
 _OPEN_OF = _OPEN.where(ActionItem.owner.in_(bindparam("owners", expanding=True)))
+
+
+def as_read_by(actor: Actor, action: Action) -> Action:
+    """The action item without its words where it comes from a confidential item that is not for the actor; whoever has
+    to do it reads it."""
+    if not action.is_confidential or action.owner in actor.acts_as or may_read_confidential(actor):
+        return action
+    return replace(action, item_title=CLOSED, task=CLOSED, progress="")
 
 
 def open_actions(owners: Collection[str] | None = None) -> tuple[Action, ...]:
