@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select, union_all, update
+from sqlalchemy import and_, literal, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Person, SeatHolding
@@ -60,40 +61,44 @@ class Closing:
         return self.left_on is not None and any(row.position in certifies for row in self.held)
 
 
+_is_open = and_(Account.disabled_at.is_(None), Account.role == AccountRole.NONE)
+_decider = aliased(Person)
 _ACCOUNTS = (
-    select(Account.id, Account.username, Account.person_id, Person.name)
-    .join(Person, Person.id == Account.person_id)
-    .where(Account.disabled_at.is_(None), Account.role == AccountRole.NONE)
-    .order_by(Account.username)
-)
-_HELD = union_all(
-    select(Appointment.person_id, Appointment.position, Appointment.starts, Appointment.ends),
-    select(SeatHolding.person_id, literal("").label("position"), SeatHolding.starts, SeatHolding.ends),
-)
-_DELAYS = (
     select(
-        DelayedClosing.account_id, DelayedClosing.until, DelayedClosing.reason, DelayedClosing.on, Person.name,
+        Account.id, Account.username, Account.person_id, Person.name,
+        DelayedClosing.until, DelayedClosing.reason, DelayedClosing.on, _decider.name.label("decided_by"),
         DelayedClosing.position, DelayedClosing.as_deputy, DelayedClosing.version,
     )
-    .join(Person, Person.id == DelayedClosing.decided_by)
-    .where(DelayedClosing.ended_on.is_(None))
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(DelayedClosing, and_(DelayedClosing.account_id == Account.id, DelayedClosing.ended_on.is_(None)))
+    .outerjoin(_decider, _decider.id == DelayedClosing.decided_by)
+    .where(_is_open)
+    .order_by(Account.username)
 )  # fmt: skip
+_HELD = union_all(
+    select(Appointment.person_id, Appointment.position, Appointment.starts, Appointment.ends)
+    .join(Account, Account.person_id == Appointment.person_id)
+    .where(_is_open),
+    select(SeatHolding.person_id, literal("").label("position"), SeatHolding.starts, SeatHolding.ends)
+    .join(Account, Account.person_id == SeatHolding.person_id)
+    .where(_is_open),
+)
 
 
 def closings(day: date) -> tuple[Closing, ...]:
     """Every open account as it stands on ``day``, by user name. Accounts that no post gives (auditors, the first
-    account) are nobody's to leave. Three queries."""
+    account) are nobody's to leave. Two queries."""
     held: dict[int, list[Held]] = defaultdict(list)
     for person_id, position, starts, ends in db.session.execute(_HELD):
         held[person_id].append(Held(position, starts, ends))
     title = current_school().directory.title
-    delays = {
-        number: Delay(until, reason, on, name, title(position), as_deputy, version)
-        for number, until, reason, on, name, position, as_deputy, version in db.session.execute(_DELAYS)
-    }
     found = []
     for row in db.session.execute(_ACCOUNTS):
-        posts, delay = tuple(held[row.person_id]), delays.get(row.id)
+        posts, delay = tuple(held[row.person_id]), None
+        if row.until:
+            delay = Delay(
+                row.until, row.reason, row.on, row.decided_by, title(row.position), row.as_deputy, row.version
+            )
         left_on = last_day(posts)
         state = state_on(day, left_on, delay.until if delay else None)
         found.append(Closing(row.id, row.person_id, row.username, row.name, state, left_on, delay, posts))

@@ -21,7 +21,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_settings, moment
 
 GENESIS = "0" * 64
-_LAST = select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1)
+LAST = select(AuditEntry.sha256).order_by(AuditEntry.id.desc()).limit(1)
 _HASHED = ("at", "actor_id", "actor_name", "deputy_for", "act", "record", "record_id", "summary", "changes", "previous")
 
 
@@ -59,7 +59,7 @@ def record(
             **{key: _plain(value) for key, value in (changes or {}).items()},
             **{key: _digest(value) for key, value in (personal or {}).items()},
         },
-        "previous": db.session.scalar(_LAST) or GENESIS,
+        "previous": db.session.scalar(LAST) or GENESIS,
     }
     db.session.add(AuditEntry(**fields, sha256=_hash(fields)))
 
@@ -98,7 +98,7 @@ def deputy_for(subject: Any, person_id: int) -> str:
 
 def head() -> str:
     """The hash of the newest entry: it changes with every write, and with nothing else."""
-    return db.session.scalar(_LAST) or GENESIS
+    return db.session.scalar(LAST) or GENESIS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from intranet.services.actor import Actor
 from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing
-from intranet.services.compliance_steps import OpenMeeting
+from intranet.services.compliance_desk import Desk
 from intranet.services.context import current_school
 
 COMING_DAYS = 28
@@ -28,13 +28,13 @@ class Coming:
     mine: bool
 
 
-def coming_up(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Coming, ...]:
+def coming_up(actor: Actor, standing: Standing, desk: Desk) -> tuple[Coming, ...]:
     """The next four weeks of the released schedules (periods and self-checks) convened meetings, planned sessions. No
     query."""
     first, last = standing.at.day, standing.at.day + timedelta(days=COMING_DAYS)
     rows = [
         Coming(row.on, "開會", f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}", row.reply is not None)
-        for row in meetings
+        for row in desk.meetings
         if row.state is MeetingState.CONVENED
     ]
     rows += [Coming(one.on, "宣導", one.title, one.url, _mine(actor, one.obligation)) for one in standing.facts.planned]

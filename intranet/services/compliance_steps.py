@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, and_, bindparam, select
-
-from intranet.extensions import db
-from intranet.models import Attendance, Meeting, MeetingState, Reply
+from intranet.models import MeetingState, Reply
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.duties import Duty
 from intranet.rules.evidence import Requirement, Signed, State, Verdict
@@ -28,10 +25,10 @@ from intranet.services.actor import Actor
 from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
 from intranet.services.compliance import Standing, requirements
+from intranet.services.compliance_desk import Desk, OpenMeeting
 from intranet.services.compliance_outreach import owed
-from intranet.services.compliance_waiting import waiting_for
 from intranet.services.context import current_school, today
-from intranet.services.meetings.follow_up import open_actions
+from intranet.services.meetings.records import meeting_title
 from intranet.services.operations.rights import record_keepers, units_for
 from intranet.services.rewards_tasks import reward_tasks
 
@@ -50,43 +47,26 @@ class Step:
     state: str = ""
 
 
-OpenMeeting = Row[tuple[int, Term, int, MeetingState, date, Reply | None]]
-_LEFT_TO_DO = (
-    MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED, MeetingState.IN_SESSION,
-    MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED,
-)  # fmt: skip
-
-_INVITED = and_(Attendance.meeting_id == Meeting.id, Attendance.person_id == bindparam("person"))
-_MEETINGS = (
-    select(Meeting.id, Meeting.term, Meeting.ordinal, Meeting.state, Meeting.on, Attendance.reply)
-    .outerjoin(Attendance, _INVITED)
-    .where(Meeting.state.in_(_LEFT_TO_DO))
-    .order_by(Meeting.on, Meeting.id)
-)
-
-
-def open_meetings(actor: Actor) -> list[OpenMeeting]:
-    """Meetings that are not at the end of their road, with the actor's reply (None: not invited). One query."""
-    return list(db.session.execute(_MEETINGS, {"person": actor.person_id}))
-
-
-def next_steps(actor: Actor, standing: Standing, meetings: list[OpenMeeting]) -> tuple[Step, ...]:
-    """Everything that waits for this person, overdue first, then by date. At most two queries of its own, two more for rewards,
-    five for who keeps the accounts."""
+def next_steps(actor: Actor, standing: Standing, desk: Desk) -> tuple[Step, ...]:
+    """Everything that waits for this person, overdue first, then by date. At most two queries for who takes a reward
+    case further, three for members while a case stands before a meeting, two for who keeps the accounts."""
     steps = [
-        *_of_meetings(actor, meetings),
-        *_of_requirements(actor, standing, {row.term for row in meetings}),
+        *_of_meetings(actor, desk.meetings),
+        *_of_requirements(actor, standing, {row.term for row in desk.meetings}),
         *_of_own_items(actor, standing),
-        *_of_actions(actor),
+        *_of_actions(desk),
         *_of_cases(actor, standing),
-        *(Step(task.title, task.record, task.action, task.url) for task in reward_tasks(actor)),
-        *_of_requests(actor),
+        *(
+            Step(task.title, task.record, task.action, task.url)
+            for task in reward_tasks(actor, has_cases=desk.has_cases)
+        ),
+        *_of_requests(desk),
         *_of_leavers(actor, standing),
     ]
     return tuple(sorted(steps, key=lambda step: (step.state != "overdue", step.due or date.max)))
 
 
-def _of_meetings(actor: Actor, meetings: list[OpenMeeting]) -> Iterator[Step]:
+def _of_meetings(actor: Actor, meetings: Iterable[OpenMeeting]) -> Iterator[Step]:
     day = today()
     for row in meetings:
         record, url = f"{row.term} 第 {row.ordinal} 次會議", f"/meetings/{row.id}"
@@ -241,27 +221,22 @@ def _of_cases(actor: Actor, standing: Standing) -> Iterator[Step]:
             yield Step("提送敘獎案給工作小組", f"{row.term} {row.title}", "提送", row.url, (clause,))
 
 
-def _of_actions(actor: Actor) -> Iterator[Step]:
-    """Follow-ups of the group's resolutions on which the person's posts have not reported. One query, none without a
-    post."""
-    for row in open_actions(actor.acts_as) if actor.acts_as else ():
-        if row.progress:
-            continue
-        state = "overdue" if row.days_overdue else ""
-        record = f"{row.task}（{row.source}）"
+def _of_actions(desk: Desk) -> Iterator[Step]:
+    """Follow-ups of the group's resolutions on which the person's posts have not reported."""
+    for row in desk.actions:
+        state = "overdue" if row.due < today() else ""
+        record = f"{row.task}（{meeting_title(row.term, row.ordinal)}）"
         yield Step("回報列管事項", record, "回報", f"/meetings/actions/{row.id}/progress", (), row.due, state)
 
 
-def _of_requests(actor: Actor) -> Iterator[Step]:
+def _of_requests(desk: Desk) -> Iterator[Step]:
     """What others have asked this person for."""
-    waiting = waiting_for(actor)
-    if waiting.faults:
-        yield Step("回復障礙通報", f"待處理 {waiting.faults} 件", "回復", "/faults/")
-    if waiting.proposals:
-        url = f"/meetings/proposals/{waiting.proposal}"
-        yield Step("處理委員提案", f"待處理 {waiting.proposals} 件", "處理", url)
-    if waiting.review:
-        asked = waiting.review
+    if desk.faults:
+        yield Step("回復障礙通報", f"待處理 {desk.faults} 件", "回復", "/faults/")
+    if desk.proposals:
+        yield Step("處理委員提案", f"待處理 {desk.proposals} 件", "處理", f"/meetings/proposals/{desk.proposal}")
+    if desk.review:
+        asked = desk.review
         record = f"{asked.term} 第 {asked.number} 版，{asked.asked_by}送請複核"
         yield Step("複核作業期程", record, "複核", f"/calendar/{asked.term}/review")
 

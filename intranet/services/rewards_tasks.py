@@ -22,8 +22,9 @@ class RewardTask:
     url: str
 
 
-def reward_tasks(actor: Actor) -> Iterator[RewardTask]:
-    """The actor's own, at most two queries for who takes stops or proposes, one or two for members."""
+def reward_tasks(actor: Actor, *, has_cases: bool) -> Iterator[RewardTask]:
+    """The actor's own, at most two queries for who takes stops or proposes. ``has_cases`` says whether any case stands
+    before a meeting: only then are members asked for their views, with three queries."""
     if actor.can(Permission.PROCESS_REWARDS) or actor.can(Permission.PROPOSE_REWARDS):
         codes = current_school().stage_codes
         for line, road in cases_on_road():
@@ -32,6 +33,6 @@ def reward_tasks(actor: Actor) -> Iterator[RewardTask]:
                 yield RewardTask(f"辦理敘獎案：{stage.value}", record, "辦理", f"/rewards/{line.case_id}")
             elif stage is None and actor.can(Permission.PROPOSE_REWARDS):
                 yield RewardTask(f"修正{line.onward}的敘獎名冊", record, "修正", f"/rewards/{line.case_id}")
-    for case in cases_to_view(actor):
+    for case in cases_to_view(actor) if has_cases else ():
         if not case.given:
             yield RewardTask("表示對敘獎案的事前意見", case.title, "表示意見", f"/rewards/views/{case.case_id}")

@@ -45,7 +45,8 @@ class SignInRefused(Refused):
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
-    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed."""
+    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` is
+    that of the audit chain, which tells what was written from what was kept."""
 
     session_id: int
     actor: Actor
@@ -54,6 +55,7 @@ class SignedIn:
     proven_at: datetime
     has_factor: bool
     asked_at: datetime | None
+    head: str
 
 
 def hash_password(password: str) -> str:
@@ -170,6 +172,7 @@ _SESSION = (
         LoginSession.id, LoginSession.seen_at, LoginSession.created_at, LoginSession.proven_at,
         Account.id.label("account_id"), Account.username, Account.role, Account.notice_seen_at,
         Person.id.label("person_id"), Person.name, SecondFactor.set_up_at, SecondFactor.asked_at,
+        audit.LAST.scalar_subquery().label("head"),
     )
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)
@@ -199,7 +202,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     )  # fmt: skip
     return SignedIn(
         row.id, actor, row.username, row.notice_seen_at is not None, row.proven_at, row.set_up_at is not None,
-        row.asked_at,
+        row.asked_at, row.head or audit.GENESIS,
     )  # fmt: skip
 
 

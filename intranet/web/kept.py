@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from flask import current_app, render_template, request
+from flask_login import current_user
 from markupsafe import Markup
 
-from intranet.services import audit
 from intranet.services.context import today
 from intranet.web.auth import current_actor
 from intranet.web.pages import Page
@@ -41,7 +41,7 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
     """
     actor = current_actor()
     whose = (actor.person_id, actor.positions, actor.deputy_for, actor.seats) if personal else ()
-    head = audit.head()
+    head = current_user.session.head
     key = (template, request.script_root, today(), head, actor.permissions, whose, asked)
     kept: OrderedDict[Hashable, KeptPage] = current_app.extensions.setdefault(STORE, OrderedDict())
     page = kept.get(key)
