@@ -59,7 +59,7 @@ class Actor:
     def needs(self, permission: Permission) -> None:
         """Guard for services that the command line or a worker calls too; raises NotPermitted."""
         if permission not in self.permissions:
-            raise NotPermitted(f"您目前的職務不能辦理「{permission.value}」。")
+            raise NotPermitted(f"目前的職務不能辦理「{permission.value}」。")
 
     def deputy_title(self, school: School, codes: Iterable[str]) -> str:
         """Title of the position that the actor stands in for when acting as one of ``codes``; empty where the

@@ -38,7 +38,7 @@ class SeveralRefused(Refused):
 class Conflict(Refused):
     """Somebody else changed the record since the form was opened."""
 
-    def __init__(self, message: str = "這筆資料在您開啟之後已被他人修改，請比對後再儲存。") -> None:
+    def __init__(self, message: str = "這筆資料在開啟之後已被他人修改，請比對後再儲存。") -> None:
         super().__init__(message)
 
 

@@ -73,7 +73,7 @@ def give_feedback(token: str, score: int, remark: str) -> None:
     with writing(Actor(None, VISITOR)):
         asked = asked_by(token)
         if asked.is_given:
-            raise Refused("您已填過這一場的回饋，每人一份。")
+            raise Refused("已填過這一場的回饋，每人一份。")
         row = db.session.get_one(OutreachSession, asked.session_id)
         key = _key(*read(Link.FEEDBACK, token))
         at = datetime.combine(today(), time(), TAIPEI)

@@ -94,6 +94,6 @@ def _open(actor: Actor, nomination_id: int, version: int | None) -> tuple[Nomina
     if not road_of(case.id).standing.is_with_proposer:
         raise Refused("名冊已送核；請先撤回，或等退回後再修正。")
     if row.person_id == actor.person_id:
-        raise Refused("您是這一筆的受提報人，應迴避，請由其他可提報的人員辦理。")
+        raise Refused("本人為這一筆的受提報人，應迴避，請由其他可提報的人員辦理。")
     flag_modified(case, "title")
     return row, case

@@ -117,7 +117,7 @@ def _in_the_room(item: ItemOutcome) -> frozenset[int]:
 
 def _decide(actor: Actor, row: Nomination, decision: Decision, item: ItemOutcome, unrecused: frozenset[int]) -> None:
     if row.person_id == actor.person_id:
-        raise Refused("您是這一筆的受提報人，應迴避，請由其他可登錄評核的人員登錄。")
+        raise Refused("本人為這一筆的受提報人，應迴避，請由其他可登錄評核的人員登錄。")
     if decision.outcome in REWARDED:
         if item.carried is False:
             raise Refused("本案未獲工作小組通過，只能登錄不通過或緩議。")

@@ -64,7 +64,7 @@ def take_step(actor: Actor, case_id: int, stage: Stage, data: StepInput, *, vers
         if road.standing.next is not stage:
             raise Refused(f"本案目前{road.standing.label}，不是「{stage.value}」。")
         if stage in JUDGING and _is_nominee(actor, case_id):
-            raise Refused("您是本案的受提報人，應迴避，請由代理人或其他承辦人辦理。")
+            raise Refused("本人為本案的受提報人，應迴避，請由代理人或其他承辦人辦理。")
         _check(road, stage, data)
         _add(case, actor, stage, data, _as_position(actor, codes))
         number = f"，{data.document_no}" if data.document_no else ""

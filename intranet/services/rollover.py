@@ -77,7 +77,7 @@ def apply_rollover(actor: Actor, term: Term, accepted: Collection[str], version:
             raise Refused(f"{term.label}已經完成銜接。")
         anchors, lines = anchor_lines(term), draft_lines(term)
         if version is not None and version != state_of(anchors, lines):
-            raise Conflict("基準日或期程在您開啟這一頁之後已被修改，請重新確認要套用的內容。")
+            raise Conflict("基準日或期程在開啟這一頁之後已被修改，請重新確認要套用的內容。")
         proposed = {line.anchor.key: line for line in anchors if line.proposal}
         values = {
             key: AnchorValue(proposed[key].proposal, f"依{proposed[key].proposal_reason}推算")

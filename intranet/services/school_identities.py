@@ -14,7 +14,7 @@ from intranet.services.school_sign_in import Identity, service
 from intranet.services.sign_in import open_session
 from intranet.services.transactions import writing
 
-UNKNOWN = "這個學校帳號還沒有連結。請先以帳號與密碼登入，到「我的帳號」連結；或使用平臺管理人員給您的連結。"
+UNKNOWN = "這個學校帳號還沒有連結。請先以帳號與密碼登入，到「我的帳號」連結；或使用平臺管理人員核發的連結。"
 
 
 def sign_in_by(identity: Identity, state: str) -> str:
@@ -83,7 +83,7 @@ def _link(account: Account, identity: Identity) -> None:
     if db.session.scalar(taken) is not None:
         raise Refused("這個學校帳號已連結本系統的帳號。")
     if linked(account.id) is not None:
-        raise Refused("您的帳號已連結另一個學校帳號，請先解除。")
+        raise Refused("這個帳號已連結另一個學校帳號，請先解除。")
     db.session.add(
         SchoolIdentity(
             account_id=account.id, issuer=identity.issuer[:200], subject=identity.subject, label=identity.label

@@ -178,7 +178,7 @@ def _id_token(provider: _Provider, code: str, started: Started) -> str:
         raise SchoolRefused("學校登入服務目前沒有回應，請稍後再試。", type(error).__name__) from error
     token = answer.get("id_token")
     if not isinstance(token, str):
-        raise SchoolRefused("學校登入服務沒有說明您是誰。", "no id_token")
+        raise SchoolRefused("學校登入服務沒有說明登入者是誰。", "no id_token")
     return token
 
 
@@ -201,7 +201,7 @@ def _claims(settings: SignInService, provider: _Provider, token: str, nonce: str
     except (JoseError, ValueError, TypeError) as error:
         raise SchoolRefused("學校登入服務的回覆無法確認真偽。", str(error)) from error
     if not isinstance(given.get("sub"), str) or not 0 < len(given["sub"]) <= 255:
-        raise SchoolRefused("學校登入服務沒有說明您是誰。", "subject")
+        raise SchoolRefused("學校登入服務沒有說明登入者是誰。", "subject")
     return given
 
 

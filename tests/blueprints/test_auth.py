@@ -40,7 +40,7 @@ def test_notice_stands_before_the_first_page_once(client: Client, school_code: s
     assert client.submit(notice, status=200).h1 == "分工"
     assert client.get("/duties/").h1 == "分工"
     again = client.get("/notice")
-    assert "您已確認過" in again.text
+    assert "已確認過" in again.text
 
 
 def test_one_may_leave_instead(client: Client) -> None:

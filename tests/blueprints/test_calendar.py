@@ -208,7 +208,7 @@ def test_release_of_a_draft_that_moved_is_not_made(clients: Callable[[str], Clie
     page = secretary.get(f"{PAGE}/release")
     secretary.submit(secretary.get(url), url, note="乙")
     answered = secretary.submit(page, status=422, comment="補充說明")
-    assert "期程在您開啟這一頁之後已被修改" in answered.text
+    assert "期程在開啟這一頁之後已被修改" in answered.text
     assert db.session.scalar(select(func.count(Release.id)).where(Release.term == NOW)) == 2
 
 

@@ -59,7 +59,7 @@ def test_preview_counts_the_items_and_changes_of_each_audience(clients: Clients)
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_second_person_reads_and_agrees(clients: Clients) -> None:
     secretary, principal = clients("secretary"), clients("principal")
-    assert "目前沒有要您複核的內容" in principal.get(f"{PAGE}/review").text
+    assert "目前沒有待複核的內容" in principal.get(f"{PAGE}/review").text
     change_receipt()
     page = secretary.submit(secretary.get(f"{PAGE}/release"), "/release/ask", status=200, note="請看收訖明細")
     assert "尚待複核" in " ".join(page.texts(".confirm-panel .state"))

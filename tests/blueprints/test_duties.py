@@ -45,7 +45,7 @@ def test_reader_finds_its_own_duties_on_top(clients: Clients) -> None:
         "執行秘書", "規劃作業期程與自我檢核", "公告作業期程", "依成效提報敘獎",
     ]  # fmt: skip
     assert mine(clients("counselor").get("/duties/")) == []
-    assert "沒有列到您目前的職務" in clients("counselor").get("/duties/").text
+    assert "沒有列到目前的職務" in clients("counselor").get("/duties/").text
     assert "提報敘獎" in clients("teacher").get("/duties/").texts("#duty-propose-rewards")[0]
 
 

@@ -55,7 +55,7 @@ def test_students_and_parents_get_announcements_and_the_schedule(clients: Client
 
 
 def test_auditor_has_nothing_to_do(clients: Clients) -> None:
-    assert clients("auditor").get("/").texts(".empty-title")[0] == "目前沒有等您辦理的事"
+    assert clients("auditor").get("/").texts(".empty-title")[0] == "目前沒有待辦理的事"
 
 
 def test_secretary_sees_all_clauses_others_their_own(clients: Clients) -> None:

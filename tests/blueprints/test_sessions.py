@@ -76,7 +76,7 @@ def test_teacher_registers_with_one_press_and_reads_no_list(clients: Callable[[s
     number = planned(clients("course-counselor"))
     teacher = clients("teacher")
     page = teacher.submit(teacher.get(f"/outreach/{number}"), "/register", status=200)
-    assert page.texts("#registration p") == ["您已報名。"]
+    assert page.texts("#registration p") == ["已報名。"]
     assert "已報名 1/2 人" in page.texts("#registration h2")[0]
     teacher.get(f"/outreach/{number}/people", status=403)
     back = teacher.submit(page, "/unregister", status=200)
@@ -104,7 +104,7 @@ def test_door_feedback_list_certificate_and_hours(
         answer = client.submit(
             client.get(path(visitor.select("a[href*='/feedback/']")[0].get("href"))), score="4", remark=PAYLOAD
         )
-        assert answer.texts(".notice-title") == ["已收到您的回饋"]
+        assert answer.texts(".notice-title") == ["已收到回饋"]
         assert "滿 3 份才顯示結果" in organiser.get(f"/outreach/{number}").text
         people = organiser.get(f"/outreach/{number}/people")
         row = next(row for row in db.session.scalars(select(Participation)) if row.person_id)

@@ -52,7 +52,7 @@ def test_privacy_statement_holds_the_items_that_the_law_asks_for(app: Flask, sch
     page = Client(app).get("/public/privacy")
     assert page.texts("main h2") == [
         "蒐集機關、目的與類別", "利用的地區、對象與方式", "利用期間與保存", "Cookie 與瀏覽器內的資料", "系統紀錄", "資料的保護",
-        "您的權利", "聯絡窗口",
+        "當事人權利", "聯絡窗口",
     ]  # fmt: skip
     assert len(page.select("#rights li")) == 5  # the five of 第3條
 

@@ -248,7 +248,7 @@ def refusal(status: int) -> str:
 
 def conflict() -> str:
     page = SimpleNamespace(
-        title="資料已被他人修改", breadcrumbs=(), message="王大明在您開啟之後儲存了這筆資料。", record_url="/meetings/2",
+        title="資料已被他人修改", breadcrumbs=(), message="王大明在開啟之後儲存了這筆資料。", record_url="/meetings/2",
         fields=(("案由", "審議期程", "審議本學期作業期程"), ("說明", LONG, "略")),
     )  # fmt: skip
     return render_template("errors/conflict.html", page=page, shell=make_shell())

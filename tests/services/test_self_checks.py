@@ -185,7 +185,7 @@ def test_joint_step_passes_when_every_unit_has_confirmed(app: Flask) -> None:
         confirm_self_check(acting(first), item, passed=True)
         row = check_line(item, acting(second))
         assert (row.state, row.waiting) == (CheckState.OPEN, ("訓育組", "社團活動組"))
-        with pytest.raises(Refused, match="您的部分已確認，尚待訓育組、社團活動組確認。"):
+        with pytest.raises(Refused, match="負責的部分已確認，尚待訓育組、社團活動組確認。"):
             confirm_self_check(acting(first), item, passed=True)
         assert left_to_check(acting(first)) == []
         confirm_self_check(acting(second), item, passed=False, remark="少 2 筆")

@@ -50,7 +50,7 @@ def school_callback() -> Answer:
     service()
     visit: dict[str, Any] = session.pop(VISIT, None) or {}
     if request.args.get("error"):
-        return _refused(Refused("您在學校登入服務取消了登入，或該服務不同意這次登入。"))
+        return _refused(Refused("在學校登入服務取消了登入，或該服務不同意這次登入。"))
     try:
         identity = finish(
             Started.kept(visit.get("started")),

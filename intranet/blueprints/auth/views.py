@@ -97,7 +97,7 @@ def logout() -> Response:
     sign_in.sign_out(current_user.session)
     logout_user()
     session.clear()
-    flash("您已登出。", "success")
+    flash("已登出。", "success")
     return redirect(url_for("auth.login"))
 
 

@@ -37,7 +37,7 @@ def table(term: str) -> str | tuple[str, int] | Response:
     typed = read_table(request.form, lines)
     if typed.removed:
         typed = Typed(typed.texts, typed.faults, typed.edits, ())
-        flash("您修改的項目中，有的已被他人移除。", "warning")
+        flash("修改的項目中，有的已被他人移除。", "warning")
     if typed.faults:
         return render_template("calendar/table.html", page=_page(chosen, lines, typed, typed.faults)), 422
     try:

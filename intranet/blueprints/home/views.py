@@ -65,7 +65,7 @@ def _mine(actor: Actor, standing: Standing) -> tuple[str, tuple[ClauseStatus, ..
     owners, committee = clause_owners(current_school()), current_school().committee
     seats = {seat.clause for key in actor.seats if (seat := committee.seat(key))}
     rows = (*standing.school, *standing.national)
-    return "您職務負責的條文", tuple(
+    return "所任職務負責的條文", tuple(
         row for row in rows if owners.get(row.ref, frozenset()) & actor.acts_as or row.ref in seats
     )
 

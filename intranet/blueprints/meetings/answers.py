@@ -66,6 +66,6 @@ def own_of(head: Head, mine: Attendee) -> OwnReply:
 def leave_note(head: Head, mine: Attendee) -> str:
     """What leave means for the member's seat: who stands in, or that it does not count, and by which rule."""
     if mine.deputy_for:
-        return f"您是{mine.deputy_for}的代理人。"
+        return f"代理{mine.deputy_for}。"
     rule = current_school().committee.quorum
     return proxy_note(rule, proxy_of(head.id, head.on, Represented(mine.person_id, mine.seat, mine.title)))

@@ -40,7 +40,7 @@ from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.step_up import proves_again
 
-BOTH_SAVED = "在您編輯的時候，另一位已先儲存。您的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
+BOTH_SAVED = "編輯期間另一位已先儲存。原來的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
 
 
 @bp.get("/<int:meeting_id>/minutes")

@@ -214,12 +214,12 @@ def registration_of(record: SessionRecord, *, can_manage: bool) -> pages.Registr
     )  # fmt: skip
     stand, text, feedback, certificate = "open", "", "", ""
     if mine and mine.attended_at:
-        stand, text = "came", f"您已簽到，時數 {outreach_papers.hours_text(mine.hours) or '未定'}。"
+        stand, text = "came", f"已簽到，時數 {outreach_papers.hours_text(mine.hours) or '未定'}。"
         certificate = url_for(".certificate_pdf", session_id=line.id, entry_id=mine.id)
         if draft.asks_feedback:
             feedback = url_for("sessions.feedback", token=code(Link.FEEDBACK, line.id, mine.id))
     elif mine and mine.is_coming:
-        stand, text = "coming", "您已報名。"
+        stand, text = "coming", "已報名。"
     elif closed:
         stand, text = "closed", closed
     else:

@@ -28,7 +28,7 @@ class RegistrationForm(BaseForm):
             Length(max=200, message="電子郵件請在 200 字以內。"),
             Regexp(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$", message="電子郵件的格式不正確。"),
         ],
-        description="填了就寄給您報名完成的通知與取消連結；不填也可以報名。",
+        description="填了就寄送報名完成的通知與取消連結；不填也可以報名。",
     )
     agreed = BooleanField("我已閱讀上方的個人資料告知事項", [DataRequired("請先閱讀告知事項再勾選。")])
 
@@ -61,7 +61,7 @@ class CheckInForm(BaseForm):
 
 class FeedbackForm(BaseForm):
     score: Any = RadioField(
-        "這一場對您有沒有幫助",
+        "這一場有沒有幫助",
         [InputRequired("請選擇 1 到 5 分。")],
         choices=[SelectChoice(str(score), f"{score}　{word}") for score, word in SCORES.items()],
     )

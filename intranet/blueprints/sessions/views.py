@@ -81,12 +81,12 @@ def cancel(token: str) -> Answer:
     row, entry = outreach_people.registration_by(token)
     if request.method == "POST":
         outreach_people.cancel_by_link(token)
-        flash("已取消報名，您的姓名與聯絡資料已清除。", "success")
+        flash("已取消報名，姓名與聯絡資料已清除。", "success")
         return redirect(url_for(".cancel", token=token), 303)
     name = "" if entry.cancelled_at else " ".join(filter(None, (entry.name, entry.belongs_to)))
     clock = f" {row.starts:%H:%M}" if row.starts else ""
     page = pages.RegisteredPage(
-        title="您的報名",
+        title="報名情形",
         facts=(("場次", row.title), ("時間", roc_weekday(row.on) + clock), ("地點", row.place), ("姓名", name)),
         is_new="new" in request.args,
         mailed=request.args.get("new") == "mailed",
@@ -170,7 +170,7 @@ def feedback(token: str) -> Answer:
     if request.method == "POST" and form.validate():
         try:
             outreach_feedback.give_feedback(token, int(form.score.data), form.remark.data or "")
-            flash("已收到您的回饋，謝謝。", "success")
+            flash("已收到回饋，謝謝。", "success")
             return redirect(url_for(".feedback", token=token), 303)
         except (Closed, NotFound):
             raise

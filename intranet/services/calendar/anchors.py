@@ -123,7 +123,7 @@ def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], v
     with writing(actor):
         actor.needs(Permission.EDIT_SCHEDULE)
         if version is not None and version != state_number(anchor_lines(term)):
-            raise Conflict("基準日在您開啟之後已被他人修改，請比對後再儲存。")
+            raise Conflict("基準日在開啟之後已被他人修改，請比對後再儲存。")
         rows, changes = _rows(term), {}
         for key, value in values.items():
             row = rows.get(key)

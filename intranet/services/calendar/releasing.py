@@ -46,7 +46,7 @@ def release_schedule(
         actor.needs(Permission.RELEASE_SCHEDULE)
         desk = desk_of(term)
         if state is not None and state != desk.state:
-            raise Conflict("期程在您開啟這一頁之後已被修改，請重新確認要發布的內容。")
+            raise Conflict("期程在開啟這一頁之後已被修改，請重新確認要發布的內容。")
         _check(desk, resolution_id)
         check_agreed(actor, desk)
         content = frozen(desk.lines)

@@ -121,7 +121,7 @@ def ask_review(actor: Actor, term: Term, *, comment: str = "", state: int | None
             raise Refused("送請複核須由本人登入辦理。")
         desk = desk_of(term)
         if state is not None and state != desk.state:
-            raise Conflict("期程在您開啟這一頁之後已被修改，請重新確認要送請複核的內容。")
+            raise Conflict("期程在開啟這一頁之後已被修改，請重新確認要送請複核的內容。")
         if desk.refusals or not desk.lines or desk.is_unchanged:
             raise Refused("這份內容還不能發布，不必送請複核。")
         open_one = current_review(desk, reviews_of(term))

@@ -174,7 +174,7 @@ def part_done(row: CheckLine, actor: Actor) -> str:
     left = waiting_units(row.line, row.records)
     if not left or any(code in codes for _, codes in left for code in acting_codes(row.line, actor)):
         return ""
-    return f"您的部分已確認，尚待{'、'.join(row.waiting)}確認。"
+    return f"負責的部分已確認，尚待{'、'.join(row.waiting)}確認。"
 
 
 def confirm_self_check(actor: Actor, item_id: int, *, passed: bool, remark: str = "") -> SelfCheck:

@@ -46,7 +46,7 @@ class RowsConflict(Conflict):
     """Rows that somebody else changed meanwhile; nothing is written. ``rows`` are their ids."""
 
     def __init__(self, rows: Collection[int]) -> None:
-        super().__init__("下列項目在您開啟之後已被他人修改，請比對後再儲存。")
+        super().__init__("下列項目在開啟之後已被他人修改，請比對後再儲存。")
         self.rows = frozenset(rows)
 
 

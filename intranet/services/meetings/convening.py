@@ -84,7 +84,7 @@ def convene(
         meeting = meeting_for_writing(meeting_id, plan.head.version)
         take_step(actor, meeting, Step.CONVENE)
         if invitees_on(meeting.on, meeting.id) != plan.roll:
-            raise Conflict("受通知人員在您開啟之後有異動，請重新確認名單。")
+            raise Conflict("受通知人員在開啟之後有異動，請重新確認名單。")
         refuse_used_number(document_no, meeting_id)
         meeting.document_no, meeting.convened_at = document_no, moment_here()
         meeting.seats_total = plan.roll.seats

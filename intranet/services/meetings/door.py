@@ -49,7 +49,7 @@ def door_of(actor: Actor, code: str) -> Door:
         raise DoorClosed(f"會議目前為「{head.state.value}」，開會中才能簽到。")
     mine = next((one for one in attendees_of(head.id) if one.person_id == actor.person_id), None)
     if mine is None:
-        raise DoorClosed(f"您不在{head.title}的名單中，不必簽到。如應列席，請洽會議紀錄人員增列。")
+        raise DoorClosed(f"本人不在{head.title}的名單中，不必簽到。如應列席，請洽會議紀錄人員增列。")
     return Door(head, mine)
 
 

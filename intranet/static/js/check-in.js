@@ -53,7 +53,7 @@ function write(entries) {
 
 function keep(entry) {
   write([...read(), { ...entry, noted: Date.now() }]);
-  say(`${entry.name || "您"}的簽到已留在這支手機，目前沒有送出。`, "warn");
+  say(`${entry.name || "本人"}的簽到已留在這支手機，目前沒有送出。`, "warn");
   clear();
 }
 
