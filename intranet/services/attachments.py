@@ -110,9 +110,9 @@ def stored_file(digest: str) -> Path:
     return current_settings().data_dir / "attachments" / digest[:2] / digest
 
 
-def of_record(record: str, record_id: int) -> list[Attachment]:
-    """The files of one record, oldest first."""
-    statement = select(Attachment).where(Attachment.record == record, Attachment.record_id == record_id)
+def of_record(record: str, record_id: int, *others: str) -> list[Attachment]:
+    """The files of one record, oldest first; with ``others`` also those kept for it under other names. One query."""
+    statement = select(Attachment).where(Attachment.record.in_((record, *others)), Attachment.record_id == record_id)
     return list(db.session.scalars(statement.order_by(Attachment.id)))
 
 

@@ -22,6 +22,8 @@ from intranet.services.outreach import RECORD, draft_of
 from intranet.services.outreach_drafts import SessionDraft
 from intranet.services.outreach_facts import audiences, credited_sessions
 
+SESSION_REPORT = "outreach_report"  # kept apart from the files that may be removed
+
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
@@ -67,7 +69,7 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session, as its page shows it; ``draft`` is what its form would hold."""
+    """One session, as its page shows it; ``draft`` is what its form would hold, ``reports`` are frozen."""
 
     line: SessionLine
     draft: SessionDraft
@@ -78,6 +80,7 @@ class SessionRecord:
     version: int
     parts: tuple[PartLine, ...]
     materials: tuple[Material, ...]
+    reports: tuple[Material, ...]
     history: tuple[Entry, ...]
 
 
@@ -103,6 +106,7 @@ _LINES = (
     .outerjoin(_PARTS, _PARTS.c.session_id == OutreachSession.id)
     .order_by(OutreachSession.on.desc(), OutreachSession.starts.desc(), OutreachSession.id.desc())
 )
+_RECORD = _LINES.add_columns(OutreachSession, Person.name).join(Person, Person.id == OutreachSession.logged_by)
 _PART_LINES = select(
     SessionPart.title, SessionPart.obligation, SessionPart.starts, SessionPart.ends, SessionPart.counts,
     SessionPart.remark,
@@ -132,19 +136,17 @@ def sessions_in_series(series: str) -> tuple[SessionLine, ...]:
 
 
 def session_record(session_id: int) -> SessionRecord:
-    """One session in five queries; raises NotFound."""
-    found = db.session.execute(_LINES.where(OutreachSession.id == session_id)).one_or_none()
+    """One session in three queries, four where it has parts; raises NotFound."""
+    found = db.session.execute(_RECORD.where(OutreachSession.id == session_id)).one_or_none()
     if found is None:
         raise NotFound
-    row, logger = db.session.execute(
-        select(OutreachSession, Person.name)
-        .join(Person, Person.id == OutreachSession.logged_by)
-        .where(OutreachSession.id == session_id)
-    ).one()
-    parts = db.session.execute(_PART_LINES.where(SessionPart.session_id == session_id))
-    files = attachments.of_record(RECORD, session_id)
+    *columns, row, logger = found
+    line = _line(tuple(columns))
+    parts = db.session.execute(_PART_LINES.where(SessionPart.session_id == session_id)) if line.parts else ()
+    kept = attachments.of_record(RECORD, session_id, SESSION_REPORT)
+    files = [(file.record, Material(file.id, file.name, file.size, file.kind, file.sha256)) for file in kept]
     return SessionRecord(
-        line=_line(tuple(found)),
+        line=line,
         draft=draft_of(row),
         logged_by=row.logged_by,
         logger=logger,
@@ -152,7 +154,8 @@ def session_record(session_id: int) -> SessionRecord:
         series=row.series,
         version=row.version,
         parts=tuple(PartLine(*part) for part in parts),
-        materials=tuple(Material(file.id, file.name, file.size, file.kind, file.sha256) for file in files),
+        materials=tuple(file for record, file in files if record == RECORD),
+        reports=tuple(file for record, file in files if record == SESSION_REPORT),
         history=audit_trail.history_of(RECORD, session_id),
     )
 

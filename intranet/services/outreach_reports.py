@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from intranet.documents.outreach_papers import (
     ReportPhoto,
@@ -31,27 +30,25 @@ from intranet.services.outreach_facts import credited_sessions
 from intranet.services.outreach_feedback import summary_of
 from intranet.services.outreach_papers import time_of
 from intranet.services.outreach_people import entries_of
-from intranet.services.outreach_records import SessionLine, SessionRecord, session_record, sessions_of
+from intranet.services.outreach_records import (
+    SESSION_REPORT,
+    Material,
+    SessionLine,
+    SessionRecord,
+    session_record,
+    sessions_of,
+)
 from intranet.services.transactions import writing
 
-SESSION_REPORT, YEAR_REPORT = "outreach_report", "outreach_year_report"  # kept apart from files that may be removed
+YEAR_REPORT = "outreach_year_report"
 PHOTO_SIDE = 1200  # pixels: sharp on paper, small in the file
 MOST_PHOTOS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report as it was frozen."""
-
-    id: int
-    name: str
-    size: int
-    sha256: str
-
-
-def reports_of(record: str, record_id: int) -> tuple[Report, ...]:
-    """The frozen reports of a session or a year, first to last. One query."""
-    return tuple(Report(file.id, file.name, file.size, file.sha256) for file in of_record(record, record_id))
+def year_reports(year: int) -> tuple[Material, ...]:
+    """The frozen reports of a school year, first to last. One query."""
+    files = of_record(YEAR_REPORT, year)
+    return tuple(Material(file.id, file.name, file.size, file.kind, file.sha256) for file in files)
 
 
 def freeze_session_report(actor: Actor, session_id: int) -> Attachment:

@@ -5,12 +5,14 @@ Students' uploads are not looked at, not even as a number; nor is anybody propos
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, String, bindparam, cast, func, or_, union_all
 
 from intranet.extensions import db
 from intranet.models import (
@@ -25,6 +27,7 @@ from intranet.models import (
     SelfCheck,
     WorkItem,
 )
+from intranet.models.base import TermText
 from intranet.rules.dates import Term
 from intranet.rules.deputies import Deputy, Span, acting_deputies
 from intranet.rules.positions import UnknownName
@@ -32,24 +35,46 @@ from intranet.rules.reward_candidates import Candidate, Fact, Work, by_work
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.errors import NotFound
+from intranet.services.fact_parts import part
 from intranet.services.meetings.records import meeting_title
 from intranet.services.people_lists import staff_choices
 from intranet.services.rewards_rules import is_not_over
 
 Found = Iterator[tuple[int, Fact]]
 MINUTED = (MeetingState.CONFIRMED, MeetingState.PUBLISHED)
-_CHECKED = (
-    select(SelfCheck.person_id, WorkItem.id, WorkItem.title, SelfCheck.on)
+_TERM = bindparam("term", type_=TermText)
+_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
+# All that the records of a term tell of anybody, in one question.
+_RECORDS = union_all(
+    part(
+        "post", number=Appointment.person_id, key=Appointment.position, first=Appointment.starts, last=Appointment.ends
+    ).where(Appointment.starts <= _LAST, or_(Appointment.ends.is_(None), Appointment.ends >= _FIRST)),
+    part("checked", number=SelfCheck.person_id, other=WorkItem.id, text=WorkItem.title, first=SelfCheck.on)
     .join(WorkItem, WorkItem.id == SelfCheck.work_item_id)
-    .where(SelfCheck.passed, SelfCheck.on <= WorkItem.check_end)
-    .order_by(SelfCheck.id)
-)
-_RUN = select(
-    OutreachSession.id, OutreachSession.title, OutreachSession.on, OutreachSession.organisers, OutreachSession.logged_by
-).where(OutreachSession.is_planned.is_(False), OutreachSession.withdrawn_at.is_(None))
-_MINUTED = select(Meeting.clerk_id, Meeting.id, Meeting.term, Meeting.ordinal, Meeting.on).where(
-    Meeting.state.in_(MINUTED), Meeting.clerk_id.is_not(None)
-)
+    .where(SelfCheck.passed, SelfCheck.on <= WorkItem.check_end, WorkItem.term == _TERM),
+    part(
+        "session", number=OutreachSession.id, other=OutreachSession.logged_by, text=OutreachSession.title,
+        first=OutreachSession.on, more=cast(OutreachSession.organisers, String),
+    ).where(
+        OutreachSession.is_planned.is_(False), OutreachSession.withdrawn_at.is_(None), OutreachSession.term == _TERM
+    ),
+    part("leave", number=Leave.person_id, first=Leave.starts, last=Leave.ends).where(
+        Leave.starts <= _LAST, Leave.ends >= _FIRST
+    ),
+    part(
+        "deputy", number=Deputyship.person_id, other=Deputyship.order, key=Deputyship.position,
+        first=Deputyship.starts, last=Deputyship.ends, who=cast(Deputyship.for_person_id, String),
+    ).where(Deputyship.starts <= _LAST, or_(Deputyship.ends.is_(None), Deputyship.ends >= _FIRST)),
+    part(
+        "minutes", number=Meeting.clerk_id, other=Meeting.id, term=Meeting.term, first=Meeting.on,
+        key=cast(Meeting.ordinal, String),
+    ).where(Meeting.state.in_(MINUTED), Meeting.clerk_id.is_not(None), Meeting.term == _TERM),
+    part("nominated", number=Nomination.person_id, other=func.count(Nomination.id))
+    .join(RewardCase, RewardCase.id == Nomination.case_id)
+    .where(RewardCase.term == _TERM, is_not_over())
+    .group_by(Nomination.person_id),
+)  # fmt: skip
+Rows = Mapping[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +87,13 @@ class _Post:
 
 
 def candidates(actor: Actor, term: Term) -> tuple[Candidate, ...]:
-    """Staff of today for whom the term's records speak, in the order of the school's posts: eight queries. The one who
+    """Staff of today for whom the term's records speak, in the order of the school's posts: two queries. The one who
     asks is left out, and who may not be nominated by the school."""
-    posts, facts = _posts(term), defaultdict(list)
-    for person_id, fact in (*_checked(term), *_run(term, posts), *_deputised(term, posts), *_minuted(term)):
+    rows, facts = _records(term), defaultdict(list)
+    posts = _posts(rows)
+    for person_id, fact in (*_checked(term, rows), *_run(rows, posts), *_deputised(term, rows, posts), *_minuted(rows)):
         facts[person_id].append(fact)
-    nominated, barred = _nominated(term), _barred()
+    nominated, barred = {row.number: row.other for row in rows["nominated"]}, _barred()
     titles: dict[int, list[str]] = defaultdict(list)
     for post in posts:
         titles[post.person_id].append(current_school().directory.title(post.code))
@@ -97,51 +123,40 @@ def _barred() -> frozenset[str]:
     return school.directory.codes(name for rule in school.rewards.rules for name in rule.positions)
 
 
-def _nominated(term: Term) -> dict[int, int]:
-    """How often each person stands in the term's cases."""
-    rows = (
-        select(Nomination.person_id, func.count(Nomination.id))
-        .join(RewardCase, RewardCase.id == Nomination.case_id)
-        .where(RewardCase.term == term, is_not_over())
-        .group_by(Nomination.person_id)
-    )
-    return {person_id: count for person_id, count in db.session.execute(rows)}
+def _records(term: Term) -> Rows:
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_RECORDS, {"term": term, "first": term.start, "last": term.end}):
+        rows[row.kind].append(row)
+    return rows
 
 
-def _posts(term: Term) -> list[_Post]:
-    rows = select(Appointment.person_id, Appointment.position, Appointment.starts, Appointment.ends).where(
-        Appointment.starts <= term.end, or_(Appointment.ends.is_(None), Appointment.ends >= term.start)
-    )
+def _posts(rows: Rows) -> list[_Post]:
     by_code = current_school().directory.by_code
-    return [
-        _Post(person_id, code, Span(starts, ends))
-        for person_id, code, starts, ends in db.session.execute(rows)
-        if code in by_code
-    ]
+    return [_Post(row.number, row.key, Span(row.first, row.last)) for row in rows["post"] if row.key in by_code]
 
 
-def _checked(term: Term) -> Found:
+def _checked(term: Term, rows: Rows) -> Found:
     seen = set()
-    for person_id, item_id, title, on in db.session.execute(_CHECKED.where(WorkItem.term == term)):
-        if (person_id, item_id) not in seen:
-            seen.add((person_id, item_id))
-            yield person_id, Fact(Work.SELF_CHECK, title, on, f"/calendar/{term}/checks")
+    for row in sorted(rows["checked"], key=lambda row: (row.first, row.other)):
+        if (row.number, row.other) not in seen:
+            seen.add((row.number, row.other))
+            yield row.number, Fact(Work.SELF_CHECK, row.text, row.first, f"/calendar/{term}/checks")
 
 
-def _run(term: Term, posts: list[_Post]) -> Found:
+def _run(rows: Rows, posts: list[_Post]) -> Found:
     """Sessions held: for the holder of each organising post on that day, and for one of many holders (任課教師 …) only
     where they logged it themselves."""
-    for session_id, title, on, organisers, logged_by in db.session.execute(_RUN.where(OutreachSession.term == term)):
-        if on > today():
+    for row in sorted(rows["session"], key=lambda row: row.number):
+        if row.first > today():
             continue
         people = {
             post.person_id
-            for code, many in _organising(organisers)
+            for code, many in _organising(json.loads(row.more))
             for post in posts
-            if post.code == code and post.span.holds(on) and (not many or post.person_id == logged_by)
+            if post.code == code and post.span.holds(row.first) and (not many or post.person_id == row.other)
         }
         for person_id in sorted(people):
-            yield person_id, Fact(Work.SESSION, title, on, f"/outreach/{session_id}")
+            yield person_id, Fact(Work.SESSION, row.text, row.first, f"/outreach/{row.number}")
 
 
 def _organising(names: list[str]) -> Iterator[tuple[str, bool]]:
@@ -155,20 +170,16 @@ def _organising(names: list[str]) -> Iterator[tuple[str, bool]]:
             yield post.code, post.many
 
 
-def _deputised(term: Term, posts: list[_Post]) -> Found:
+def _deputised(term: Term, rows: Rows, posts: list[_Post]) -> Found:
     """Days of the term on which a deputy acted because the holders were away."""
     last = min(term.end, today())
-    away = select(Leave.person_id, Leave.starts, Leave.ends).where(Leave.starts <= last, Leave.ends >= term.start)
     leaves: dict[int, list[Span]] = defaultdict(list)
-    for person_id, starts, ends in db.session.execute(away):
-        leaves[person_id].append(Span(starts, ends))
-    rows = select(
-        Deputyship.position, Deputyship.person_id, Deputyship.order, Deputyship.starts, Deputyship.ends,
-        Deputyship.for_person_id,
-    ).where(Deputyship.starts <= last, or_(Deputyship.ends.is_(None), Deputyship.ends >= term.start))  # fmt: skip
+    for row in rows["leave"]:
+        leaves[row.number].append(Span(row.first, row.last))
     deputies: dict[str, list[Deputy]] = defaultdict(list)
-    for code, person_id, order, starts, ends, holder in db.session.execute(rows):
-        deputies[code].append(Deputy(person_id, order, Span(starts, ends), holder))
+    for row in rows["deputy"]:
+        holder = int(row.who) if row.who else None
+        deputies[row.key].append(Deputy(row.number, row.other, Span(row.first, row.last), holder))
     for code, candidates_for in sorted(deputies.items()):
         held = [post for post in posts if post.code == code]
         days = _days_away([span for post in held for span in leaves.get(post.person_id, ())], term.start, last)
@@ -192,6 +203,7 @@ def _days_away(spans: list[Span], first: date, last: date) -> list[date]:
     return sorted(days)
 
 
-def _minuted(term: Term) -> Found:
-    for person_id, meeting_id, meeting_term, ordinal, on in db.session.execute(_MINUTED.where(Meeting.term == term)):
-        yield person_id, Fact(Work.MINUTES, meeting_title(meeting_term, ordinal), on, f"/meetings/{meeting_id}")
+def _minuted(rows: Rows) -> Found:
+    for row in sorted(rows["minutes"], key=lambda row: (row.first, row.other)):
+        title = meeting_title(row.term, int(row.key))
+        yield row.number, Fact(Work.MINUTES, title, row.first, f"/meetings/{row.other}")

@@ -8,8 +8,7 @@ from datetime import date
 from intranet.blueprints.outreach.forms import SessionForm
 from intranet.blueprints.outreach.people_pages import RegistrationPanel
 from intranet.services.outreach_feedback import Summary
-from intranet.services.outreach_records import PartLine, SessionLine, SessionRecord
-from intranet.services.outreach_reports import Report
+from intranet.services.outreach_records import Material, PartLine, SessionLine, SessionRecord
 from intranet.web.pages import ClauseLink, Page
 
 
@@ -79,7 +78,7 @@ class SessionRow:
 class ReportRow:
     """A frozen report and where it is read."""
 
-    report: Report
+    report: Material
     url: str
 
 

@@ -10,7 +10,8 @@ from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services import attachments, outreach_reports
 from intranet.services.errors import NotFound
-from intranet.services.outreach_reports import SESSION_REPORT, YEAR_REPORT
+from intranet.services.outreach_records import SESSION_REPORT
+from intranet.services.outreach_reports import YEAR_REPORT
 from intranet.web.auth import current_actor
 from intranet.web.permissions import requires
 

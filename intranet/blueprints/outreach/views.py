@@ -24,7 +24,7 @@ from intranet.services.outreach_clashes import clashes_of
 from intranet.services.outreach_facts import credited_sessions
 from intranet.services.outreach_feedback import summary_of
 from intranet.services.outreach_records import SessionRecord
-from intranet.services.outreach_reports import SESSION_REPORT, YEAR_REPORT, reports_of
+from intranet.services.outreach_reports import year_reports
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.pages import Crumb
@@ -52,7 +52,7 @@ def index() -> str:
         plan_url=url_for(".plan") if can_log else "",
         reports=tuple(
             pages.ReportRow(one, url_for(".year_report", year=term.year, report_id=one.id))
-            for one in reports_of(YEAR_REPORT, term.year)
+            for one in year_reports(term.year)
         ),
         guard=guarded(),
         report_url=url_for(".make_year_report", year=term.year) if can_log else "",
@@ -94,8 +94,7 @@ def session(session_id: int) -> str:
         registration=registration_of(record, can_manage=editable),
         feedback=summary_of(session_id) if draft.asks_feedback and editable else None,
         reports=tuple(
-            pages.ReportRow(one, url_for(".report", session_id=session_id, report_id=one.id))
-            for one in reports_of(SESSION_REPORT, session_id)
+            pages.ReportRow(one, url_for(".report", session_id=session_id, report_id=one.id)) for one in record.reports
         ),
         guard=guarded(),
         report_url=url_for(".make_report", session_id=session_id) if editable and is_held else "",
