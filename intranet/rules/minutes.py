@@ -109,7 +109,7 @@ def _items(text: str, section: str, label: str) -> Iterator[Block]:
 
 def approval_title(meeting: str) -> str:
     """The item by which a meeting approves the minutes of an earlier one, by that one's title."""
-    return f"確認{meeting}紀錄"
+    return f"確認 {meeting}紀錄"
 
 
 def approves(title: str, meeting: str, *, is_last: bool) -> bool:

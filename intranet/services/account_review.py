@@ -36,7 +36,7 @@ def start_review(actor: Actor, term: Term) -> AccountReview:
         review = AccountReview(term=term, started_on=today(), reviewer_id=actor.person_id, verdicts={}, notes={})
         db.session.add(review)
         audit.record(
-            actor, "start_account_review", review, f"開始{term.label}帳號清查", permission=Permission.REVIEW_ACCOUNTS
+            actor, "start_account_review", review, f"開始 {term.label}帳號清查", permission=Permission.REVIEW_ACCOUNTS
         )
     return review
 
@@ -93,7 +93,7 @@ def complete_review(actor: Actor, term: Term) -> AccountReview:
             actor,
             "complete_account_review",
             review,
-            f"完成{term.label}帳號清查",
+            f"完成 {term.label}帳號清查",
             changes=changes,
             permission=Permission.REVIEW_ACCOUNTS,
         )

@@ -66,7 +66,7 @@ def evaluate(
         if all(row.outcome for row in rows.values()):
             case.state, case.evaluated_on, case.evaluation = CaseState.EVALUATED, item.on, item.text
         changes = {str(rows[number].number): decision.outcome for number, decision in decisions.items()}
-        summary = f"登錄{item.meeting_title}評核 {len(decisions)} 人次"
+        summary = f"登錄 {item.meeting_title}評核 {len(decisions)} 人次"
         audit.record(actor, "evaluate", case, summary, changes=changes, permission=Permission.EVALUATE_REWARDS)
     return case
 

@@ -209,7 +209,7 @@ def test_agenda_is_changed_in_the_draft(clients: Clients) -> None:
     press(secretary, url, f"/items/{second.id}/move")
     press(secretary, url, f"/items/{report.id}/remove")
     titles = [text.split("：", 1)[1] for text in secretary.get(url).texts(".agenda-item h4")]
-    assert titles == ["確認115 學年度第 1 學期第 1 次會議紀錄 （提案單位：教務處）", "第二案", "改過的第一案"]
+    assert titles == ["確認 115 學年度第 1 學期第 1 次會議紀錄 （提案單位：教務處）", "第二案", "改過的第一案"]
 
 
 def test_observer_is_added_and_struck_before_anybody_is_told(clients: Clients) -> None:

@@ -79,7 +79,7 @@ def test_secretary_makes_the_next_term_ready_and_thinks_better_of_it(
     page.goto("/terms/")
     page.get_by_role("link", name="銜接下學期").click()
     check_page(page)
-    page.get_by_role("button", name="套用到115 學年度第 2 學期").click()
+    page.get_by_role("button", name="套用到 115 學年度第 2 學期").click()
     expect(page.get_by_text("完成銜接")).to_be_visible()
     check_page(page)
     page.get_by_text("復原銜接", exact=True).click()

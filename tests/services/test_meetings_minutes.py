@@ -146,7 +146,7 @@ def test_next_meeting_approves_by_its_first_item(app: Flask) -> None:
     first = a_meeting(group, MeetingState.CONFIRMED, on=date(2026, 12, 2))
     second = a_meeting(group, MeetingState.IN_SESSION)
     item = items_of(second)[0]
-    assert item.title == "確認115 學年度第 1 學期第 1 次會議紀錄"
+    assert item.title == "確認 115 學年度第 1 學期第 1 次會議紀錄"
     record_outcome(group.clerk, item.id, Result(OutcomeKind.RESOLUTION, "不予確認。", Vote(2, 10, 0)))
     assert head_of(group.clerk, first).approved_in == ""
     record_outcome(group.clerk, item.id, Result(OutcomeKind.RESOLUTION, "照案確認。"))
@@ -164,7 +164,7 @@ def test_confirming_puts_the_approval_on_a_draft_that_waits(app: Flask) -> None:
     assert len(items_of(waiting)) == 2
     confirm_minutes(group.convener, first)
     titles = [item.title for item in items_of(waiting)]
-    assert (len(titles), titles[0]) == (3, "確認115 學年度第 1 學期第 1 次會議紀錄")
+    assert (len(titles), titles[0]) == (3, "確認 115 學年度第 1 學期第 1 次會議紀錄")
 
 
 def test_correction_is_an_item_of_the_next_meeting(app: Flask) -> None:

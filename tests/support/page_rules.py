@@ -11,6 +11,7 @@ from tests.support.markup import POINTERS, markup_faults
 
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 MACHINE_WORDS = re.compile(r"\{\{|\}\}|\bNone\b|Undefined")
+WESTERN_DATE = re.compile(r"(?<!或 )(?<!\d)(19|20)\d\d-\d\d-\d\d")  # but where a hint says that it is taken as well
 
 
 def page_faults(tree: Any, source: str) -> Iterator[str]:
@@ -26,6 +27,8 @@ def page_faults(tree: Any, source: str) -> Iterator[str]:
         yield f"inline handlers: {handlers}"
     if MACHINE_WORDS.search(tree.text_content()):
         yield "machine words in the text"
+    if found := WESTERN_DATE.search(tree.text_content()):
+        yield f"a Western date: {found[0]}"
 
 
 def folded(element: Any) -> str:

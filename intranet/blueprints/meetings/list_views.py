@@ -53,7 +53,7 @@ def _list_page(actor: Actor, term: Term, *, whole: bool) -> ListPage:
         term=year if whole else term.label,
         groups=_groups(actor, lines),
         count=len(lines),
-        other_label=f"只看{term.label}" if whole else f"看整個 {year}",
+        other_label=f"只看 {term.label}" if whole else f"看整個 {year}",
         other_url=url_for("meetings.index", term=str(term), span=None if whole else YEAR),
         new_url=url_for("meetings.new") if may_plan else "",
         earlier_url=url_for("meetings.earlier") if may_plan else "",

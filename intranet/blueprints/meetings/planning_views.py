@@ -73,7 +73,7 @@ def copy(meeting_id: int) -> Answer:
         except Refused as refused:
             form.refuse(refused)
         else:
-            flash(f"已依{source.title}建立草案，尚未通知任何人。", "success")
+            flash(f"已依 {source.title}建立草案，尚未通知任何人。", "success")
             if copied.gone:
                 flash(f"這些列席職稱目前沒有人擔任，請自行增列：{'、'.join(copied.gone)}。", "warning")
             return redirect(to_meeting(copied.meeting.id), 303)

@@ -214,7 +214,7 @@ def _write(review: ReleaseReview, what: str, to: Holder, text: tuple[str, list[s
 
 def _request(actor: Actor, desk: Desk, comment: str) -> tuple[str, list[str]]:
     where = f"{current_settings().public_url}/calendar/{desk.term}/review"
-    lines = [f"{actor.name}請您複核{desk.term.label}作業期程第 {desk.next_number} 版的內容。"]
+    lines = [f"{actor.name}請您複核 {desk.term.label}作業期程第 {desk.next_number} 版的內容。"]
     lines += [f"說明：{comment}"] if comment else []
     return f"請複核：{desk.term.label}作業期程第 {desk.next_number} 版", [*lines, "", "登入後複核：", where]
 

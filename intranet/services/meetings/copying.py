@@ -78,7 +78,7 @@ def copy_meeting(
         origin = meeting_title(source.term, source.ordinal)
         title = meeting_title(meeting.term, meeting.ordinal)
         changes = {"on": plan.on, "from": source.id, "items": len(items), "matters": list(matters)}
-        summary = f"依{origin}擬定{title}"
+        summary = f"依 {origin}擬定 {title}"
         audit.record(actor, "copy_meeting", meeting, summary, changes=changes, permission=Permission.PLAN_MEETINGS)
     return Copied(meeting, gone)
 

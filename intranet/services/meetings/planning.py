@@ -55,7 +55,7 @@ def schedule_meeting(actor: Actor, plan: Plan, *, matters: Collection[str] = ())
         title = meeting_title(meeting.term, meeting.ordinal)
         changes = {"on": plan.on, "starts": plan.starts, "place": meeting.place, "matters": list(matters)}
         audit.record(
-            actor, "schedule_meeting", meeting, f"擬定{title}", changes=changes, permission=Permission.PLAN_MEETINGS
+            actor, "schedule_meeting", meeting, f"擬定 {title}", changes=changes, permission=Permission.PLAN_MEETINGS
         )
     return meeting
 

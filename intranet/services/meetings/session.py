@@ -55,7 +55,7 @@ def open_session(actor: Actor, meeting_id: int, *, at: time | None = None, versi
 def _need_in_term(term: Term) -> None:
     if not term.start <= today() <= term.end:
         span = f"{roc_short(term.start)} 至 {roc_short(term.end)}"
-        raise Refused(f"這是{term.label}的會議，須於 {span} 之間召開。")
+        raise Refused(f"這是 {term.label}的會議，須於 {span} 之間召開。")
 
 
 def call_roll(
