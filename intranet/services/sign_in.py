@@ -22,7 +22,7 @@ from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
-from intranet.services.transactions import writing
+from intranet.services.transactions import begin_reading, writing
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -190,6 +190,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     Touches the session at most once a minute: the only thing that a GET may write.
     """
     moment = now()
+    begin_reading()
     row = db.session.execute(_SESSION, {"digest": digest_of(secret)}).first()
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None

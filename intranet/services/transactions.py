@@ -54,6 +54,14 @@ def writing(actor: Actor) -> Iterator[None]:
         session.info.pop(WRITING, None)
 
 
+def begin_reading() -> None:
+    """What is read from here on, up to the next ``writing()``, needs no transaction on PostgreSQL: READ COMMITTED gives
+    each statement a view of its own anyway, and to begin and end one are two trips to the server."""
+    session = db.session()
+    if not session.in_transaction() and db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def _take_form(token: str, account_id: int) -> None:
     taken = select(FormToken.id).where(FormToken.token == token, FormToken.account_id == account_id)
     if db.session.scalar(taken) is not None:

@@ -129,7 +129,7 @@ def _settle(table: Table, new: Row, copy: int, years: int) -> None:
         if table.name in ("meeting", "release") and name in new:
             new[name] += 2 * copy
     if table.name == "outbox_message":
-        new["key"] += f"-{years}"
+        new["key"] = f"{years}-{new['key']}"  # what they are told by begins the key
     if table.name == "sealed_class":
         new["year"] -= years + KEPT  # before those of the demo
         new["sealed_on"] = date(new["year"] + 1912, 7, 28)
@@ -177,7 +177,9 @@ def entries(count: int) -> Iterator[Row]:
     known = [dict(row._mapping) for row in db.session.execute(select(AuditEntry.__table__).order_by(AuditEntry.id))]
     previous, began = audit.head(), datetime(1930, 1, 1, tzinfo=UTC)
     for number in range(count):
-        row = {**known[number % len(known)], "at": began + timedelta(minutes=30 * number), "previous": previous}
+        again, place = divmod(number, len(known))
+        row = {**known[place], "at": began + timedelta(minutes=30 * number), "previous": previous}
+        row["record_id"] = row["record_id"] and row["record_id"] + (again + 1) * STRIDE
         row["sha256"] = previous = audit._hash(row)
         row["id"] = known[-1]["id"] + 1 + number
         yield row
