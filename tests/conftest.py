@@ -11,7 +11,7 @@ from flask import Flask
 
 from intranet.extensions import db
 from tests.support.client import Client
-from tests.support.postgres import pytest_configure, pytest_unconfigure  # noqa: F401  start and stop the cluster
+from tests.support.postgres import pytest_configure, pytest_unconfigure, run_folder  # noqa: F401  start, stop the cluster
 from tests.support.stores import Store
 
 BOTH_DATABASES = ("services", "models", "assurance")
@@ -52,7 +52,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, 
 
     def store(school: str, backend: str) -> Store:
         if (school, backend) not in made:
-            made[school, backend] = Store(school, backend, tmp_path_factory.mktemp("store"), worker)
+            made[school, backend] = Store(school, backend, tmp_path_factory.mktemp("store"), worker, run_folder())
         return made[school, backend]
 
     yield store

@@ -18,7 +18,7 @@ def most() -> float:
     worst = 0
     with tempfile.TemporaryDirectory(prefix="intranet-bench-") as folder:
         for school in BOTH_SCHOOLS:
-            store = Store(school, "sqlite", Path(folder), "bench")
+            store = Store(school, "sqlite", Path(folder), "bench", Path(folder))
             app = store.fresh(demo=True)
             with app.app_context():
                 usernames = [username for username, _ in demo_accounts()]

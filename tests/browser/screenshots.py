@@ -60,7 +60,7 @@ def main(names: Iterable[str]) -> None:
     """Take the pictures, all at one size."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        app = Store("luodong", "sqlite", Path(folder), "screenshots").fresh(demo=True)
+        app = Store("luodong", "sqlite", Path(folder), "screenshots", Path(folder)).fresh(demo=True)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -72,9 +72,14 @@ def cluster_url_for_worker(worker_id: str) -> str:
     return shared_cluster().create_database(f"test_{worker_id}")
 
 
+def run_folder() -> Path:
+    """Return the folder that all workers of the run share; it goes with the run."""
+    return Path(os.environ[FOLDER_VARIABLE])
+
+
 def shared_cluster() -> Cluster:
     """Return the run's one cluster, started by whoever asks first; raises PostgresMissingError."""
-    folder = Path(os.environ[FOLDER_VARIABLE])
+    folder = run_folder()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         port_file = folder / "port"

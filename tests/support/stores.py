@@ -1,7 +1,12 @@
-"""Databases for tests: one app per school and backend and worker; each test gets a fresh copy of a template."""
+"""Databases for tests: one app per school and backend and worker; each test gets a fresh copy of a template.
+
+The templates are made once a run, by the worker that asks first, and printed papers are kept for the whole run: the
+product keeps them by content, so that a notice that a hundred tests send is printed once.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +27,7 @@ from intranet.web.kept import STORE
 from intranet.web.published import PublishedFiles
 from tests.support.postgres import shared_cluster
 
+PAPERS = "documents"  # the folder of context.paper_cache()
 FAKE_SCHOOLS = Path(__file__).resolve().parents[1] / "schools"
 
 
@@ -45,12 +51,13 @@ def settings_for(school: str, data_dir: Path, database_url: str = "") -> Setting
 
 @dataclass
 class Store:
-    """One school on one backend, for one worker."""
+    """One school on one backend, for one worker; ``shared`` is what all workers of the run see."""
 
     school: str
     backend: str
     folder: Path
     worker: str
+    shared: Path
     app: Flask | None = None
     templates: set[str] = field(default_factory=set)
 
@@ -63,7 +70,7 @@ class Store:
         template = "demo" if demo else "empty"
         app = self._app()
         if template not in self.templates:
-            self._make(app, template)
+            self._share(app, template)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -90,6 +97,16 @@ class Store:
             self.app.testing = True
         return self.app
 
+    def _share(self, app: Flask, template: str) -> None:
+        """Make the template unless another worker has."""
+        with self._kept(template).with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._kept(template).exists():
+                self._make(app, template)
+            elif self.backend == "postgresql":
+                _copy_database(self._name(template), self._name("run"))
+        self.templates.add(template)
+
     def _make(self, app: Flask, template: str) -> None:
         if self.backend == "postgresql":
             shared_cluster().create_database(self._name("run"))
@@ -102,16 +119,16 @@ class Store:
             db.session.remove()
             db.engine.dispose()
         self._copy(template, back=False)
-        self.templates.add(template)
 
     def _clear(self) -> None:
         shutil.rmtree(self.data_dir, ignore_errors=True)
         self.data_dir.mkdir(parents=True)
+        (self.shared / PAPERS).mkdir(exist_ok=True)
+        (self.data_dir / PAPERS).symlink_to(self.shared / PAPERS)
 
     def _copy(self, template: str, *, back: bool) -> None:
-        kept = self.folder / f"{self.school}-{self.backend}-{template}"
-        source, target = (kept, self.data_dir) if back else (self.data_dir, kept)
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        source, target = (self._kept(template), self.data_dir) if back else (self.data_dir, self._kept(template))
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(PAPERS), dirs_exist_ok=True)
         if self.backend == "postgresql":
             names = (self._name(template), self._name("run"))
             if back and template == "empty":
@@ -119,8 +136,12 @@ class Store:
             else:
                 _copy_database(*(names if back else reversed(names)))
 
+    def _kept(self, template: str) -> Path:
+        return self.shared / f"{self.school}-{self.backend}-{template}"
+
     def _name(self, what: str) -> str:
-        return f"{self.worker}_{self.school}_{what}"
+        """A database: each worker runs on its own, the templates are everybody's."""
+        return f"{self.worker if what == 'run' else 'all'}_{self.school}_{what}"
 
 
 def _empty_database(name: str) -> None:
