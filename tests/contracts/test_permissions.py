@@ -18,6 +18,7 @@ from tests.support.client import Client
 PUBLIC, EVERYONE = "public", "everyone"
 LIBRARY = ("static", "bootstrap.static")
 REFUSED = 403
+SHARES = 4  # of the accounts, so that the walk of a school can be made side by side
 
 
 def all_rows() -> dict[str, tuple[str, object, object]]:
@@ -67,11 +68,12 @@ def test_methods_are_those_of_the_table(demo_app: Flask, school_code: str) -> No
 
 @pytest.mark.assurance("permissions")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("share", range(SHARES))
 def test_every_account_gets_exactly_what_its_positions_give(
-    demo_app: Flask, school_code: str, clients: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+    demo_app: Flask, school_code: str, share: int, clients: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = all_rows()
-    signed_in = {username: clients(username).http for username, _ in demo_accounts()}
+    signed_in = {username: clients(username).http for username, _ in demo_accounts()[share::SHARES]}
     # Who gets in is asked here; what the pages show is read by the crawl and the areas' own tests.
     monkeypatch.setattr("flask.templating._render", lambda app, template, context: "")
     column = 1 + BOTH_SCHOOLS.index(school_code)
