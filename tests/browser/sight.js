@@ -1,0 +1,124 @@
+// What a page looks like to a window: read by tests/browser/sight.py. Every function answers with a list of faults.
+(() => {
+  const seen = (element) => {
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 2 && box.height > 2;
+  };
+  const say = (element) => {
+    const name = element.tagName.toLowerCase() + (element.className && typeof element.className === "string"
+      ? "." + element.className.trim().split(/\s+/).join(".") : "");
+    return `${name} «${(element.innerText || element.value || "").trim().slice(0, 24)}»`;
+  };
+  /** Said to those who listen only: shrunk to a dot, or moved out until it has the focus. */
+  const unseen = (element) => {
+    for (let frame = element; frame; frame = frame.parentElement) {
+      if (frame.matches(".skip, .visually-hidden") || getComputedStyle(frame).clipPath === "inset(50%)") return true;
+    }
+    return false;
+  };
+  const moves = (element) => {
+    for (let frame = element; frame; frame = frame.parentElement) {
+      if (["auto", "scroll"].includes(getComputedStyle(frame).overflowX)) return true;
+    }
+    return false;
+  };
+
+  /** In a bar that stays in sight while the page moves beneath it. */
+  const stays = (element) => {
+    for (let frame = element; frame; frame = frame.parentElement) {
+      if (getComputedStyle(frame).position === "sticky") return true;
+    }
+    return false;
+  };
+
+  /** Lines of text as boxes, each with the element that holds it. */
+  const lines = () => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const holder = walker.currentNode.parentElement;
+      if (!walker.currentNode.data.trim() || !seen(holder) || unseen(holder) || stays(holder) || holder.closest("svg, select, textarea")) continue;
+      range.selectNodeContents(walker.currentNode);
+      for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) found.push({ box, holder });
+    }
+    return found;
+  };
+
+  /** Things to press that lie on one another. */
+  const crowded = () => {
+    const pressed = [...document.querySelectorAll(".button, button, input, select, textarea, summary")].filter(
+      (one) => seen(one) && !unseen(one) && !stays(one));
+    const boxes = pressed.map((one) => one.getBoundingClientRect());
+    const faults = [];
+    pressed.forEach((one, index) => {
+      for (let next = index + 1; next < pressed.length; next += 1) {
+        const across = Math.min(boxes[index].right, boxes[next].right) - Math.max(boxes[index].left, boxes[next].left);
+        const down = Math.min(boxes[index].bottom, boxes[next].bottom) - Math.max(boxes[index].top, boxes[next].top);
+        if (across > 3 && down > 3 && !one.contains(pressed[next])) faults.push(`${say(one)} on ${say(pressed[next])}`);
+      }
+    });
+    return faults;
+  };
+
+  const spacing = new CSSStyleSheet();
+  spacing.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-block-end: 2em !important; }`);
+
+  window.sight = {
+    /** WCAG 1.4.12: the reader's own spacing of text, on or off. */
+    space(on) {
+      document.adoptedStyleSheets = on ? [spacing] : [];
+    },
+    /** Nothing leads sideways, and no line of text leaves the window or its own box, or lies on another. */
+    fits() {
+      const faults = [];
+      const { scrollWidth, clientWidth } = document.documentElement;
+      if (scrollWidth > clientWidth) faults.push(`scrolls sideways by ${scrollWidth - clientWidth} px`);
+      const all = lines();
+      for (const { box, holder } of all) {
+        if ((box.right > clientWidth + 1 || box.left < -1) && !moves(holder)) faults.push(`outside the window: ${say(holder)}`);
+      }
+      for (const element of document.querySelectorAll("body *")) {
+        const style = getComputedStyle(element);
+        if (!["hidden", "clip"].includes(style.overflowX) || unseen(element) || !seen(element)) continue;
+        if (element.scrollWidth > element.clientWidth + 1 && element.innerText) faults.push(`cut off: ${say(element)}`);
+      }
+      for (const button of document.querySelectorAll(".button, .stamp")) {
+        if (seen(button) && button.scrollWidth > button.clientWidth + 1) faults.push(`wider than itself: ${say(button)}`);
+      }
+      all.sort((one, other) => one.box.top - other.box.top);
+      all.forEach(({ box, holder }, index) => {
+        for (let next = index + 1; next < all.length && all[next].box.top < box.bottom - 6; next += 1) {
+          const other = all[next];
+          const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+          const down = Math.min(box.bottom, other.box.bottom) - other.box.top;
+          if (across > 3 && down > 6 && holder !== other.holder && !holder.matches(".landmark")) faults.push(`${say(holder)} on ${say(other.holder)}`);
+        }
+      });
+      faults.push(...crowded());
+      return [...new Set(faults)].slice(0, 8);
+    },
+    /** On paper: no navigation, nothing to press, black on white, no line beyond the sheet. */
+    prints() {
+      const faults = [];
+      const gone = ".top, .side, .crumbs, .foot, .skip, .landmark, .flashes, .demo-line, .actions, .filter, .pager, .button, .confirm, .menu";
+      for (const element of document.querySelectorAll(gone)) if (seen(element)) faults.push(`printed: ${say(element)}`);
+      const dark = (colour) => {
+        const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
+        const most = colour.startsWith("color(") ? 1 : 255;
+        return alpha > 0 && (0.2126 * red + 0.7152 * green + 0.0722 * blue) / most < 0.5;
+      };
+      const holders = new Set(lines().map((line) => line.holder));
+      for (const holder of holders) {
+        if (getComputedStyle(holder).color !== "rgb(0, 0, 0)") faults.push(`not black: ${say(holder)} ${getComputedStyle(holder).color}`);
+        for (let behind = holder; behind; behind = behind.parentElement) {
+          if (dark(getComputedStyle(behind).backgroundColor)) faults.push(`on a dark ground: ${say(behind)}`);
+        }
+        const box = holder.getBoundingClientRect();
+        if (box.right > document.documentElement.clientWidth + 1) faults.push(`beyond the sheet: ${say(holder)}`);
+      }
+      return [...new Set(faults)].slice(0, 8);
+    },
+  };
+})();
