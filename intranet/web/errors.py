@@ -21,6 +21,7 @@ from intranet.web.observing import request_id
 
 __all__ = ["area_of", "error_response", "init_app"]
 NEVER_SHOWN = ("csrf_token", "form_token", "version", "password", "again", "current", "identity_proof")
+TAKEN_IN = 64 * 2**20  # bytes of a request that is too large; docs/deploy/nginx-snippet.conf lets as much through
 MOST = 2**31 - 1  # the largest number that a record can bear on every database
 
 
@@ -50,6 +51,8 @@ def _answer_http(app: Flask) -> None:
             return error.get_response()
         if error.code == 401:
             return to_login()
+        if error.code == 413:
+            _take_in_the_rest()
         answer = error_response(error.code or 500)
         # Such as what a 405 allows; the content and its type are ours.
         answer.headers.update((name, value) for name, value in error.get_headers() if name != "Content-Type")
@@ -73,6 +76,13 @@ def _answer_http(app: Flask) -> None:
             typed=kept,
             again_url=_address_of_form(),
         )
+
+
+def _take_in_the_rest() -> None:
+    """Read what is still on its way, and drop it: who is cut off while sending sees no page, nor does a proxy."""
+    source, left = request.environ["wsgi.input"], TAKEN_IN
+    while left > 0 and (taken := source.read(min(left, 2**16))):
+        left -= len(taken)
 
 
 def _answer_refusals(app: Flask) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -91,6 +92,8 @@ class Answer:
     status: int
     location: str
     text: str
+    headers: Message
+    content: bytes
 
 
 class Remote:
@@ -99,6 +102,7 @@ class Remote:
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
+        self.headers: dict[str, str] = {}  # sent with each request
 
     def login(self, username: str) -> Remote:
         answer = self.press("/login", username=username, password=DEMO_PASSWORD)
@@ -127,16 +131,20 @@ class Remote:
     def post(self, path: str, **fields: str) -> Answer:
         return self._ask("POST", path, urlencode(fields))
 
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        connection = self.connect()
+        headers = {**self.headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         with contextlib.closing(connection):
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            text = answer.read().decode("utf-8", "replace")
+            content = answer.read()
             for cookie in answer.headers.get_all("Set-Cookie") or ():
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return Answer(answer.status, answer.getheader("Location", ""), text)
+            text = content.decode("utf-8", "replace")
+            return Answer(answer.status, answer.getheader("Location", ""), text, answer.headers, content)
