@@ -198,7 +198,7 @@ def _nginx(machine: Machine) -> Iterator[None]:
 
 
 def _write_site(machine: Machine) -> None:
-    """The shipped site and snippet, on free ports, in the smallest frame that nginx accepts."""
+    """The shipped site and snippet, on free ports, in a frame like Debian's."""
     folder = machine.folder / "etc/nginx"
     site = machine.here((FILES / "nginx-site.conf").read_text())
     numbers = {
@@ -219,7 +219,7 @@ def _write_site(machine: Machine) -> None:
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user}daemon off;\npid nginx.pid;\nworker_processes 1;\nevents {{ worker_connections 64; }}\n"
-        f"http {{\ninclude /etc/nginx/mime.types;\n{temporary}{site}\n}}\n"
+        f"http {{\ninclude /etc/nginx/mime.types;\ngzip on;\n{temporary}{site}\n}}\n"
     )
     _write_certificate(re.findall(r"^\s*ssl_certificate(?:_key)? (\S+);", site, re.MULTILINE))
 
