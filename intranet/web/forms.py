@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
@@ -15,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
 from intranet.services.errors import AlreadyDone, NotFound, NotPermitted, Refused
+from intranet.web.tokens import new_form_token
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
@@ -29,7 +29,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.form_token.data:
-            self.form_token.data = secrets.token_urlsafe(16)
+            self.form_token.data = new_form_token()
 
     @property
     def opened_version(self) -> int | None:

@@ -1,14 +1,15 @@
 """Pages that are read far more often than anything is written: what they show is kept until the next write.
 
 Every write adds one entry to the audit chain, so the chain's head tells whether anything changed; the shell around
-the page (menu, messages, tokens of forms) is made anew for each visitor. A kept page must hold no form that writes.
+the page (menu, messages) and the tokens of its forms are made anew for each visitor. A kept page must tell nothing by
+the clock, and nothing of what is written without an entry: how mail was delivered, who is signed in.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flask import current_app, render_template, request
 from flask_login import current_user
@@ -17,9 +18,10 @@ from markupsafe import Markup
 from intranet.services.context import today
 from intranet.web.auth import current_actor
 from intranet.web.pages import Page
+from intranet.web.tokens import places_for_tokens, with_tokens
 
 STORE = "intranet_kept_pages"
-KEPT = 24  # pages kept in a process
+KEPT = 48  # pages kept in a process
 PART = "layouts/part.html"  # a page's own blocks alone, with SEAM between them
 SEAM = "<!-- seam -->"
 
@@ -32,6 +34,19 @@ class KeptPage(Page):
     content: Markup
 
 
+@dataclass(slots=True)
+class Store:
+    """What a process keeps: nothing of it outlives the chain's head that it was made under."""
+
+    head: str = ""
+    kept: OrderedDict[Hashable, KeptPage] = field(default_factory=OrderedDict)
+
+    def under(self, head: str) -> OrderedDict[Hashable, KeptPage]:
+        if head != self.head:
+            self.head, self.kept = head, OrderedDict()
+        return self.kept
+
+
 def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, personal: bool = True) -> str:
     """The page of ``build``, shown by ``template``, which must extend ``page.layout``. ``build`` is given the chain's
     head, so that it need not ask again.
@@ -42,17 +57,22 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
     actor = current_actor()
     whose = (actor.person_id, actor.positions, actor.deputy_for, actor.seats) if personal else ()
     head = current_user.session.head
-    key = (template, request.script_root, today(), head, actor.permissions, whose, asked)
-    kept: OrderedDict[Hashable, KeptPage] = current_app.extensions.setdefault(STORE, OrderedDict())
+    store: Store = current_app.extensions.setdefault(STORE, Store())
+    kept = store.under(head)
+    key = (template, request.script_root, today(), actor.permissions, whose, asked)
     page = kept.get(key)
     if page is None:
-        page = kept[key] = _made(template, build(head))
+        page = kept[key] = _made(template, build, head)
         while len(kept) > KEPT:
             kept.popitem(last=False)
+    page = replace(page, content=Markup(with_tokens(page.content)))
     return render_template("layouts/kept.html", page=page)
 
 
-def _made(template: str, page: Page) -> KeptPage:
-    head, _, content = render_template(template, page=replace(page, layout=PART)).partition(SEAM)
+def _made(template: str, build: Callable[[str], Page], head: str) -> KeptPage:
+    with places_for_tokens():
+        page = build(head)
+        drawn = render_template(template, page=replace(page, layout=PART))
+    own_head, _, content = drawn.partition(SEAM)
     # Both parts come out of our own templates, escaped there.
-    return KeptPage(title=page.title, breadcrumbs=page.breadcrumbs, head=Markup(head), content=Markup(content))
+    return KeptPage(title=page.title, breadcrumbs=page.breadcrumbs, head=Markup(own_head), content=Markup(content))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,9 +19,11 @@ from intranet.services.calendar.items import DATE_LABELS, DraftLine, draft_lines
 from intranet.services.calendar.office_days import office_days
 from intranet.services.calendar.table import FaultyRows, RowsConflict, save_rows
 from intranet.web.auth import current_actor
+from intranet.web.kept import render_kept
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.terms import term_of
+from intranet.web.tokens import new_form_token
 
 NOTHING = Typed({}, {}, (), ())
 
@@ -31,9 +32,9 @@ NOTHING = Typed({}, {}, (), ())
 @requires(Permission.EDIT_SCHEDULE)
 def table(term: str) -> str | tuple[str, int] | Response:
     chosen = term_of(term)
-    lines = draft_lines(chosen)
     if request.method == "GET":
-        return render_template("calendar/table.html", page=_page(chosen, lines))
+        return render_kept("calendar/table.html", lambda _: _page(chosen, draft_lines(chosen)), chosen, personal=False)
+    lines = draft_lines(chosen)
     typed = read_table(request.form, lines)
     if typed.removed:
         typed = Typed(typed.texts, typed.faults, typed.edits, ())
@@ -88,7 +89,7 @@ def _page(
         rows=tuple(rows),
         faults=tuple((cell.name, cell.full, cell.error) for row in rows for cell in row.cells if cell.error),
         clashes=tuple(_clashes(lines, typed, clashing)),
-        form_token=secrets.token_urlsafe(16),
+        form_token=new_form_token(),
         schedule_url=url_for(".schedule", term=str(term)),
         tools=_tools(term),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -14,6 +13,7 @@ from intranet.services.context import current_settings
 from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
 from intranet.services.meetings.shapes import Head
 from intranet.web.pages import Crumb
+from intranet.web.tokens import new_form_token
 
 TITLE = "會議"
 Answer = str | Response | tuple[str, int]
@@ -29,7 +29,7 @@ def meeting_crumbs(head: Head, *more: str) -> tuple[Crumb, ...]:
 
 def guarded(version: int) -> dict[str, object]:
     """Hidden values of a one-button form: the version that was seen, and a token against a second press."""
-    return {"version": version, "form_token": secrets.token_urlsafe(16)}
+    return {"version": version, "form_token": new_form_token()}
 
 
 def act(call: Callable[[], object], done: str, target: str, *, refused_to: str = "") -> Response:

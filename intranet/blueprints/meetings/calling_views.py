@@ -142,7 +142,8 @@ def reply(meeting_id: int) -> Answer:
     head = head_of(current_actor(), meeting_id)
     form = ReplyForm()
     if not form.validate_on_submit():
-        return record_page(current_actor(), head, sent=form), 422
+        page = record_page(current_actor(), head, sent=form)
+        return render_template("meetings/meeting.html", page=page), 422
 
     def call() -> object:
         return replies.reply(current_actor(), meeting_id, Reply[form.answer.data], form.note.data or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import url_for
 
 from intranet.blueprints.meetings.answers import calling_of
 from intranet.blueprints.meetings.blueprint import meeting_crumbs
@@ -35,7 +35,7 @@ from intranet.services.meetings.shapes import Attendee, Head
 LISTED = 40  # entries of the history on the meeting's page; the whole trail has its own
 
 
-def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> str:
+def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> MeetingPage:
     """The page of a meeting; ``sent`` is an answer that was refused, shown again as it was typed."""
     meeting_id = head.id
     items, people = agenda_for(actor, meeting_id), attendees_for(actor, head)
@@ -44,7 +44,7 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> s
     mine = next((one for one in people if one.person_id == actor.person_id), None)
     may_reply = mine is not None and head.state is MeetingState.CONVENED and actor.can(Permission.TAKE_PART)
     count = count_of(head, people) if head.opened_at else None
-    page = MeetingPage(
+    return MeetingPage(
         title=head.title,
         breadcrumbs=meeting_crumbs(head),
         head=head,
@@ -68,7 +68,6 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> s
         history=_history(actor, meeting_id) if actor.can(Permission.VIEW_AUDIT) else (),
         clauses=clauses_of(items),
     )
-    return render_template("meetings/meeting.html", page=page)
 
 
 def _history(actor: Actor, meeting_id: int) -> tuple[Entry, ...]:

@@ -26,6 +26,7 @@ from intranet.blueprints.meetings.record import record_page
 from intranet.rules.permissions import Permission
 from intranet.services.meetings.queries import head_of
 from intranet.web.auth import current_actor
+from intranet.web.kept import render_kept
 from intranet.web.permissions import requires
 
 __all__ = ["bp"]
@@ -36,4 +37,6 @@ __all__ = ["bp"]
 def show(meeting_id: int) -> str:
     actor = current_actor()
     head = head_of(actor, meeting_id)
-    return earlier_page(actor, head) if head.is_recorded_later else record_page(actor, head)
+    if head.is_recorded_later:
+        return earlier_page(actor, head)
+    return render_kept("meetings/meeting.html", lambda _: record_page(actor, head), meeting_id)

@@ -1,0 +1,66 @@
+"""Pages that are kept: everybody's own tokens in them, and nothing older than the last write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet.extensions import db
+from intranet.models import Meeting, MeetingState
+from tests.support.client import Client
+from tests.support.queries import counted_queries
+
+TABLE = "/calendar/115-1/table"
+TOKEN = re.compile(r'name="(csrf_token|form_token)"[^>]*value="([^"]*)"')
+Clients = Callable[[str], Client]
+
+
+def tokens(text: str, name: str) -> list[str]:
+    return [value for found, value in TOKEN.findall(text) if found == name]
+
+
+def draft() -> int:
+    """The meeting that is being prepared: its page holds the most forms."""
+    return db.session.scalars(select(Meeting.id).where(Meeting.state == MeetingState.DRAFT)).one()
+
+
+def test_each_view_of_a_kept_page_has_form_tokens_of_its_own(clients: Clients) -> None:
+    secretary, url = clients("secretary"), f"/meetings/{draft()}"
+    first = secretary.get(url).text
+    with counted_queries() as sent:
+        second = secretary.get(url).text
+    assert sent.count <= 3  # who is signed in, what they hold, the meeting: the page itself was kept
+    given, again = (set(tokens(text, "form_token")) for text in (first, second))
+    assert len(given) == len(again) > 2 and given.isdisjoint(again)
+    assert "place-" not in first + second
+
+
+def test_visitors_of_one_kept_page_have_csrf_tokens_of_their_own(clients: Clients) -> None:
+    one, other = clients("secretary"), clients("secretary")
+    pages = [client.get(TABLE) for client in (one, other, one)]
+    given = [set(tokens(page.text, "csrf_token")) for page in pages]
+    assert [len(found) for found in given] == [1, 1, 1]
+    assert given[0].isdisjoint(given[1])
+    saved = other.submit(pages[1], TABLE, status=200)
+    assert saved.url == "/calendar/115-1"
+
+
+@pytest.mark.parametrize("typed", ["116/1/5"])
+def test_kept_table_shows_what_was_saved_last(clients: Clients, typed: str) -> None:
+    one, other = clients("secretary"), clients("secretary")
+    other.get(TABLE)
+    page = one.get(TABLE)
+    name = next(name for name in page.fields(TABLE) if name.startswith("end-"))
+    one.submit(page, TABLE, status=200, **{name: typed})
+    assert other.get(TABLE).fields(TABLE)[name] == typed
+
+
+def test_page_is_kept_for_who_may_see_it_alone(clients: Clients, demo_app: Flask) -> None:
+    url = f"/meetings/{draft()}"
+    clients("secretary").get(url)
+    clients("member").get(url, status=404)
+    assert Client(demo_app).get(url).url == "/login"
