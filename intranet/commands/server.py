@@ -6,7 +6,9 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +40,17 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     helpers = [_fork(app, lambda: keep_working(parent=parent))] if mail else []
     if metrics_port:
         helpers.append(_fork(app, lambda: answer_metrics(metrics_port)))
+    server = _server(host, port, workers)
+    gone = _stop_without(server, helpers)
     try:
-        _server(host, port, workers).serve(target_loader=lambda: app, wrap_loader=False)
+        server.serve(target_loader=lambda: app, wrap_loader=False)
     finally:
         for helper in helpers:
             helper.terminate()
             helper.join()
+    if gone.is_set():
+        click.echo("intranet: a helper ended by itself, and the server with it", err=True)
+        raise click.exceptions.Exit(1)
 
 
 def _loaded_once() -> Flask:
@@ -93,6 +100,22 @@ def _fork(app: Flask, work: Callable[[], None]) -> ForkProcess:
     process = multiprocessing.get_context("fork").Process(target=run)
     process.start()
     return process
+
+
+def _stop_without(server: Any, helpers: list[ForkProcess]) -> threading.Event:
+    """Stop the server where one of its helpers ends by itself, and tell so: whoever keeps it starts all of them anew,
+    while without them mail, reminders and copies would stay away, and nobody would know."""
+    gone = threading.Event()
+
+    def watch() -> None:
+        wait([helper.sentinel for helper in helpers])
+        if not server.interrupt_signal:
+            gone.set()
+            server.signal_handler_interrupt()  # what SIGTERM does
+
+    if helpers:
+        threading.Thread(target=watch, daemon=True).start()
+    return gone
 
 
 def _server(host: str, port: int, workers: int) -> Any:

@@ -158,6 +158,7 @@ def test_upgrade_finishes_what_runs_and_the_way_back_leads_to_before(machine: Ma
     entries = _entries(machine)
     assert machine.run(roll_back, **numbers).startswith("ALTER DATABASE\nok\n")
     assert (_revision(machine) < "9000", _entries(machine)) == (True, entries)
+    assert "a helper ended by itself" not in machine.log
     assert Visitor(machine).get(PUBLIC).status == 200
 
 
