@@ -96,7 +96,7 @@ class Machine:
         """Type commands, the first that fails ends them; returns what they print."""
         done = subprocess.run(
             ["sh", "-euc", self.here(commands)], cwd=ROOT, env={**self.environment, "school": SCHOOL, **variables},
-            capture_output=True, text=True, check=False, timeout=120,
+            capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, f"{commands}\n{done.stdout}{done.stderr}\n{self.log}"
         return done.stdout

@@ -41,7 +41,7 @@ class Visitor(Remote):
 
     def connect(self) -> http.client.HTTPConnection:
         anything = ssl._create_unverified_context()  # the certificate is of the test's own making
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=anything)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=anything)
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +188,8 @@ def _upgrade_while_somebody_waits(machine: Machine, upgrade: str, numbers: dict[
         away = Visitor(machine).get(PUBLIC)
         assert (away.status, away.headers["Retry-After"]) == (503, "30") and "系統暫時無法使用" in away.text
         assert answers == []
-    waiting.join(60)
-    upgrading.join(120)
+    waiting.join(120)
+    upgrading.join(300)
     return answers[0], results[0]
 
 
