@@ -79,34 +79,38 @@ def in_force(model: type[Appointment] | type[Deputyship] | type[SeatHolding], da
 
 
 _POSITION, _SEAT, _DEPUTY, _LEFT = "position", "seat", "deputy", "left"
-_PERSON, _DAY = bindparam("person_id", type_=Integer), bindparam("day", type_=Date)
+_DAY = bindparam("day", type_=Date)
 
 
-def _held(kind: str, key: Any, table: type[Appointment] | type[Deputyship] | type[SeatHolding]) -> Select[Any]:
-    mine = and_(table.person_id == _PERSON, table.starts <= _DAY, or_(table.ends.is_(None), table.ends >= _DAY))
+def _held(person: Any, kind: str, table: type[Appointment] | type[Deputyship] | type[SeatHolding]) -> Select[Any]:
+    key = table.seat if table is SeatHolding else table.position  # type: ignore[union-attr]
+    mine = and_(table.person_id == person, table.starts <= _DAY, or_(table.ends.is_(None), table.ends >= _DAY))
     return select(literal_column(f"'{kind}'").label("kind"), key.label("key")).where(mine)
 
 
-def _left() -> Select[Any]:
+def _left(person: Any) -> Select[Any]:
     """Posts that a person has left whose account is kept open on the day."""
     return (
         select(literal_column(f"'{_LEFT}'").label("kind"), Appointment.position.label("key"))
         .join(Account, Account.person_id == Appointment.person_id)
         .join(DelayedClosing, DelayedClosing.account_id == Account.id)
         .where(
-            Appointment.person_id == _PERSON, Appointment.ends < _DAY, DelayedClosing.on <= _DAY,
+            Appointment.person_id == person, Appointment.ends < _DAY, DelayedClosing.on <= _DAY,
             DelayedClosing.until >= _DAY, DelayedClosing.ended_on.is_(None),
         )
     )  # fmt: skip
 
 
-# Everything that a person holds on a day, in one question: it is asked at every request.
-_HOLDINGS = union_all(
-    _held(_POSITION, Appointment.position, Appointment),
-    _held(_SEAT, SeatHolding.seat, SeatHolding),
-    _held(_DEPUTY, Deputyship.position, Deputyship),
-    _left(),
-)
+def holdings_of(person: Any) -> tuple[Select[Any], ...]:
+    """The parts of a question for everything that a person holds on the ``day`` of its parameters, as kind and key;
+    ``person`` is a column expression."""
+    return (
+        _held(person, _POSITION, Appointment), _held(person, _SEAT, SeatHolding), _held(person, _DEPUTY, Deputyship),
+        _left(person),
+    )  # fmt: skip
+
+
+_HOLDINGS = union_all(*holdings_of(bindparam("person_id", type_=Integer)))
 
 
 def resolve_actor(
@@ -118,10 +122,15 @@ def resolve_actor(
     account_id: int | None = None,
     role: AccountRole = AccountRole.NONE,
     form_token: str = "",
+    holdings: Iterable[tuple[str, str]] | None = None,
 ) -> Actor:
-    """Work out positions and permissions of a person on ``day``: one query, one more for somebody's deputy."""
+    """Work out positions and permissions of a person on ``day``: one query, none where the ``holdings`` (rows of
+    holdings_of) are read already, one more for somebody's deputy."""
     held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set(), _LEFT: set()}
-    for kind, key in db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day}):
+    if holdings is None:
+        rows = db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day})
+        holdings = ((kind, key) for kind, key in rows)
+    for kind, key in holdings:
         held[kind].add(key)
     positions = frozenset(held[_POSITION])
     deputy_for = acting_on(day, person_id=person_id).posts_of(person_id) if held[_DEPUTY] else frozenset()

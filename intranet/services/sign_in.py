@@ -8,17 +8,30 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import String, bindparam, delete, func, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person, SecondFactor
 from intranet.models.base import now
 from intranet.services import audit, context
-from intranet.services.actor import SYSTEM, Actor, resolve_actor
+from intranet.services.actor import SYSTEM, Actor, holdings_of, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
@@ -167,8 +180,15 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-_SESSION = (
+_SESSION_ROW = "session"
+_DIGEST = bindparam("digest", type_=String)
+_VALID = and_(LoginSession.token_hash == _DIGEST, LoginSession.proven_at.is_not(None), Account.disabled_at.is_(None))
+_BEARER = (
+    select(Account.person_id).join(LoginSession, LoginSession.account_id == Account.id).where(_VALID).scalar_subquery()
+)
+_WHO = (
     select(
+        literal_column(f"'{_SESSION_ROW}'").label("kind"), literal_column("''").label("key"),
         LoginSession.id, LoginSession.seen_at, LoginSession.created_at, LoginSession.proven_at,
         Account.id.label("account_id"), Account.username, Account.role, Account.notice_seen_at,
         Person.id.label("person_id"), Person.name, SecondFactor.set_up_at, SecondFactor.asked_at,
@@ -177,11 +197,11 @@ _SESSION = (
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)
     .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
-    .where(
-        LoginSession.token_hash == bindparam("digest", type_=String), LoginSession.proven_at.is_not(None),
-        Account.disabled_at.is_(None),
-    )
+    .where(_VALID)
 )  # fmt: skip
+_REST = (null(),) * (len(_WHO.selected_columns) - 2)
+# Who bears a session and what they hold today, in one question: it is asked at every request.
+_SESSION: CompoundSelect[Any] = union_all(_WHO, *(held.add_columns(*_REST) for held in holdings_of(_BEARER)))
 
 
 def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
@@ -191,7 +211,8 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     """
     moment = now()
     begin_reading()
-    row = db.session.execute(_SESSION, {"digest": digest_of(secret)}).first()
+    rows = db.session.execute(_SESSION, {"digest": digest_of(secret), "day": today()}).all()
+    row = next((one for one in rows if one.kind == _SESSION_ROW), None)
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None
     if moment - row.seen_at > TOUCH_EVERY:
@@ -199,7 +220,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
             db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
     actor = resolve_actor(
         current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
-        form_token=form_token,
+        form_token=form_token, holdings=[(one.kind, one.key) for one in rows if one is not row],
     )  # fmt: skip
     return SignedIn(
         row.id, actor, row.username, row.notice_seen_at is not None, row.proven_at, row.set_up_at is not None,

@@ -22,6 +22,7 @@ from intranet.web.tokens import places_for_tokens, with_tokens
 
 STORE = "intranet_kept_pages"
 KEPT = 48  # pages kept in a process
+FILES = 8  # documents
 PART = "layouts/part.html"  # a page's own blocks alone, with SEAM between them
 SEAM = "<!-- seam -->"
 
@@ -34,17 +35,32 @@ class KeptPage(Page):
     content: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A document as it is sent, under the name that it is saved by."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(slots=True)
 class Store:
     """What a process keeps: nothing of it outlives the chain's head that it was made under."""
 
     head: str = ""
-    kept: OrderedDict[Hashable, KeptPage] = field(default_factory=OrderedDict)
+    pages: OrderedDict[Hashable, KeptPage] = field(default_factory=OrderedDict)
+    files: OrderedDict[Hashable, KeptFile] = field(default_factory=OrderedDict)
 
-    def under(self, head: str) -> OrderedDict[Hashable, KeptPage]:
+    def under(self, head: str) -> Store:
+        """Itself, emptied where something was written."""
         if head != self.head:
-            self.head, self.kept = head, OrderedDict()
-        return self.kept
+            self.head, self.pages, self.files = head, OrderedDict(), OrderedDict()
+        return self
+
+
+def _store() -> Store:
+    found: Store = current_app.extensions.setdefault(STORE, Store())
+    return found.under(current_user.session.head)
 
 
 def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, personal: bool = True) -> str:
@@ -56,17 +72,27 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
     """
     actor = current_actor()
     whose = (actor.person_id, actor.positions, actor.deputy_for, actor.seats) if personal else ()
-    head = current_user.session.head
-    store: Store = current_app.extensions.setdefault(STORE, Store())
-    kept = store.under(head)
+    store = _store()
     key = (template, request.script_root, today(), actor.permissions, whose, asked)
-    page = kept.get(key)
+    page = store.pages.get(key)
     if page is None:
-        page = kept[key] = _made(template, build, head)
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+        page = store.pages[key] = _made(template, build, store.head)
+        while len(store.pages) > KEPT:
+            store.pages.popitem(last=False)
     page = replace(page, content=Markup(with_tokens(page.content)))
     return render_template("layouts/kept.html", page=page)
+
+
+def kept_file(build: Callable[[], KeptFile], *asked: Hashable) -> KeptFile:
+    """The file of ``build``, the same for everybody with the same permissions; ``asked`` is what the address asks for."""
+    store = _store()
+    key = (request.endpoint, today(), current_actor().permissions, asked)
+    found = store.files.get(key)
+    if found is None:
+        found = store.files[key] = build()
+        while len(store.files) > FILES:
+            store.files.popitem(last=False)
+    return found
 
 
 def _made(template: str, build: Callable[[str], Page], head: str) -> KeptPage:

@@ -15,6 +15,7 @@ from intranet.services.rewards_files import make_roster
 from intranet.services.rewards_records import case_record
 from intranet.services.rewards_road import VersionLine, versions_of
 from intranet.services.rewards_versions import standing_roster
+from intranet.web.kept import KeptFile, kept_file
 from intranet.web.permissions import requires
 
 KINDS = {
@@ -71,8 +72,12 @@ def version_file(case_id: int, number: int, kind: str) -> Response:
 
 
 def _file(case_id: int, kind: str, number: int | None) -> Response:
+    file = kept_file(lambda: _made(case_id, kind, number), case_id, kind, number)
+    return send_file(io.BytesIO(file.content), mimetype=KINDS[kind], as_attachment=True, download_name=file.name)
+
+
+def _made(case_id: int, kind: str, number: int | None) -> KeptFile:
     line = case_record(case_id).line
-    content = make_roster(case_id, f".{kind}", number)
     edition = f"-第{number}版" if number else ""
     name = f"敘獎建議名冊-{line.term}-{line.number}{edition}.{kind}"
-    return send_file(io.BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)
+    return KeptFile(name, make_roster(case_id, f".{kind}", number))
