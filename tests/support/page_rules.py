@@ -11,7 +11,7 @@ from tests.support.markup import POINTERS, markup_faults
 
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 MACHINE_WORDS = re.compile(r"\{\{|\}\}|\bNone\b|Undefined")
-WESTERN_DATE = re.compile(r"(?<!或 )(?<!\d)(19|20)\d\d-\d\d-\d\d")  # but where a hint says that it is taken as well
+WESTERN_DATE = re.compile(r"(?<!或 |.「)(?<!\d)(19|20)\d\d-\d\d-\d\d")  # but where a hint says that it is taken as well
 
 
 def page_faults(tree: Any, source: str) -> Iterator[str]:
