@@ -7,7 +7,7 @@
   const say = (element) => {
     const name = element.tagName.toLowerCase() + (element.className && typeof element.className === "string"
       ? "." + element.className.trim().split(/\s+/).join(".") : "");
-    return `${name} «${(element.innerText || element.value || "").trim().slice(0, 24)}»`;
+    return `${name} «${String(element.innerText || element.value || "").trim().slice(0, 24)}»`;
   };
   /** Said to those who listen only: shrunk to a dot, or moved out until it has the focus. */
   const unseen = (element) => {
@@ -61,6 +61,28 @@
     return faults;
   };
 
+  /** [0–1, 0–1, 0–1, alpha] of a computed colour. */
+  const parts = (colour) => {
+    const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
+    const most = colour.startsWith("color(") ? 1 : 255;
+    return [red / most, green / most, blue / most, alpha];
+  };
+  const light = (colour) => parts(colour).slice(0, 3)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+  const contrast = (one, other) => {
+    const [darker, lighter] = [light(one), light(other)].sort((a, b) => a - b);
+    return (lighter + 0.05) / (darker + 0.05);
+  };
+  /** The colour that stands behind an element. */
+  const ground = (element) => {
+    for (let behind = element; behind; behind = behind.parentElement) {
+      const colour = getComputedStyle(behind).backgroundColor;
+      if (parts(colour)[3] > 0.5) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+
   const spacing = new CSSStyleSheet();
   spacing.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
     p { margin-block-end: 2em !important; }`);
@@ -99,16 +121,37 @@
       faults.push(...crowded());
       return [...new Set(faults)].slice(0, 8);
     },
+    /** What has the focus: how it is called, and what hides it from somebody who only has keys. */
+    focus() {
+      const element = document.activeElement;
+      if (!element || element === document.body) return { name: "", tag: "", faults: [] };
+      const label = element.labels?.[0]?.innerText ?? element.getAttribute("aria-label") ?? element.innerText;
+      const name = label.replace(/\s+/g, " ").replace("（選填）", "").trim();
+      const held = { name, tag: element.tagName.toLowerCase(), faults: [] };
+      if (element.matches("main, fieldset, .error-summary, .flashes")) return held; // where reading goes on
+      const box = element.getBoundingClientRect();
+      const { clientWidth, clientHeight } = document.documentElement;
+      const shown = Math.min(box.bottom, clientHeight) - Math.max(box.top, 0); // of a high field the browser shows the caret
+      if (box.left < -1 || box.right > clientWidth + 1 || shown < Math.min(box.height, clientHeight) / 2) {
+        held.faults.push("is outside the window");
+      }
+      const [across, down] = [(box.left + box.right) / 2, Math.min((box.top + box.bottom) / 2, clientHeight - 1)];
+      const above = document.elementFromPoint(across, down);
+      if (!above || !(element.contains(above) || above.contains(element) || above.closest("label")?.control === element)) {
+        held.faults.push(`lies beneath ${above && say(above)}`);
+      }
+      const style = getComputedStyle(element);
+      const ring = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+      if (ring < 2) held.faults.push("shows no ring");
+      else if (contrast(style.outlineColor, ground(element.parentElement)) < 3) held.faults.push("its ring hardly shows");
+      return held;
+    },
     /** On paper: no navigation, nothing to press, black on white, no line beyond the sheet. */
     prints() {
       const faults = [];
       const gone = ".top, .side, .crumbs, .foot, .skip, .landmark, .flashes, .demo-line, .actions, .filter, .pager, .button, .confirm, .menu";
       for (const element of document.querySelectorAll(gone)) if (seen(element)) faults.push(`printed: ${say(element)}`);
-      const dark = (colour) => {
-        const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
-        const most = colour.startsWith("color(") ? 1 : 255;
-        return alpha > 0 && (0.2126 * red + 0.7152 * green + 0.0722 * blue) / most < 0.5;
-      };
+      const dark = (colour) => parts(colour)[3] > 0 && light(colour) < 0.5;
       const holders = new Set(lines().map((line) => line.holder));
       for (const holder of holders) {
         if (getComputedStyle(holder).color !== "rgb(0, 0, 0)") faults.push(`not black: ${say(holder)} ${getComputedStyle(holder).color}`);

@@ -1,4 +1,5 @@
-// Two presses are one: the button rests while its form is on the way. The error summary is where reading starts.
+// Two presses are one: the button rests while its form is on the way. The error summary is where reading
+// starts; without one, what was done.
 const REFUSED = 422;
 
 /** Guard every posting form below `root`. */
@@ -11,7 +12,8 @@ export function guardForms(root) {
   });
   // A page that the browser brings back from its memory may be sent again.
   window.addEventListener("pageshow", () => root.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
-  root.querySelector(".error-summary")?.focus();
+  const start = root.querySelector(".error-summary") ?? (location.hash ? null : root.querySelector(".flashes"));
+  start?.focus();
 }
 
 /** Let the Back button lead to the form again: an answer to a post is never stored, so the browser could only show its

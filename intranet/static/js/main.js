@@ -2,11 +2,12 @@
 import { enhanceDates } from "./dates.js";
 import { keepDrafts } from "./drafts.js";
 import { guardForms, keepBackUsable } from "./forms.js";
-import { closeOpenDetails, showPrintButtons } from "./page.js";
+import { closeOpenDetails, forgetSkipping, showPrintButtons } from "./page.js";
 
 enhanceDates(document);
 keepDrafts(document);
 guardForms(document);
 keepBackUsable();
 closeOpenDetails(document);
+forgetSkipping();
 showPrintButtons(document);

@@ -12,6 +12,14 @@ export function closeOpenDetails(root) {
   });
 }
 
+/** The way past the menu leaves no trace in the address: the answer to a form would take it over, and begin there
+    instead of at what it has to say. */
+export function forgetSkipping() {
+  window.addEventListener("hashchange", () => {
+    if (location.hash === "#content") history.replaceState(history.state, "", location.pathname + location.search);
+  });
+}
+
 /** Show every button[data-print] below `root`. */
 export function showPrintButtons(root) {
   root.querySelectorAll("button[data-print]").forEach((button) => {
