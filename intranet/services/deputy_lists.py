@@ -12,10 +12,11 @@ from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Appointment, Deputyship, Leave, Meeting, OutcomeKind, Person
+from intranet.rules.dates import Term
 from intranet.rules.deputies import Deputy, Span, acting_deputies
 from intranet.rules.serves import of_deputies
 from intranet.services.actor import in_force
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound
 from intranet.services.people import holders_on
 
@@ -145,15 +146,23 @@ def deputyship(deputyship_id: int) -> tuple[str, DeputyRow]:
 
 
 def carried_resolutions() -> list[tuple[int, str, date]]:
-    """Resolutions that a deputyship can cite, newest first: (agenda item id, title, date of the meeting)."""
-    return [(row.id, row.title, row.on) for row in db.session.execute(_RESOLUTIONS)]
+    """Resolutions that a deputyship can cite, of this school year and the one before, newest first: (agenda item id,
+    title, date of the meeting)."""
+    lately = _RESOLUTIONS.where(Meeting.on >= _lately())
+    return [(row.id, row.title, row.on) for row in db.session.execute(lately)]
+
+
+def _lately() -> date:
+    """The first day of the school year before this one."""
+    return Term(current_term().year - 1, 1).start
 
 
 def replaceable() -> list[tuple[int, str]]:
-    """Everybody who holds or held a post of many whose deputies may stand in for one person: (id, label)."""
+    """Everybody who holds a post of many, or held one lately, whose deputies may stand in for one person: (id, label)."""
     many = [post.code for post in current_school().profile.positions if post.many and post.staff_type]
     rows = select(Person.id, Person.name, Appointment.position).join(Appointment, Appointment.person_id == Person.id)
-    found = db.session.execute(rows.where(Appointment.position.in_(many)).order_by(Person.name, Person.id))
+    lately = or_(Appointment.ends.is_(None), Appointment.ends >= _lately())
+    found = db.session.execute(rows.where(Appointment.position.in_(many), lately).order_by(Person.name, Person.id))
     title = current_school().directory.title
     labels: dict[int, list[str]] = defaultdict(list)
     names: dict[int, str] = {}
@@ -162,3 +171,27 @@ def replaceable() -> list[tuple[int, str]]:
         if title(code) not in labels[person_id]:
             labels[person_id].append(title(code))
     return [(person_id, f"{name}（{'、'.join(labels[person_id])}）") for person_id, name in names.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person of the staff with the titles held on a day, as selects list it."""
+
+    person_id: int
+    name: str
+    titles: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}（{'、'.join(self.titles)}）"
+
+
+def staff_on(day: date) -> tuple[Staff, ...]:
+    """Everybody who holds a staff position on ``day``, by name. One query."""
+    known = current_school().directory.by_code
+    titles: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for code, holders in holders_on(day).items():
+        if code in known and known[code].staff_type:
+            for holder in holders:
+                titles[holder.name, holder.person_id].append(known[code].title)
+    return tuple(Staff(person_id, name, tuple(held)) for (name, person_id), held in sorted(titles.items()))

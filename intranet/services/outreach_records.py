@@ -173,7 +173,8 @@ class Meter:
 def meters(term: Term) -> tuple[Meter, ...]:
     """A meter for each outreach clause in the period that ``term`` belongs to, in the order of the regulation. Two
     queries."""
-    credited, closings = credited_sessions(planned=True), closing_days(term.year)
+    credited = credited_sessions(planned=True, since=Term(term.year - 1, 1).start)
+    closings = closing_days(term.year)
     newest = {row.obligation: row.session_id for row in credited}  # by date: the last one stays
     rows = (tally(row, credited, row.per.of(term), today()) for row in current_school().outreach)
     return tuple(Meter(row, _ahead(row, term, closings), newest.get(row.obligation.key)) for row in rows)

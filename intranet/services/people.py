@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, literal, or_, select, union_all
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, Person, SeatHolding
@@ -25,6 +25,9 @@ from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import check_version, writing
 
 Row = TypeVar("Row")
+
+
+POSITION, SEAT = "position", "seat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,21 @@ def holders_on(day: date) -> dict[str, list[Holder]]:
     return _by_key(rows)
 
 
+def all_held_on(day: date, *others: Select[Any]) -> dict[str, dict[str, list[Holder]]]:
+    """Who holds what on ``day``: under "position" the posts by code, under "seat" the seats that bodies name by key,
+    each with its holders. ``others`` are selects of the same columns and a kind of their own. One query."""
+    posts = _columns(Appointment, Appointment.position).where(in_force(Appointment, day))
+    seats = _columns(SeatHolding, SeatHolding.seat).where(in_force(SeatHolding, day))
+    asked = union_all(posts.add_columns(literal(POSITION)), seats.add_columns(literal(SEAT)), *others)
+    found: dict[str, dict[str, list[Holder]]] = defaultdict(lambda: defaultdict(list))
+    for key, *columns, kind in db.session.execute(asked):
+        found[kind][key].append(Holder(*columns))
+    for kind, by_key in found.items():
+        for held in by_key.values():
+            held.sort(key=lambda one: (one.name, one.person_id) if kind == POSITION else ("", one.row_id or 0))
+    return found
+
+
 def _columns(table: type[Appointment] | type[SeatHolding], key: Any) -> Select[Any]:
     columns = (key, Person.id, Person.name, Person.email, table.starts, table.ends, table.id, table.note)
     return select(*columns).join(Person, Person.id == table.person_id)
@@ -73,37 +91,13 @@ def _by_key(rows: Iterable[Any]) -> dict[str, list[Holder]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A person of the staff with the titles held on a day, as selects list it."""
-
-    person_id: int
-    name: str
-    titles: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        return f"{self.name}（{'、'.join(self.titles)}）"
-
-
-def staff_on(day: date) -> tuple[Staff, ...]:
-    """Everybody who holds a staff position on ``day``, by name. One query."""
-    known = current_school().directory.by_code
-    titles: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for code, holders in holders_on(day).items():
-        if code in known and known[code].staff_type:
-            for holder in holders:
-                titles[holder.name, holder.person_id].append(known[code].title)
-    return tuple(Staff(person_id, name, tuple(held)) for (name, person_id), held in sorted(titles.items()))
-
-
-def seat_lines(school: School, day: date) -> tuple[SeatLine, ...]:
-    """Every chair of the group on ``day``, in the order of the regulation: two queries."""
-    by_position = holders_on(day)
-    rows = db.session.execute(
-        _columns(SeatHolding, SeatHolding.seat).where(in_force(SeatHolding, day)).order_by(SeatHolding.id)
-    )
-    by_seat = _by_key(rows)
+def seat_lines(
+    school: School, day: date, held: Mapping[str, Mapping[str, list[Holder]]] | None = None
+) -> tuple[SeatLine, ...]:
+    """Every chair of the group on ``day``, in the order of the regulation: one query, none where what is ``held`` on
+    that day is known."""
+    held = all_held_on(day) if held is None else held
+    by_position, by_seat = held.get(POSITION, {}), held.get(SEAT, {})
     lines = []
     for seat in school.committee.seats:
         if seat.position:

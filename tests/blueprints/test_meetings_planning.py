@@ -237,4 +237,4 @@ def test_page_of_a_draft_asks_a_constant_number_of_times(clients: Clients) -> No
     for number in range(3):
         drafted(secretary, starts=f"14:{number}0")
     after = asked(secretary, url)
-    assert (alone.count, before.count, after.count) == (10, 17, 17), "\n".join(after)
+    assert (alone.count, before.count, after.count) == (9, 10, 10), "\n".join(after)

@@ -12,9 +12,8 @@ from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.services import deputies, deputy_lists
 from intranet.services.context import current_school, today
-from intranet.services.deputy_lists import DeputyRow
+from intranet.services.deputy_lists import DeputyRow, staff_on
 from intranet.services.errors import Refused
-from intranet.services.people import staff_on
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version

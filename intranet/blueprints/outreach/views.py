@@ -16,6 +16,7 @@ from intranet.blueprints.outreach.present import (
     wanted_by,
     year_rows,
 )
+from intranet.rules.dates import Term
 from intranet.rules.outreach_projection import DEFAULT_NOTE
 from intranet.rules.permissions import Permission
 from intranet.services import outreach, outreach_records
@@ -37,7 +38,7 @@ from intranet.web.shell import selected_term
 def index() -> str:
     term, can_log = selected_term(), current_actor().can(Permission.LOG_OUTREACH)
     clauses = {row.key: row.clause for row in current_school().outreach}
-    credited = credited_sessions(planned=True)
+    credited = credited_sessions(planned=True, since=Term(term.year, 1).start)
     page = pages.ListPage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),

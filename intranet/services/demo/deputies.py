@@ -10,7 +10,7 @@ from intranet.services.actor import SYSTEM
 from intranet.services.context import current_school
 from intranet.services.demo.cast import Cast
 from intranet.services.deputies import set_deputy
-from intranet.services.people import staff_on
+from intranet.services.deputy_lists import staff_on
 
 _RESOLUTION = (
     select(AgendaItem.id, Meeting.on)

@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    String,
+    Time,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from intranet.extensions import db
 from intranet.models import Attendance, Leave, Meeting, MeetingState, OutreachSession
+from intranet.models.base import TermText
 from intranet.rules.positions import UnknownName
 from intranet.services.context import current_school
-from intranet.services.meetings.invitees import Invitee, invitees_on
+from intranet.services.meetings.invitees import Invitee, held_on, roll_of
 from intranet.services.meetings.records import meeting_title
 from intranet.services.meetings.shapes import Head
-from intranet.services.people import holders_on
+from intranet.services.people import POSITION, Holder
 
 USUAL = timedelta(hours=2)  # taken for the length of what has no end
-_SOMETHING_ELSE = select(
-    or_(
-        exists().where(
-            Meeting.on == bindparam("day"), Meeting.id != bindparam("id"), Meeting.state != MeetingState.CANCELLED
-        ),
-        exists().where(OutreachSession.on == bindparam("day"), OutreachSession.withdrawn_at.is_(None)),
-        exists().where(Leave.starts <= bindparam("day"), Leave.ends >= bindparam("day")),
+_DAY = bindparam("day", type_=Date)
+_TIMES = (cast(null(), Time), cast(null(), Time))
+# Sessions, meetings with those told of them, and leaves of a day, in one question.
+_SAME_DAY: CompoundSelect[Any] = union_all(
+    select(
+        literal("outreach").label("kind"), OutreachSession.id, OutreachSession.starts, OutreachSession.ends,
+        OutreachSession.title, OutreachSession.host, cast(OutreachSession.organisers, String).label("organisers"),
+        cast(null(), TermText).label("term"), cast(null(), Integer).label("ordinal"),
+        cast(null(), Integer).label("person_id"), literal(0).label("convened"),
+    ).where(OutreachSession.on == _DAY, OutreachSession.withdrawn_at.is_(None)),
+    select(
+        literal("meeting"), Meeting.id, Meeting.starts, Meeting.ends, literal(""), literal(""), literal("[]"),
+        Meeting.term, Meeting.ordinal, Attendance.person_id, case((Meeting.convened_at.is_not(None), 1), else_=0),
     )
-)
+    .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
+    .where(Meeting.on == _DAY, Meeting.id != bindparam("id"), Meeting.state != MeetingState.CANCELLED),
+    select(
+        literal("leave"), Leave.id, *_TIMES, literal(""), literal(""), literal("[]"), cast(null(), TermText),
+        cast(null(), Integer), Leave.person_id, literal(0),
+    ).where(Leave.starts <= _DAY, Leave.ends >= _DAY),
+)  # fmt: skip
+Rows = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +72,20 @@ class Clash:
 
 def clashes_of(head: Head) -> tuple[Clash, ...]:
     """Clashes of a meeting that is not yet held, with those who would be called on its day. One query where nothing
-    else is on that day, else eight more."""
-    if not db.session.scalar(_SOMETHING_ELSE, {"day": head.on, "id": head.id}):
+    else is on that day, else two."""
+    rows = db.session.execute(_SAME_DAY, {"day": head.on, "id": head.id}).all()
+    if not rows:
         return ()
-    called = {one.person_id: one for one in invitees_on(head.on, head.id).people if one.person_id is not None}
-    return (*_meetings(head, called), *_sessions(head, called), *_leaves(head, called))
+    held = held_on(head.on, head.id)
+    called = {one.person_id: one for one in roll_of(head.on, held).people if one.person_id is not None}
+    at_once = [row for row in rows if overlaps((head.starts, head.ends), (row.starts, row.ends))]
+    at_once.sort(key=lambda row: (row.starts is not None, row.starts, row.id, row.person_id or 0))
+    kinds = {kind: [row for row in at_once if row.kind == kind] for kind in ("meeting", "outreach", "leave")}
+    return (
+        *_meetings(kinds["meeting"], called),
+        *_sessions(kinds["outreach"], called, held.get(POSITION, {})),
+        *_leaves(kinds["leave"], called),
+    )
 
 
 def overlaps(first: tuple[time | None, time | None], second: tuple[time | None, time | None]) -> bool:
@@ -70,38 +108,26 @@ def _clock(starts: time | None, ends: time | None) -> str:
     return f"{starts:%H:%M}–{ends:%H:%M}" if ends else f"{starts:%H:%M} 起"
 
 
-def _meetings(head: Head, called: dict[int, Invitee]) -> Iterator[Clash]:
+def _meetings(rows: Rows, called: dict[int, Invitee]) -> Iterator[Clash]:
     """A meeting that is not convened yet would call the same people."""
-    rows = db.session.execute(
-        select(Meeting, Attendance.person_id)
-        .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
-        .where(Meeting.on == head.on, Meeting.id != head.id, Meeting.state != MeetingState.CANCELLED)
-        .order_by(Meeting.starts, Meeting.id, Attendance.id)
-    )
-    told: dict[int, tuple[Meeting, list[int]]] = {}
-    for meeting, person_id in rows:
-        told.setdefault(meeting.id, (meeting, []))[1].append(person_id)
-    for meeting, people in told.values():
-        if not overlaps((head.starts, head.ends), (meeting.starts, meeting.ends)):
-            continue
-        what = f"{meeting_title(meeting.term, meeting.ordinal)}（{_clock(meeting.starts, meeting.ends)}）"
-        both = called if meeting.convened_at is None else [one for one in people if one in called]
-        if both:
-            is_all = len(both) == len(called)
-            yield Clash("meeting", meeting.id, what, tuple(called[one].spaced for one in both), is_all)
-
-
-def _sessions(head: Head, called: dict[int, Invitee]) -> Iterator[Clash]:
-    """Sessions that somebody speaks at, or whose organising post or unit they head."""
-    rows = db.session.scalars(
-        select(OutreachSession)
-        .where(OutreachSession.on == head.on, OutreachSession.withdrawn_at.is_(None))
-        .order_by(OutreachSession.starts, OutreachSession.id)
-    ).all()
-    rows = [row for row in rows if overlaps((head.starts, head.ends), (row.starts, row.ends))]
-    holders = holders_on(head.on) if rows else {}
+    told: dict[int, list[Any]] = {}
     for row in rows:
-        busy = {holder.person_id for code in _codes(row.organisers) for holder in holders.get(code, [])}
+        told.setdefault(row.id, []).append(row)
+    for meeting_id, people in told.items():
+        one = people[0]
+        what = f"{meeting_title(one.term, one.ordinal)}（{_clock(one.starts, one.ends)}）"
+        both = [row.person_id for row in people if row.person_id in called] if one.convened else list(called)
+        if both:
+            yield Clash(
+                "meeting", meeting_id, what, tuple(called[who].spaced for who in both), len(both) == len(called)
+            )
+
+
+def _sessions(rows: Rows, called: dict[int, Invitee], holders: Mapping[str, list[Holder]]) -> Iterator[Clash]:
+    """Sessions that somebody speaks at, or whose organising post or unit they head."""
+    for row in rows:
+        organisers = _codes(json.loads(row.organisers))
+        busy = {holder.person_id for code in organisers for holder in holders.get(code, [])}
         people = tuple(
             one.spaced for person_id, one in called.items() if person_id in busy or (one.name and one.name in row.host)
         )
@@ -123,11 +149,9 @@ def _codes(organisers: Iterable[str]) -> set[str]:
     return found
 
 
-def _leaves(head: Head, called: dict[int, Invitee]) -> Iterator[Clash]:
+def _leaves(rows: Rows, called: dict[int, Invitee]) -> Iterator[Clash]:
     """Who is on leave that day; why is not said."""
-    away = db.session.scalars(
-        select(Leave.person_id).where(Leave.starts <= head.on, Leave.ends >= head.on).order_by(Leave.id)
-    )
-    people = tuple(called[one].spaced for one in dict.fromkeys(away) if one in called)
+    away = dict.fromkeys(row.person_id for row in rows)
+    people = tuple(called[one].spaced for one in away if one in called)
     if people:
         yield Clash("leave", 0, "當天請假", people)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, literal, null, select
 
-from intranet.extensions import db
 from intranet.models import Attendance, Person
 from intranet.rules.duties import Duty
 from intranet.services.context import current_school
-from intranet.services.people import Holder, SeatLine, holders_on, seat_lines
+from intranet.services.people import POSITION, Holder, SeatLine, all_held_on, holders_on, seat_lines
+
+ADDED = "added"
+Held = Mapping[str, Mapping[str, list[Holder]]]
+_ADDED = (
+    select(
+        Attendance.title, Person.id, Person.name, Person.email, cast(null(), Date), cast(null(), Date), Attendance.id,
+        literal(""), literal(ADDED),
+    )
+    .join(Person, Person.id == Attendance.person_id)
+    .where(Attendance.seat == "")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +73,25 @@ class Roll:
 
 
 def invitees_on(day: date, meeting_id: int) -> Roll:
-    """The roll of a meeting on ``day``. A person with two seats is told once. Four queries."""
-    lines = seat_lines(current_school(), day)
+    """The roll of a meeting on ``day``. A person with two seats is told once. One query."""
+    return roll_of(day, held_on(day, meeting_id))
+
+
+def held_on(day: date, meeting_id: int) -> Held:
+    """The posts and seats of a day, and under "added" the observers whom the secretary added by hand. One query."""
+    return all_held_on(day, _ADDED.where(Attendance.meeting_id == meeting_id))
+
+
+def roll_of(day: date, held: Held) -> Roll:
+    """The roll of those who hold what is ``held`` on ``day``."""
+    lines = seat_lines(current_school(), day, held)
     members: dict[int, Invitee] = {}
     for line in lines:
         if line.holder is not None:
             _enter(members, line, line.holder)
-    observers = [one for one in (*_clerks(day), *_added(meeting_id)) if one.person_id not in members]
+    observers = [
+        one for one in (*_clerks(held.get(POSITION, {})), *_added(held.get(ADDED, {}))) if one.person_id not in members
+    ]
     unique = {one.person_id: one for one in reversed(observers)}
     vacant = tuple(_chair_name(line) for line in lines if line.holder is None)
     return Roll((*members.values(), *reversed(unique.values())), vacant, len(lines))
@@ -86,11 +109,10 @@ def _chair_name(line: SeatLine) -> str:
     return f"{line.title}（第 {line.number} 席）" if line.seat.count > 1 else line.title
 
 
-def _clerks(day: date) -> list[Invitee]:
+def _clerks(by_position: Mapping[str, list[Holder]]) -> list[Invitee]:
     """Whoever takes the minutes sits in without a vote."""
     school = current_school()
     codes = sorted(school.grants[Duty.TAKE_MINUTES])
-    by_position = holders_on(day)
     return [
         Invitee(holder.person_id, holder.name, holder.email, "", school.directory.title(code))
         for code in codes
@@ -98,15 +120,12 @@ def _clerks(day: date) -> list[Invitee]:
     ]
 
 
-def _added(meeting_id: int) -> list[Invitee]:
-    """Observers that the secretary added by hand."""
-    rows = db.session.execute(
-        select(Person.id, Person.name, Person.email, Attendance.title)
-        .join(Attendance, Attendance.person_id == Person.id)
-        .where(Attendance.meeting_id == meeting_id, Attendance.seat == "")
-        .order_by(Attendance.id)
+def _added(by_title: Mapping[str, list[Holder]]) -> list[Invitee]:
+    """Observers that the secretary added by hand, in the order of adding."""
+    rows = sorted(
+        ((one, title) for title, held in by_title.items() for one in held), key=lambda row: row[0].row_id or 0
     )
-    return [Invitee(person_id, name, email, "", title) for person_id, name, email, title in rows]
+    return [Invitee(one.person_id, one.name, one.email, "", title) for one, title in rows]
 
 
 def convener_on(day: date) -> Invitee:
