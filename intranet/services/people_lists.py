@@ -245,11 +245,14 @@ def staff_choices(day: date) -> tuple[StaffChoice, ...]:
 
 
 def everybody(day: date) -> tuple[tuple[int, str], ...]:
-    """Id and label (name and posts on ``day``) of every person, by name: for a seat that anybody may be named to."""
+    """Id and label (name and posts on ``day``) of every person, by name: for a seat that anybody may be named to. Whoever
+    has left, without a post and with a closed account, is not among them."""
     directory = current_school().directory
     rows = db.session.execute(
         select(Person.id, Person.name, Appointment.position)
         .outerjoin(Appointment, and_(Appointment.person_id == Person.id, in_force(Appointment, day)))
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(or_(Appointment.id.is_not(None), Account.disabled_at.is_(None)))
         .order_by(Person.name, Person.id)
     )
     names: dict[int, str] = {}

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+Row = TypeVar("Row")
+PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,15 @@ class Pager:
     total: int
     previous_url: str | None
     next_url: str | None
+
+
+def paged(rows: Sequence[Row], per_page: int = PER_PAGE) -> tuple[tuple[Row, ...], Pager]:
+    """The rows of the page that ``?page=`` asks for, and its pager: for lists that grow by the year."""
+    last = max(1, -(-len(rows) // per_page))
+    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    others = {name: value for name, value in request.args.items() if name != "page"}
+    own = pager(number, len(rows), per_page, lambda page: f"?{urlencode({**others, 'page': page})}")
+    return tuple(rows[(number - 1) * per_page : number * per_page]), own
 
 
 def pager(number: int, total: int, per_page: int, address: Callable[[int], str]) -> Pager:

@@ -10,7 +10,7 @@ from intranet.services.account_closing import Closing
 from intranet.services.accounts import AccountRow
 from intranet.services.audit_trail import Entry
 from intranet.services.second_factor import Status
-from intranet.web.pages import ClauseLink, Page
+from intranet.web.pages import ClauseLink, Page, Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class ListPage(Page):
     """All accounts; ``review_state`` says how this term's review stands."""
 
     rows: tuple[tuple[AccountRow, Closing | None], ...]
+    pager: Pager
     to_close: int
     clauses: tuple[ClauseLink, ...]
     can_manage: bool

@@ -24,7 +24,7 @@ from intranet.services.errors import AlreadyDone, NotPermitted, Refused
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link, clause_links
 from intranet.web.forms import posted_version
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, paged
 from intranet.web.permissions import requires
 from intranet.web.step_up import proves_again
 from intranet.web.terms import term_of
@@ -39,10 +39,12 @@ def index() -> str:
     review = account_review.review_of(current_term())
     state = "尚未開始" if review is None else "已完成" if review.completed_on else "進行中"
     standing = {row.account_id: row for row in account_closing.closings(today())}
+    rows, pager = paged(accounts.account_rows())
     page = ListPage(
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
-        rows=tuple((row, standing.get(row.id)) for row in accounts.account_rows()),
+        rows=tuple((row, standing.get(row.id)) for row in rows),
+        pager=pager,
         to_close=sum(row.state.is_proposed for row in standing.values()),
         clauses=clause_links(of_duty(current_school(), Duty.RUN_PLATFORM)),
         can_manage=current_actor().can(Permission.MANAGE_ACCOUNTS),

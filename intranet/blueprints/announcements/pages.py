@@ -12,7 +12,7 @@ from intranet.rules.obligations import Audience
 from intranet.services.announcements import AnnouncementLine
 from intranet.services.audit_trail import Entry
 from intranet.services.context import today
-from intranet.web.pages import ClauseLink, Page
+from intranet.web.pages import ClauseLink, Page, Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ListPage(Page):
     rows: tuple[Row, ...]
     coming: tuple[Row, ...]
     past: tuple[Row, ...]
+    pager: Pager
     new_url: str
 
 

@@ -21,7 +21,7 @@ from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, paged
 from intranet.web.permissions import requires
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
@@ -35,12 +35,14 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.SIGN_IN)
 def index() -> str:
     lines = announcements.announcements(current_actor())
+    past, pager = paged([line for line in lines if line.is_over])
     page = pages.ListPage(
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
         rows=tuple(pages.row_of(line) for line in lines if line.is_current),
         coming=tuple(pages.row_of(line) for line in lines if not (line.is_current or line.is_over)),
-        past=tuple(pages.row_of(line) for line in lines if line.is_over),
+        past=tuple(pages.row_of(line) for line in past),
+        pager=pager,
         new_url=url_for(".new") if current_actor().can(Permission.ANNOUNCE) else "",
     )
     return render_template("announcements/index.html", page=page)

@@ -10,7 +10,7 @@ from intranet.blueprints.faults.forms import AnswerForm, ReportForm
 from intranet.models import FaultState
 from intranet.services.audit_trail import Entry
 from intranet.services.faults import FaultLine
-from intranet.web.pages import ClauseLink, Page
+from intranet.web.pages import ClauseLink, Page, Pager
 
 TONES = {FaultState.OPEN: "warn", FaultState.ANSWERED: "info", FaultState.CLOSED: "good"}
 ROAD = tuple(FaultState)
@@ -28,6 +28,7 @@ class ListPage(Page):
     """``all_reports`` where the reader sees everybody's and not only their own."""
 
     rows: tuple[Row, ...]
+    pager: Pager
     all_reports: bool
     new_url: str
 

@@ -19,7 +19,7 @@ from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_links
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, paged
 from intranet.web.permissions import requires
 
 bp = Blueprint("faults", __name__, url_prefix="/faults")
@@ -31,10 +31,12 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.REPORT_FAULTS, Permission.VIEW_AUDIT)
 def index() -> str:
     actor = current_actor()
+    lines, pager = paged(faults.faults(actor))
     page = pages.ListPage(
         title="障礙通報與協助",
         breadcrumbs=(Crumb(CRUMB),),
-        rows=tuple(pages.row_of(line) for line in faults.faults(actor)),
+        rows=tuple(pages.row_of(line) for line in lines),
+        pager=pager,
         all_reports=faults.sees_all(actor),
         new_url=url_for(".new") if actor.can(Permission.REPORT_FAULTS) else "",
     )

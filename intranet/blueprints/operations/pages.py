@@ -17,7 +17,7 @@ from intranet.services.operations.retention import SealedLine
 from intranet.services.operations.submissions import Part
 from intranet.services.operations.windows import Reading, TeacherLine, WindowLine, WindowState
 from intranet.web.forms import BaseForm
-from intranet.web.pages import ClauseLink, Page
+from intranet.web.pages import ClauseLink, Page, Pager
 
 TONES = {
     WindowState.LATER: "neutral",
@@ -206,6 +206,7 @@ class RetentionPage(Page):
     rule: str
     clause: ClauseLink | None
     rows: tuple[SealedRow, ...]
+    pager: Pager
     new_url: str
 
 

@@ -23,7 +23,7 @@ from intranet.services.operations.retention import SealedLine, SealInput
 from intranet.services.operations.rights import record_keepers, titles_of, units_for
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
-from intranet.web.pages import Crumb
+from intranet.web.pages import Crumb, paged
 from intranet.web.permissions import requires
 
 CRUMB = "封存與刪除"
@@ -37,12 +37,14 @@ def _rule() -> str:
 @bp.get("/retention")
 @requires(Permission.VIEW_OPERATIONS)
 def retention() -> str:
+    lines, pager = paged(service.sealed_classes())
     page = pages.RetentionPage(
         title=CRUMB,
         breadcrumbs=crumbs(Crumb(CRUMB)),
         rule=_rule(),
         clause=clause_link(service.retention_rule().clause),
-        rows=tuple(_row(line) for line in service.sealed_classes()),
+        rows=tuple(_row(line) for line in lines),
+        pager=pager,
         new_url=url_for(".seal") if units_for(current_actor(), record_keepers()) else "",
     )
     return render_template("operations/retention.html", page=page)
