@@ -7,8 +7,8 @@ from flask import Flask
 from lxml import etree
 
 from tests.support.client import Client, Page, check_html
+from tests.support.crawl import crawl
 from tests.support.stored_text import markup_of, type_payload_everywhere
-from tests.web.test_crawl import crawl
 
 FILES = (
     "/public/calendar/115-1.ics",
@@ -22,10 +22,10 @@ FILES = (
 def test_payload_in_every_field_is_text_on_every_page(embedded_demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert type_payload_everywhere() > 60
     pages: list[Page] = []
-    monkeypatch.setattr("tests.web.test_crawl.check_html", lambda page: (pages.append(page), check_html(page)))
+    monkeypatch.setattr("tests.support.crawl.check_html", lambda page: (pages.append(page), check_html(page)))
     for username in ("secretary", "registrar"):
         seen = crawl(Client(embedded_demo).login(username))
-        assert {url: status for url, status in seen.items() if status != 200} == {}
+        assert {url: visit.status for url, visit in seen.items() if visit.status != 200} == {}
     assert {page.url: markup_of(page.tree) for page in pages if markup_of(page.tree)} == {}
     assert sum("onerror=alert(1)" in page.tree.text_content() for page in pages) > 30
 
