@@ -28,6 +28,7 @@ class Page:
     title: str
     breadcrumbs: tuple[Crumb, ...] = field(default=())
     layout: str = "layouts/base.html"
+    template: str = ""  # its own, where a route answers with one of several kinds of page
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,25 @@ def test_page_is_kept_for_who_may_see_it_alone(clients: Clients, demo_app: Flask
     clients("secretary").get(url)
     clients("member").get(url, status=404)
     assert Client(demo_app).get(url).url == "/login"
+
+
+def test_message_stands_on_the_next_page_alone(clients: Clients) -> None:
+    secretary = clients("secretary")
+    page = secretary.get("/meetings/")
+    assert page.select(".flash") == []
+    with secretary.http.session_transaction() as kept:
+        kept["_flashes"] = [("success", "已儲存 1 項。")]
+    assert secretary.get("/meetings/").texts(".flash") == ["已儲存 1 項。"]
+    assert secretary.get("/meetings/").select(".flash") == []
+
+
+def test_kept_page_bears_its_own_readers_name_and_term(clients: Clients) -> None:
+    names = [clients(username).get("/regulation/").texts(".user-menu .user-name")[0] for username in ("clerk", "it")]
+    assert len(set(names)) == 2
+    secretary = clients("secretary")
+    shown = [secretary.get(f"/meetings/{query}").h1 for query in ("", "?term=114-2", "")]
+    chosen = [
+        secretary.get(f"/meetings/{query}").texts("#term-switch option[selected]") for query in ("", "?term=114-2", "")
+    ]
+    assert shown[0] == shown[2]
+    assert chosen[0] == chosen[2] != chosen[1]

@@ -47,7 +47,7 @@ def earlier() -> Answer:
     return render_template("meetings/earlier_form.html", page=page), 422 if form.errors else 200
 
 
-def earlier_page(actor: Actor, head: Head) -> str:
+def earlier_page(actor: Actor, head: Head) -> EarlierPage:
     """The page of such a meeting: what was entered, the file, and whether it counts."""
     school = current_school()
     present, seats = head.present_entered or 0, head.seats_total
@@ -56,7 +56,8 @@ def earlier_page(actor: Actor, head: Head) -> str:
     duty = next(row for row in school.obligations if row.kind is Kind.MEETING)
     may_plan = actor.can(Permission.PLAN_MEETINGS)
     matters = (clause_link(item.matter) for item in agenda_of(head.id) if item.matter)
-    page = EarlierPage(
+    return EarlierPage(
+        template="meetings/earlier.html",
         title=head.title,
         breadcrumbs=meeting_crumbs(head),
         head=head,
@@ -74,7 +75,6 @@ def earlier_page(actor: Actor, head: Head) -> str:
         clause=clause_link(duty.clause),
         history=history_of(service.RECORD, head.id) if actor.can(Permission.VIEW_AUDIT) else (),
     )
-    return render_template("meetings/earlier.html", page=page)
 
 
 def _file(head: Head) -> FileLink | None:

@@ -24,9 +24,11 @@ from intranet.blueprints.meetings.blueprint import bp
 from intranet.blueprints.meetings.earlier_views import earlier_page
 from intranet.blueprints.meetings.record import record_page
 from intranet.rules.permissions import Permission
+from intranet.services.actor import Actor
 from intranet.services.meetings.queries import head_of
 from intranet.web.auth import current_actor
 from intranet.web.kept import render_kept
+from intranet.web.pages import Page
 from intranet.web.permissions import requires
 
 __all__ = ["bp"]
@@ -35,8 +37,9 @@ __all__ = ["bp"]
 @bp.get("/<int:meeting_id>")
 @requires(Permission.VIEW_MEETINGS)
 def show(meeting_id: int) -> str:
-    actor = current_actor()
+    return render_kept("meetings/meeting.html", lambda _: _page(current_actor(), meeting_id), meeting_id)
+
+
+def _page(actor: Actor, meeting_id: int) -> Page:
     head = head_of(actor, meeting_id)
-    if head.is_recorded_later:
-        return earlier_page(actor, head)
-    return render_kept("meetings/meeting.html", lambda _: record_page(actor, head), meeting_id)
+    return earlier_page(actor, head) if head.is_recorded_later else record_page(actor, head)
