@@ -96,18 +96,19 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def check_page(page: Page) -> None:
-    """At both widths axe finds nothing, and the page does not scroll sideways.
+    """Axe finds nothing in the walk's own width, and the page scrolls sideways in neither: as it looks after what was
+    done. Every page at rest, in more windows: test_every_page.py.
 
     A click returns as soon as the next page answers: for a moment that page has no element yet.
     """
     page.wait_for_load_state()
     here = page.viewport_size
     assert here is not None
+    # Without preload: axe would ask for the style sheets' imports at addresses that are not theirs.
+    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
+    assert found.response["violations"] == [], f"{page.url}: {found.generate_report()}"
     for width in (here["width"], PHONE if here["width"] == DESK else DESK):
         page.set_viewport_size({"width": width, "height": here["height"]})
-        # Without preload: axe would ask for the style sheets' imports at addresses that are not theirs.
-        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
-        assert found.response["violations"] == [], f"{page.url} at {width} px: {found.generate_report()}"
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px at {width} px"
     page.set_viewport_size(here)

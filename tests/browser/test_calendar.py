@@ -58,9 +58,7 @@ def test_schedule_goes_from_anchors_to_the_public_page(
 
 def enter_anchors(page: Page, dates: dict[str, str]) -> None:
     page.goto("/terms/")
-    check_page(page)
     page.get_by_role("link", name="115 學年度第 2 學期").click()
-    check_page(page)
     expect(page.get_by_text("建議 116/2/11（四）：寒假結束後 1 日。")).to_be_visible()
     for label, typed in dates.items():
         page.get_by_role("textbox", name=re.compile(f"^{label}(（選填）)?$")).fill(typed)
@@ -80,7 +78,6 @@ def edit_in_the_table(page: Page) -> None:
     """A wrong date is told at its cell and keeps the others; the weekday is said while typing."""
     expect(page.get_by_role("region", name="115 學年度第 2 學期作業時程圖")).to_have_attribute("tabindex", "0")
     page.get_by_role("link", name="編輯日期").click()
-    check_page(page)
     end = page.get_by_role("textbox", name=f"{UPLOAD}的截止日", exact=True)
     kept = end.input_value()
     end.fill("116/6/31")
@@ -96,7 +93,6 @@ def edit_in_the_table(page: Page) -> None:
 
 def see_early_close_refused(page: Page) -> None:
     page.get_by_role("link", name=UPLOAD, exact=True).click()
-    check_page(page)
     page.get_by_role("textbox", name="截止日", exact=True).fill("116/7/10")
     page.get_by_role("button", name="儲存").click()
     said = f"{UPLOAD}截止日不得早於 116/7/14（休業式後 14 日，全國規定）。"
@@ -120,7 +116,6 @@ def change(page: Page, item: str, label: str, value: str) -> None:
 
 def release(page: Page, number: int, comment: str) -> None:
     page.get_by_role("link", name=f"發布第 {number} 版").click()
-    check_page(page)
     page.get_by_role("textbox", name="本版說明").fill(comment)
     page.get_by_role("button", name=f"發布第 {number} 版").click()
     expect(page.get_by_text(f"115 學年度第 2 學期作業期程第 {number} 版已發布。")).to_be_visible()
@@ -129,7 +124,6 @@ def release(page: Page, number: int, comment: str) -> None:
 
 def read_public_page(page: Page) -> None:
     page.goto("/public/calendar/115-2")
-    check_page(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("115 學年度第 2 學期作業期程")
     page.get_by_role("link", name="高三", exact=True).click()
     expect(page.get_by_role("rowheader", name=UPLOAD)).to_have_count(0)
@@ -154,11 +148,9 @@ def read_changes(page: Page) -> None:
 def test_registrar_confirms_its_self_check(person: Callable[..., Page], school_code: str, width: int) -> None:
     page = person("registrar", width)
     page.goto("/calendar/")
-    check_page(page)
     page.get_by_role("link", name="自我檢核").click()
     check_page(page)
     page.get_by_role("row").filter(has_text="期中登錄情形檢視").get_by_role("link", name="檢核").click()
-    check_page(page)
     page.get_by_label("確認完成，沒有問題").check()
     page.get_by_role("button", name="送出檢核結果").click()
     expect(page.get_by_text("已記錄自我檢核。")).to_be_visible()

@@ -31,7 +31,6 @@ def test_meeting_is_planned_called_held_and_confirmed(person: Callable[..., Page
 
 def plan(page: Page) -> str:
     page.goto("/meetings/")
-    check_page(page)
     page.get_by_role("link", name="排定會議").first.click()
     page.get_by_label("日期", exact=True).fill("115/11/21")
     page.get_by_label("開始時間").fill("14:10")
@@ -77,7 +76,6 @@ def hold(page: Page, address: str) -> None:
 def decide(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="登錄結果").first.click()
-    check_page(page)
     page.get_by_label("迴避的委員").select_option(index=3)
     page.get_by_label("事由").fill("為本案當事人")
     page.get_by_role("button", name="登錄迴避").click()
@@ -97,7 +95,6 @@ def decide(page: Page, address: str) -> None:
 def adjourn(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="宣布散會").click()
-    check_page(page)
     page.get_by_label("開會時間").fill("14:10")
     page.get_by_label("散會時間").fill("15:20")
     page.get_by_role("button", name="宣布散會").click()
@@ -138,9 +135,7 @@ def test_member_proposes_and_the_secretary_places_it(person: Callable[..., Page]
     expect(member.get_by_role("link", name="增加選課輔導場次")).to_be_visible()
     secretary = person("secretary", 1280)
     secretary.goto("/meetings/")
-    check_page(secretary)
     secretary.get_by_role("row", name="增加選課輔導場次").get_by_role("link", name="處理").click()
-    check_page(secretary)
     secretary.get_by_role("button", name="排入議程").click()
     expect(secretary.get_by_role("heading", name="增加選課輔導場次")).to_be_visible()
     member.goto("/meetings/proposals")

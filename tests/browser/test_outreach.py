@@ -24,7 +24,6 @@ def test_counselling_office_logs_a_briefing(
     sheet = tmp_path / "簽到表.pdf"
     sheet.write_bytes(b"%PDF-1.7 sheet")
     page.goto("/outreach/")
-    check_page(page)
     assert meter_of(page, owed) == "0/1 場"
     open_form_of(page, owed)
     fill(page)
