@@ -58,8 +58,8 @@ class SignInRefused(Refused):
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
-    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` is
-    that of the audit chain, which tells what was written from what was kept."""
+    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` tells
+    what was written from what was kept (audit.head)."""
 
     session_id: int
     actor: Actor
@@ -192,7 +192,7 @@ _WHO = (
         LoginSession.id, LoginSession.seen_at, LoginSession.created_at, LoginSession.proven_at,
         Account.id.label("account_id"), Account.username, Account.role, Account.notice_seen_at,
         Person.id.label("person_id"), Person.name, SecondFactor.set_up_at, SecondFactor.asked_at,
-        audit.LAST.scalar_subquery().label("head"),
+        audit.NEWEST_WRITE.scalar_subquery().label("head"),
     )
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)

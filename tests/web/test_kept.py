@@ -11,6 +11,9 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import Meeting, MeetingState
+from intranet.services import audit
+from intranet.services.actor import SYSTEM
+from intranet.services.transactions import writing
 from tests.support.client import Client
 from tests.support.queries import counted_queries
 
@@ -86,3 +89,19 @@ def test_kept_page_bears_its_own_readers_name_and_term(clients: Clients) -> None
     ]
     assert shown[0] == shown[2]
     assert chosen[0] == chosen[2] != chosen[1]
+
+
+def test_what_is_kept_outlives_signing_in_but_not_signing_in_at_a_meetings_door(clients: Clients) -> None:
+    secretary = clients("secretary")
+    secretary.get(TABLE)
+    before = audit.head()
+    teacher = clients("teacher")
+    (token,) = set(tokens(teacher.get("/").text, "csrf_token"))
+    assert teacher.http.post("/logout", data={"csrf_token": token}).status_code in (302, 303)
+    assert audit.head() == before
+    with counted_queries() as sent:
+        secretary.get(TABLE)
+    assert sent.count == 1
+    with writing(SYSTEM):
+        audit.record(SYSTEM, "sign_in", db.session.get_one(Meeting, draft()), "教務主任陳怡君簽到")
+    assert audit.head() != before
