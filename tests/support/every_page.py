@@ -44,9 +44,9 @@ VISITOR = ""
 RICHEST = ("secretary", "registrar", "principal", "clerk", "personnel", "admin", "auditor")
 # The areas in parts of about one size, for tests that run side by side.
 PARTS = (
-    ("meetings", "replies"),
+    ("meetings", "replies", "accounts", "auth"),
     ("calendar", "public", "terms", "rollover", "regulation", "versions", "duties", "committee"),
-    ("operations", "home", "site", "people", "deputies", "gaps", "accounts", "auth"),
+    ("operations", "home", "site", "people", "deputies", "gaps"),
     ("rewards", "outreach", "sessions", "audit", "announcements", "faults", "outbox"),
 )
 # What a route answers with is a file, a redirect or a word for a program: no page to look at.
