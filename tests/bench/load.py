@@ -67,8 +67,9 @@ def _content_length(head: bytes) -> int:
     return int(head[start + 17 : head.index(b"\r\n", start + 17)])
 
 
-def measure(target: Target, *, connections: int, seconds: float) -> list[float]:
-    """Load `target` for so many seconds; return the time of each answer, in seconds."""
+def measure(target: Target, *, connections: int, seconds: float, pending: bool = False) -> list[float]:
+    """Load `target` for so many seconds; return the time of each answer, in seconds; with `pending` also how long those
+    had waited who were not answered by the end."""
     waits: list[float] = []
     opened = [_Connection(target) for _ in range(connections)]
     by_number = {connection.socket.fileno(): connection for connection in opened}
@@ -85,6 +86,8 @@ def measure(target: Target, *, connections: int, seconds: float) -> list[float]:
                 if connection.is_answered():
                     waits.append(time.perf_counter() - connection.sent_at)
                     connection.ask()
+        if pending:
+            waits += [end - connection.sent_at for connection in opened]
     finally:
         poll.close()
         for connection in opened:
