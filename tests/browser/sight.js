@@ -9,27 +9,25 @@
       ? "." + element.className.trim().split(/\s+/).join(".") : "");
     return `${name} «${String(element.innerText || element.value || "").trim().slice(0, 24)}»`;
   };
+  /** Whether the element or one that it stands in is such; each is asked once (sight.fits() forgets). */
+  const known = [];
+  const withinSuch = (isSuch) => {
+    const answers = new Map();
+    known.push(answers);
+    const ask = (element) => {
+      if (!element) return false;
+      if (!answers.has(element)) answers.set(element, isSuch(element) || ask(element.parentElement));
+      return answers.get(element);
+    };
+    return ask;
+  };
   /** Said to those who listen only: shrunk to a dot, or moved out until it has the focus. */
-  const unseen = (element) => {
-    for (let frame = element; frame; frame = frame.parentElement) {
-      if (frame.matches(".skip, .visually-hidden") || getComputedStyle(frame).clipPath === "inset(50%)") return true;
-    }
-    return false;
-  };
-  const moves = (element) => {
-    for (let frame = element; frame; frame = frame.parentElement) {
-      if (["auto", "scroll"].includes(getComputedStyle(frame).overflowX)) return true;
-    }
-    return false;
-  };
+  const unseen = withinSuch((frame) =>
+    frame.matches(".skip, .visually-hidden") || getComputedStyle(frame).clipPath === "inset(50%)");
+  const moves = withinSuch((frame) => ["auto", "scroll"].includes(getComputedStyle(frame).overflowX));
 
   /** In a bar that stays in sight while the page moves beneath it. */
-  const stays = (element) => {
-    for (let frame = element; frame; frame = frame.parentElement) {
-      if (getComputedStyle(frame).position === "sticky") return true;
-    }
-    return false;
-  };
+  const stays = withinSuch((frame) => getComputedStyle(frame).position === "sticky");
 
   /** Lines of text as boxes, each with the element that holds it. */
   const lines = () => {
@@ -94,6 +92,7 @@
     },
     /** Nothing leads sideways, and no line of text leaves the window or its own box, or lies on another. */
     fits() {
+      known.forEach((answers) => answers.clear());
       const faults = [];
       const { scrollWidth, clientWidth } = document.documentElement;
       if (scrollWidth > clientWidth) faults.push(`scrolls sideways by ${scrollWidth - clientWidth} px`);
@@ -148,6 +147,7 @@
     },
     /** On paper: no navigation, nothing to press, black on white, no line beyond the sheet. */
     prints() {
+      known.forEach((answers) => answers.clear());
       const faults = [];
       const gone = ".top, .side, .crumbs, .foot, .skip, .landmark, .flashes, .demo-line, .actions, .filter, .pager, .button, .confirm, .menu";
       for (const element of document.querySelectorAll(gone)) if (seen(element)) faults.push(`printed: ${say(element)}`);
