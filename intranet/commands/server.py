@@ -128,7 +128,7 @@ def _server(host: str, port: int, workers: int) -> Any:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=2,  # while one waits for a document to be printed, the other answers
         workers_kill_timeout=PATIENCE,
         websockets=False,
         log_access=False,

@@ -48,25 +48,23 @@ class KeptFile:
     content: bytes
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Store:
-    """What a process keeps: nothing of it outlives the chain's head that it was made under."""
+    """What a process keeps: nothing of it outlives the chain's head that it was made under. A thread that still draws
+    under an older head does so into a store that nobody asks any more."""
 
-    head: str = ""
+    head: str
     pages: OrderedDict[Hashable, KeptPage] = field(default_factory=OrderedDict)
     drawn: OrderedDict[Hashable, str] = field(default_factory=OrderedDict)
     files: OrderedDict[Hashable, KeptFile] = field(default_factory=OrderedDict)
 
-    def under(self, head: str) -> Store:
-        """Itself, emptied where something was written."""
-        if head != self.head:
-            self.head, self.pages, self.drawn, self.files = head, OrderedDict(), OrderedDict(), OrderedDict()
-        return self
-
 
 def _store() -> Store:
-    found: Store = current_app.extensions.setdefault(STORE, Store())
-    return found.under(current_user.session.head)
+    head = current_user.session.head
+    found: Store | None = current_app.extensions.get(STORE)
+    if found is None or found.head != head:
+        found = current_app.extensions[STORE] = Store(head)
+    return found
 
 
 def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, personal: bool = True) -> str:
