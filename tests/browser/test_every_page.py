@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 MOST = 6  # records of a kind; looked at are those that show something new
 NEW = 12  # kinds of elements that make a page look different
-LOOKS = {DESK: 3, PHONE: 1}  # so many of one route
+LOOKS = {DESK: 2, PHONE: 1}  # so many of one route
 EVERYBODYS = ("home.index",)  # other for each account
 
 
