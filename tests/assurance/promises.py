@@ -19,6 +19,8 @@ PROMISES: dict[str, str] = {
     "cookies": "Cookies are kept from scripts and from other sites; on https they travel encrypted and for this host only.",
     "sessions": "A session is over when it is over: copied cookies die at sign-out, new password, closed account, idleness.",
     "guessing": "Guessing passwords is slow, tells nothing, and locks nobody else out.",
+    "second-factor": "A stolen password is not enough from outside for who runs the house; acts that reach far ask again.",
+    "school-sign-in": "The school's own sign-in service is believed only where every part of its answer is true.",
     "headers": "Every answer bears the strict headers: pages, errors, files, feeds; the browser reports no violation.",
     "targets": "Nobody can be led away: no foreign target after sign-in, no foreign host name.",
     "stored-text": "What somebody typed stays text wherever it is shown: page, print, PDF, calendar file, feed.",

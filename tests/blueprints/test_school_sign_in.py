@@ -64,6 +64,7 @@ def sessions() -> int:
     return db.session.scalar(select(func.count(LoginSession.id))) or 0
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_true_answer_signs_in_with_a_new_cookie_and_an_entry(school: Client, service: FakeService) -> None:
     login = school.get("/login")
     assert "以校園帳號登入" in login.text
@@ -77,6 +78,7 @@ def test_true_answer_signs_in_with_a_new_cookie_and_an_entry(school: Client, ser
     assert (entry.act, entry.summary) == ("sign_in", "teacher 以校園帳號登入")
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_goes_on_to_where_it_was_asked_for_and_nowhere_else(school: Client, service: FakeService) -> None:
     assert come_back(school, service.agree(visit(school, "/login/school?next=/duties/"))).url == "/duties/"
     other = Client(school.app)
@@ -126,6 +128,7 @@ LIES = {  # each with what the log says of it
 }
 
 
+@pytest.mark.assurance("school-sign-in")
 @pytest.mark.parametrize("lie", LIES)
 def test_every_other_answer_is_refused(
     school: Client, service: FakeService, lie: str, caplog: pytest.LogCaptureFixture
@@ -138,10 +141,12 @@ def test_every_other_answer_is_refused(
     assert school.get("/duties/").h1 == "登入"
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_lies_are_all_tried(service: FakeService) -> None:
     assert list(lies(service)) == list(LIES)
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_answer_to_no_visit_or_to_another_is_refused(school: Client, service: FakeService) -> None:
     brought = service.agree(visit(school))
     assert come_back(Client(school.app), brought).status == 403  # somebody else's browser
@@ -149,6 +154,7 @@ def test_answer_to_no_visit_or_to_another_is_refused(school: Client, service: Fa
     assert come_back(school, brought).status == 403  # a visit counts once, whatever came of it
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_state_is_not_taken_twice_even_with_a_copied_cookie(school: Client, service: FakeService) -> None:
     address = visit(school)
     cookie = school.http.get_cookie("session")
@@ -161,18 +167,21 @@ def test_state_is_not_taken_twice_even_with_a_copied_cookie(school: Client, serv
     assert (page.status, "已經用過" in page.text, sessions()) == (403, True, before)
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_other_verifier_than_the_one_of_the_visit_is_refused(school: Client, service: FakeService) -> None:
     address = visit(school)
     brought = service.agree(address.replace("code_challenge=", "code_challenge=x"))
     assert come_back(school, brought).status == 403
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_visit_that_took_too_long_is_refused(school: Client, service: FakeService) -> None:
     address = visit(school)
     with time_machine.travel(time.time() + school_sign_in.WAITS + 5):
         assert come_back(school, service.agree(address)).status == 403
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_service_that_says_no_or_nothing_is_no_error_of_ours(school: Client, service: FakeService) -> None:
     visit(school)
     page = come_back(school, {"error": "access_denied", "state": "x"})
@@ -184,24 +193,28 @@ def test_service_that_says_no_or_nothing_is_no_error_of_ours(school: Client, ser
     assert "沒有回應" in page.text
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_keys_that_the_service_changed_are_asked_for_anew(school: Client, service: FakeService) -> None:
     visit(school)
     service.rotate("second")
     assert come_back(school, service.agree(visit(school))).url == "/"
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_unlinked_identity_signs_nobody_in_even_with_a_known_address(school: Client, service: FakeService) -> None:
     brought = service.agree(visit(school), sub="sub-2", email=f"demo000@{DOMAIN}")
     page = come_back(school, brought)
     assert (page.status, "還沒有連結" in page.text) == (403, True)
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_identity_of_a_closed_account_signs_nobody_in(school: Client, service: FakeService) -> None:
     number = db.session.scalar(select(Account.id).where(Account.username == "teacher"))
     disable(actor_named("admin"), number or 0, "離職")
     assert come_back(school, service.agree(visit(school))).status == 403
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_second_factor_is_asked_for_all_the_same(school: Client, service: FakeService) -> None:
     teacher = Client(school.app).login("teacher")
     page = teacher.submit(teacher.get("/account/second-factor"), "/begin", status=200)
@@ -210,6 +223,7 @@ def test_second_factor_is_asked_for_all_the_same(school: Client, service: FakeSe
     assert come_back(school, service.agree(visit(school))).h1 == "輸入驗證碼"
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_linked_on_the_own_account_page_and_undone(school: Client, service: FakeService) -> None:
     member = Client(school.app).login("member")
     page = member.get(member.get("/account/").select("#school a.button")[0].get("href"))
@@ -225,6 +239,7 @@ def test_linked_on_the_own_account_page_and_undone(school: Client, service: Fake
     assert come_back(other, service.agree(visit(other), sub="sub-9")).status == 403
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_identity_of_another_account_cannot_be_linked(school: Client, service: FakeService) -> None:
     member = Client(school.app).login("member")
     page = come_back(member, service.agree(visit(member, "/login/school?link=1")))
@@ -232,10 +247,12 @@ def test_identity_of_another_account_cannot_be_linked(school: Client, service: F
     assert "已連結本系統的帳號" in refused.text
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_visitor_cannot_link(school: Client, service: FakeService) -> None:
     assert come_back(school, service.agree(visit(school, "/login/school?link=1"), sub="sub-5")).status == 403
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_invitation_links_once_and_needs_no_password(school: Client, service: FakeService) -> None:
     admin, account = actor_named("admin"), db.session.scalars(select(Account).where(Account.username == "clerk")).one()
     secret = account_setup.issue_link(admin, account).rpartition("/")[2]
@@ -248,6 +265,7 @@ def test_invitation_links_once_and_needs_no_password(school: Client, service: Fa
     assert (again.status, "已失效" in again.text) == (403, True)
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_without_the_setting_there_is_no_button_and_no_page(client: Client) -> None:
     assert client.get("/login").select(".other-way") == []
     for url in ("/login/school", CALLBACK, "/login/school?link=1"):
@@ -258,6 +276,7 @@ def test_without_the_setting_there_is_no_button_and_no_page(client: Client) -> N
     assert school_identities.linked(1) is None
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_password_still_signs_in_and_nothing_is_asked_of_the_service(school: Client, service: FakeService) -> None:
     asked = len(service.asked)
     assert sign_in.resume(sign_in.sign_in("member", DEMO_PASSWORD, source="10.0.0.1")) is not None
@@ -265,6 +284,7 @@ def test_password_still_signs_in_and_nothing_is_asked_of_the_service(school: Cli
     assert len(service.asked) == asked
 
 
+@pytest.mark.assurance("school-sign-in")
 def test_account_without_password_and_factor_is_told_what_to_do(school: Client, service: FakeService) -> None:
     come_back(school, service.agree(visit(school)))
     db.session.scalars(select(Account).where(Account.username == "teacher")).one().password_hash = ""

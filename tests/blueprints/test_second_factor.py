@@ -57,6 +57,7 @@ def forget_proof() -> None:
     db.session.commit()
 
 
+@pytest.mark.assurance("second-factor")
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_set_up_then_signed_in_with_the_code(client: Client, school_code: str) -> None:
     with time_machine.travel(now(), tick=False) as clock:
@@ -82,6 +83,7 @@ def test_set_up_then_signed_in_with_the_code(client: Client, school_code: str) -
         assert "還剩 9 組" in entered.text
 
 
+@pytest.mark.assurance("second-factor")
 def test_sign_in_goes_on_to_where_it_was_asked_for(client: Client) -> None:
     client.login("teacher")
     secret, _ = set_up(client)
@@ -93,10 +95,12 @@ def test_sign_in_goes_on_to_where_it_was_asked_for(client: Client) -> None:
         assert visitor.submit(Page(answer), status=200, identity_proof=code(secret)).url == "/duties/"
 
 
+@pytest.mark.assurance("second-factor")
 def test_code_page_without_a_password_before_it_is_the_login(client: Client) -> None:
     assert client.get("/login/code").h1 == "登入"
 
 
+@pytest.mark.assurance("second-factor")
 def test_who_needs_one_is_led_through_it_at_sign_in(strict: Flask) -> None:
     client = Client(strict)
     page = password_of(client, "secretary")
@@ -120,11 +124,13 @@ def test_who_needs_one_is_led_through_it_at_sign_in(strict: Flask) -> None:
     assert password_of(inside, "registrar").url == "/"
 
 
+@pytest.mark.assurance("second-factor")
 def test_demo_bothers_nobody(client: Client) -> None:
     for username in ("secretary", "admin"):
         assert password_of(Client(client.app), username).url == "/"
 
 
+@pytest.mark.assurance("second-factor")
 def test_removed_with_the_password(client: Client) -> None:
     client.login("teacher")
     set_up(client)
@@ -134,6 +140,7 @@ def test_removed_with_the_password(client: Client) -> None:
     assert password_of(Client(client.app), "teacher").url == "/"
 
 
+@pytest.mark.assurance("second-factor")
 def test_keeper_resets_anothers(client: Client, clients: Callable[[str], Client]) -> None:
     teacher = clients("teacher")
     set_up(teacher)
@@ -145,6 +152,7 @@ def test_keeper_resets_anothers(client: Client, clients: Callable[[str], Client]
     assert password_of(Client(client.app), "teacher").url == "/"
 
 
+@pytest.mark.assurance("second-factor")
 def test_act_that_reaches_far_asks_again_and_goes_on_with_the_same_values(strict: Flask) -> None:
     client = as_inside(strict, "admin")
     number = db.session.scalar(select(Account.id).where(Account.username == "teacher"))
@@ -173,6 +181,7 @@ def as_inside(app: Flask, username: str) -> Client:
     return client.login(username)
 
 
+@pytest.mark.assurance("second-factor")
 def test_no_form_goes_on_without_its_own_token(strict: Flask) -> None:
     client = as_inside(strict, "admin")
     form = client.get("/accounts/new")
@@ -182,6 +191,7 @@ def test_no_form_goes_on_without_its_own_token(strict: Flask) -> None:
     assert client.http.post("/accounts/new", data=fields).status_code == 400
 
 
+@pytest.mark.assurance("second-factor")
 def test_reading_asks_nothing(strict: Flask) -> None:
     client = as_inside(strict, "admin")
     forget_proof()
@@ -189,6 +199,7 @@ def test_reading_asks_nothing(strict: Flask) -> None:
         assert client.get(url).h1 != "再次確認身分"
 
 
+@pytest.mark.assurance("second-factor")
 @pytest.mark.parametrize(
     ("username", "url"),
     [
@@ -220,6 +231,7 @@ def test_these_ask_again(strict: Flask, username: str, url: str) -> None:
     assert db.session.scalar(head) == before
 
 
+@pytest.mark.assurance("second-factor")
 def test_pack_asks_again_where_it_bears_names(strict: Flask) -> None:
     client = as_inside(strict, "auditor")
     page = client.get("/audit/pack")

@@ -64,6 +64,7 @@ def waiting() -> str:
     return pending
 
 
+@pytest.mark.assurance("second-factor")
 def test_password_alone_signs_nobody_in_once_it_is_set_up(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, made = set_up(signed_in())
@@ -82,6 +83,7 @@ def test_password_alone_signs_nobody_in_once_it_is_set_up(app: Flask, clock: tim
     assert verify_chain().broken_id is None
 
 
+@pytest.mark.assurance("second-factor")
 @pytest.mark.parametrize(("steps", "right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_clock_may_be_one_step_early_or_late(
     app: Flask, clock: time_machine.Traveller, steps: int, right: bool
@@ -97,6 +99,7 @@ def test_clock_may_be_one_step_early_or_late(
             proofs.finish_sign_in(pending, code(secret, steps), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_code_is_accepted_once(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, _ = set_up(signed_in())
@@ -112,6 +115,7 @@ def test_code_is_accepted_once(app: Flask, clock: time_machine.Traveller) -> Non
         proofs.finish_sign_in(waiting(), code(secret, -1), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_digits_may_be_typed_as_people_type_them(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, _ = set_up(signed_in())
@@ -121,6 +125,7 @@ def test_digits_may_be_typed_as_people_type_them(app: Flask, clock: time_machine
     assert proofs.finish_sign_in(waiting(), f" {wide[:3]} {wide[3:]} ", source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_recovery_code_works_once_and_says_how_many_are_left(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     _, made = set_up(signed_in())
@@ -134,6 +139,7 @@ def test_recovery_code_works_once_and_says_how_many_are_left(app: Flask, clock: 
     assert proofs.finish_sign_in(waiting(), renewed[0], source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_guessing_codes_is_slow_and_asks_no_password_again(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, _ = set_up(signed_in())
@@ -147,6 +153,7 @@ def test_guessing_codes_is_slow_and_asks_no_password_again(app: Flask, clock: ti
     assert proofs.finish_sign_in(pending, code(secret), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_guessing_from_many_addresses_ends_too(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, _ = set_up(signed_in())
@@ -159,6 +166,7 @@ def test_guessing_from_many_addresses_ends_too(app: Flask, clock: time_machine.T
         proofs.finish_sign_in(pending, code(secret), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_waiting_sign_in_ends_after_ten_minutes(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, _ = set_up(signed_in())
@@ -169,6 +177,7 @@ def test_waiting_sign_in_ends_after_ten_minutes(app: Flask, clock: time_machine.
         proofs.finish_sign_in(pending, code(secret), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_wrong_first_code_sets_nothing_up(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     session = signed_in()
@@ -181,6 +190,7 @@ def test_wrong_first_code_sets_nothing_up(app: Flask, clock: time_machine.Travel
     assert sign_in.resume(sign_in.sign_in("wang", PASSWORD, source=HOME)) is not None
 
 
+@pytest.mark.assurance("second-factor")
 def test_replacing_keeps_the_old_one_until_the_new_one_is_confirmed(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     session = signed_in()
@@ -200,6 +210,7 @@ def test_replacing_keeps_the_old_one_until_the_new_one_is_confirmed(app: Flask, 
     assert proofs.finish_sign_in(waiting(), code(shown.secret), source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_removing_asks_for_the_password_and_tells_its_holder(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     session = signed_in()
@@ -215,6 +226,7 @@ def test_removing_asks_for_the_password_and_tells_its_holder(app: Flask, clock: 
         proofs.remove_factor(session, PASSWORD, source=HOME)
 
 
+@pytest.mark.assurance("second-factor")
 def test_platform_keeper_resets_another_and_never_oneself(app: Flask, clock: time_machine.Traveller) -> None:
     _, account = make_account("wang")
     keeper = make_actor("keeper", role=AccountRole.ADMIN)
@@ -233,6 +245,7 @@ def test_platform_keeper_resets_another_and_never_oneself(app: Flask, clock: tim
     assert not signed_in().has_factor
 
 
+@pytest.mark.assurance("second-factor")
 def test_database_alone_gives_neither_secret_nor_codes(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     make_account("lee")
@@ -250,6 +263,7 @@ def test_database_alone_gives_neither_secret_nor_codes(app: Flask, clock: time_m
     assert codes.open_for(other, factor.sealed) is None  # a copied row opens for nobody else
 
 
+@pytest.mark.assurance("second-factor")
 def test_another_key_makes_it_unreadable_and_recovery_is_a_reset(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     secret, made = set_up(signed_in())
@@ -274,6 +288,7 @@ def strict(app: Flask) -> Iterator[Flask]:
     app.extensions["intranet"] = current
 
 
+@pytest.mark.assurance("second-factor")
 def test_who_runs_accounts_and_the_secretary_need_one_from_outside(strict: Flask) -> None:
     make_account("boot", role=AccountRole.ADMIN)
     make_account("head", current_school().secretary.code)
@@ -287,6 +302,7 @@ def test_who_runs_accounts_and_the_secretary_need_one_from_outside(strict: Flask
     assert sessions["boot"].actor.can(Permission.MANAGE_ACCOUNTS)
 
 
+@pytest.mark.assurance("second-factor")
 def test_days_of_grace_begin_when_one_is_first_asked(strict: Flask, clock: time_machine.Traveller) -> None:
     make_account("boot", role=AccountRole.ADMIN)
     first = second_factor.ask(signed_in("boot"), OUTSIDE)
@@ -308,16 +324,19 @@ def signed_in_with_code(username: str) -> SignedIn:
     return session
 
 
+@pytest.mark.assurance("second-factor")
 def test_demo_is_inside_wherever_it_is_opened(app: Flask) -> None:
     make_account("boot", role=AccountRole.ADMIN)
     assert second_factor.owed(signed_in("boot"), OUTSIDE) is None
 
 
+@pytest.mark.assurance("second-factor")
 def test_without_networks_a_real_school_has_no_inside(app: Flask) -> None:
     settings = replace(app.extensions["intranet"].settings, demo=False)
     assert [settings.is_inside(source) for source in ("127.0.0.1", "10.0.0.1")] == [False, False]
 
 
+@pytest.mark.assurance("second-factor")
 def test_proof_holds_fifteen_minutes_and_twelve_hours_in_the_demo(app: Flask, clock: time_machine.Traveller) -> None:
     current = app.extensions["intranet"]
     make_account("wang")
@@ -333,6 +352,7 @@ def test_proof_holds_fifteen_minutes_and_twelve_hours_in_the_demo(app: Flask, cl
         app.extensions["intranet"] = current
 
 
+@pytest.mark.assurance("second-factor")
 @pytest.mark.parametrize("with_factor", [False, True])
 def test_proving_again_takes_the_password_or_the_code(
     app: Flask, clock: time_machine.Traveller, with_factor: bool
@@ -356,6 +376,7 @@ def test_proving_again_takes_the_password_or_the_code(
         app.extensions["intranet"] = current
 
 
+@pytest.mark.assurance("second-factor")
 def test_audit_pack_with_names_bears_no_secret(app: Flask, clock: time_machine.Traveller) -> None:
     make_account("wang")
     set_up(signed_in())
