@@ -17,13 +17,14 @@ from flask import current_app, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
-from intranet.services.context import today
+from intranet.services.context import current_settings, today
 from intranet.web.auth import current_actor
 from intranet.web.pages import Page
 from intranet.web.shell import TERM_COOKIE
 from intranet.web.tokens import places_for_tokens, with_tokens
 
 STORE = "intranet_kept_pages"
+VISITORS = "intranet_pages_of_visitors"
 FLASHES = "_flashes"  # where Flask keeps the messages that the next page shows
 Kept = TypeVar("Kept")
 KEPT = 48  # pages kept in a process
@@ -87,6 +88,21 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
             text = render_template("layouts/kept.html", page=page)
         if not said:
             _keep(store.drawn, around, text)
+    return with_tokens(text)
+
+
+def render_for_visitors(template: str, build: Callable[[], Page], *asked: Hashable) -> str:
+    """The page of ``build`` for whoever is not signed in: the same for all but for its tokens, so it is kept for the
+    day. It must show nothing of the database, and of the address only what is ``asked``."""
+    kept: OrderedDict[Hashable, str] = current_app.extensions.setdefault(VISITORS, OrderedDict())
+    key = (template, request.script_root, today(), current_settings(), asked)
+    said = FLASHES in session  # what was just done is said once
+    text = None if said else kept.get(key)
+    if text is None:
+        with places_for_tokens():
+            text = render_template(template, page=build())
+        if not said:
+            _keep(kept, key, text)
     return with_tokens(text)
 
 

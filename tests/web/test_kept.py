@@ -105,3 +105,24 @@ def test_what_is_kept_outlives_signing_in_but_not_signing_in_at_a_meetings_door(
     with writing(SYSTEM):
         audit.record(SYSTEM, "sign_in", db.session.get_one(Meeting, draft()), "教務主任陳怡君簽到")
     assert audit.head() != before
+
+
+def test_visitors_of_the_kept_login_page_have_tokens_of_their_own(demo_app: Flask) -> None:
+    one, other = Client(demo_app), Client(demo_app)
+    first, second, third = (who.get("/login") for who in (one, other, one))
+    given = [tokens(page.text, "csrf_token") + tokens(page.text, "form_token") for page in (first, second, third)]
+    assert [len(set(found)) for found in given] == [2, 2, 2]
+    assert set(given[0]).isdisjoint(given[1]) and given[0][1] != given[2][1]
+    assert "place-" not in first.text + third.text
+    assert other.login("teacher").get("/").status == 200
+    refused = one.submit(third, username="teacher", password="wrong-password", status=422)
+    assert "帳號或密碼不正確" in refused.text and "帳號或密碼不正確" not in Client(demo_app).get("/login").text
+
+
+def test_message_for_one_visitor_is_not_kept_for_the_next(demo_app: Flask, clients: Clients) -> None:
+    Client(demo_app).get("/login")
+    leaving = clients("teacher")
+    (token,) = set(tokens(leaving.get("/sitemap").text, "csrf_token"))
+    leaving.http.post("/logout", data={"csrf_token": token})
+    assert "已登出" in leaving.get("/login").text
+    assert "已登出" not in leaving.get("/login").text + Client(demo_app).get("/login").text

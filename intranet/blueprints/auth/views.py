@@ -18,6 +18,7 @@ from intranet.services.demo_accounts import DEMO_PASSWORD, demo_accounts
 from intranet.services.errors import Refused
 from intranet.services.statements import public_answerer
 from intranet.web.auth import current_actor, has_seen_notice, is_signed_in, safe_next, source
+from intranet.web.kept import render_for_visitors
 from intranet.web.pages import Crumb
 from intranet.web.permissions import public, requires
 
@@ -34,18 +35,24 @@ FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼
 @bp.route("/login", methods=["GET", "POST"])
 @public
 def login() -> str | Response | tuple[str, int]:
-    if is_signed_in() and request.method == "GET":
-        return redirect(url_for("home.index"))
+    if request.method == "GET":
+        if is_signed_in():
+            return redirect(url_for("home.index"))
+        return render_for_visitors("auth/login.html", lambda: _login_page(LoginForm()), request.args.get("next"))
     form = LoginForm()
-    if form.validate_on_submit():
+    if form.validate():
         try:
             secret = sign_in.sign_in(form.username.data, form.password.data, source=source())
         except Refused as refused:
             form.refuse(refused)
         else:
             return enter(secret, safe_next(request.args.get("next", "")))
+    return render_template("auth/login.html", page=_login_page(form)), 422
+
+
+def _login_page(form: LoginForm) -> LoginPage:
     demo, oidc = current_settings().demo, current_settings().oidc
-    page = LoginPage(
+    return LoginPage(
         title="登入",
         form=form,
         demo_accounts=demo_accounts() if demo else (),
@@ -54,7 +61,6 @@ def login() -> str | Response | tuple[str, int]:
         school_url=url_for(".school", next=request.args.get("next")) if oidc else "",
         school_label=oidc.label if oidc else "",
     )
-    return render_template("auth/login.html", page=page), 422 if form.errors else 200
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
