@@ -43,7 +43,9 @@ def test_missing_packages_without_root_print_the_line_to_run(tmp_path: Path) -> 
     assert not (tmp_path / ".venv").exists()
 
 
-@pytest.mark.parametrize(("mode", "more"), [("run", []), ("dev", ["poppler-utils", "libatomic1", "postgresql", "nginx"])])
+@pytest.mark.parametrize(
+    ("mode", "more"), [("run", []), ("dev", ["poppler-utils", "libatomic1", "postgresql", "nginx"])]
+)
 def test_missing_packages_as_root_are_installed_alone(mode: str, more: list[str], tmp_path: Path) -> None:
     done = bootstrap(tmp_path, mode, pretend(tmp_path, user=0))
     assert (tmp_path / "apt.log").read_text().splitlines() == [
