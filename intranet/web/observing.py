@@ -122,6 +122,7 @@ class Observed:
         self.inner = inner
         self.settings = settings
         self.counts: Counts | None = None
+        self.lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began, status = time.perf_counter(), 500
@@ -145,7 +146,8 @@ class Observed:
 
     def _note(self, environ: WSGIEnvironment, request_id: str, status: int, seconds: float) -> None:
         if self.settings.metrics_port:
-            self.counts = self.counts or Counts(metrics_folder(self.settings))
+            with self.lock:  # a second thread's would empty the file beneath the mapping of the first
+                self.counts = self.counts or Counts(metrics_folder(self.settings))
             self.counts.note(status, seconds)
         if self.settings.json_logs:
             what = {"request": request_id, "method": environ["REQUEST_METHOD"], "endpoint": environ.get(ENDPOINT, ""),

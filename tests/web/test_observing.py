@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,7 +25,8 @@ from intranet.services.actor import SYSTEM
 from intranet.services.context import EXTENSION, current_settings
 from intranet.services.outbox import post
 from intranet.services.transactions import writing
-from intranet.web.observing import FIELDS
+from intranet.web import observing
+from intranet.web.observing import FIELDS, Counts
 from tests.support.client import Client
 
 
@@ -89,6 +92,32 @@ def test_figures_are_summed_and_named(observed: Flask) -> None:
     )
     assert figures['intranet_request_seconds_bucket{le="+Inf"}'] == figures["intranet_request_seconds_count"] == "4"
     assert (figures["intranet_database_up"], figures["intranet_outbox_failed"]) == ("1", "0")
+
+
+def test_two_threads_that_answer_first_at_once_count_in_one_file(
+    observed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    second = threading.Event()
+
+    class Slow(Counts):
+        def __init__(self, folder: Path) -> None:
+            made.append(folder)
+            if len(made) > 1:
+                second.set()
+            second.wait(0.2)  # long enough for the other thread to come here too, where nothing keeps it away
+            super().__init__(folder)
+
+    monkeypatch.setattr(observing, "Counts", Slow)
+    asking = [
+        threading.Thread(target=lambda: observed.test_client().get("/livez", base_url="http://127.0.0.1"))
+        for _ in range(2)
+    ]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert len(made) == 1
 
 
 def test_unobserved_app_gives_no_id(client: Client) -> None:
