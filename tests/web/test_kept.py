@@ -36,7 +36,7 @@ def test_each_view_of_a_kept_page_has_form_tokens_of_its_own(clients: Clients) -
     first = secretary.get(url).text
     with counted_queries() as sent:
         second = secretary.get(url).text
-    assert sent.count <= 2  # who is signed in, and the meeting: the page itself was kept
+    assert sent.count == 1  # who is signed in: the page itself was kept
     given, again = (set(tokens(text, "form_token")) for text in (first, second))
     assert len(given) == len(again) > 2 and given.isdisjoint(again)
     assert "place-" not in first + second
@@ -52,9 +52,8 @@ def test_visitors_of_one_kept_page_have_csrf_tokens_of_their_own(clients: Client
     assert saved.url == "/calendar/115-1"
 
 
-@pytest.mark.parametrize("typed", ["116/1/5"])
-def test_kept_table_shows_what_was_saved_last(clients: Clients, typed: str) -> None:
-    one, other = clients("secretary"), clients("secretary")
+def test_kept_table_shows_what_was_saved_last(clients: Clients) -> None:
+    one, other, typed = clients("secretary"), clients("secretary"), "116/1/5"
     other.get(TABLE)
     page = one.get(TABLE)
     name = next(name for name in page.fields(TABLE) if name.startswith("end-"))
@@ -126,3 +125,9 @@ def test_message_for_one_visitor_is_not_kept_for_the_next(demo_app: Flask, clien
     leaving.http.post("/logout", data={"csrf_token": token})
     assert "已登出" in leaving.get("/login").text
     assert "已登出" not in leaving.get("/login").text + Client(demo_app).get("/login").text
+
+
+@pytest.mark.parametrize(("url", "username"), [("/login", ""), (TABLE, "secretary")])
+def test_head_is_answered_as_get_is(demo_app: Flask, clients: Clients, url: str, username: str) -> None:
+    http = (clients(username) if username else Client(demo_app)).http
+    assert (http.head(url).status_code, http.get(url).status_code) == (200, 200)

@@ -35,7 +35,7 @@ FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼
 @bp.route("/login", methods=["GET", "POST"])
 @public
 def login() -> str | Response | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         if is_signed_in():
             return redirect(url_for("home.index"))
         return render_for_visitors("auth/login.html", lambda: _login_page(LoginForm()), request.args.get("next"))

@@ -32,7 +32,7 @@ NOTHING = Typed({}, {}, (), ())
 @requires(Permission.EDIT_SCHEDULE)
 def table(term: str) -> str | tuple[str, int] | Response:
     chosen = term_of(term)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_kept("calendar/table.html", lambda _: _page(chosen, draft_lines(chosen)), chosen, personal=False)
     lines = draft_lines(chosen)
     typed = read_table(request.form, lines)
