@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -37,19 +38,38 @@ class Entry:
     sha256: str
 
 
-def _entry(row: tuple, hidden: Iterable[str] = ()) -> Entry:  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a reader must not see: ``words`` wherever they stand, the longest first; ``texts`` only as the whole of a
+    changed field, since they may be as short as 「無」."""
+
+    words: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
+
+    def without(self, text: str) -> str:
+        for words in self.words:
+            text = text.replace(words, CLOSED)
+        return text
+
+    def without_texts(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: CLOSED if isinstance(value, str) and value in self.texts else value for key, value in changes.items()
+        }
+
+
+NOTHING = Hidden()
+
+
+def _entry(row: tuple, hidden: Hidden = NOTHING) -> Entry:  # type: ignore[type-arg]
     number, at, actor, deputy_for, summary, act, record, record_id, changes, sha256 = row
     name = f"{actor}（代理{deputy_for}）" if deputy_for else actor
-    text, shown = summary or act, readable(current_school(), changes)
-    for words in hidden:
-        text = text.replace(words, CLOSED)
-        shown = tuple((label, value.replace(words, CLOSED)) for label, value in shown)
-    return Entry(number, at, name, text, act, record, record_id, shown, sha256)
+    shown = readable(current_school(), hidden.without_texts(changes))
+    told = tuple((label, hidden.without(value)) for label, value in shown)
+    return Entry(number, at, name, hidden.without(summary or act), act, record, record_id, told, sha256)
 
 
-def history_of(record: str, record_id: int, limit: int | None = None, hidden: Iterable[str] = ()) -> tuple[Entry, ...]:
-    """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name. ``hidden``
-    are words that the reader must not see."""
+def history_of(record: str, record_id: int, limit: int | None = None, hidden: Hidden = NOTHING) -> tuple[Entry, ...]:
+    """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name."""
     statement = select(*_COLUMNS).where(AuditEntry.record == record, AuditEntry.record_id == record_id)
     rows = db.session.execute(statement.order_by(AuditEntry.id.desc()).limit(limit))
     return tuple(_entry(tuple(row), hidden) for row in rows)
@@ -82,7 +102,7 @@ def recorded_kinds() -> tuple[str, ...]:
     return tuple(db.session.scalars(select(AuditEntry.record).where(AuditEntry.record != "").distinct()))
 
 
-def trail(page: int, wanted: TrailFilter, hidden: Iterable[str] = ()) -> tuple[tuple[Entry, ...], int]:
+def trail(page: int, wanted: TrailFilter, hidden: Hidden = NOTHING) -> tuple[tuple[Entry, ...], int]:
     """A page (from 1) of what is wanted of the trail, newest first, and how many entries that are. Two queries."""
     where = wanted.conditions()
     total = db.session.scalar(select(func.count(AuditEntry.id)).where(*where)) or 0

@@ -10,8 +10,11 @@ from xml.etree import ElementTree
 import pytest
 
 from intranet.extensions import db
-from intranet.models import ActionItem, AgendaItem
-from intranet.services.meetings.follow_up import open_actions
+from intranet.models import ActionItem, AgendaItem, Meeting, MeetingState, Section
+from intranet.services.meetings.agenda import change_item
+from intranet.services.meetings.confidential import set_confidential
+from intranet.services.meetings.follow_up import open_actions, report_progress
+from intranet.services.sign_in import actor_named
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
 from tests.support.queries import counted_queries
@@ -100,3 +103,26 @@ def test_words_of_a_confidential_item_reach_no_board_and_no_trail(clients: Clien
             assert (OPEN in text) == may_read, (reader, path)
             assert may_read or secret not in text, (reader, path)
     assert OPEN in clients("instruction").get(f"/meetings/actions/{action}").text  # whose task it is
+
+
+def test_texts_of_a_confidential_item_reach_no_trail(clients: Clients) -> None:
+    """What changed in it, and what was reported on a task under it; a short text is taken out of no other sentence."""
+    secretary, action = actor_named("secretary"), item(OPEN)
+    draft = db.session.scalars(
+        db.select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.state == MeetingState.DRAFT, AgendaItem.section == Section.PROPOSAL)
+        .order_by(AgendaItem.id)
+    ).first()
+    assert draft is not None
+    given = {"title": draft.title, "matter": draft.matter, "proposer": draft.proposer, "section": Section.PROPOSAL}
+    change_item(secretary, draft.id, explanation="當事人為三年級學生。", proposal="議", **given)
+    set_confidential(secretary, draft.id, confidential=True)
+    report_progress(actor_named("instruction"), action, "已約談當事人。")
+    db.session.get_one(AgendaItem, db.session.get_one(ActionItem, action).agenda_item_id).is_confidential = True
+    db.session.commit()
+    for reader, may_read in (("auditor", False), ("secretary", True)):
+        page = clients(reader).get("/audit/?record=meeting")
+        for text in ("當事人為三年級學生。", "已約談當事人。"):
+            assert (text in page.text) == may_read, (reader, text)
+        assert "修改議案" in page.text

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, literal, select, union
 
 from intranet.documents.environment import chinese_number
 from intranet.extensions import db
-from intranet.models import ActionItem, AgendaItem, MeetingState, Section
+from intranet.models import ActionItem, ActionReport, AgendaItem, Attachment, MeetingState, Recusal, Section
 from intranet.rules.minutes import SEALED, is_sealed, public_text, with_seal
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
+from intranet.services.audit_trail import NOTHING, Hidden
 from intranet.services.errors import Refused
 from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.queries import agenda_of
@@ -27,11 +29,26 @@ OPEN_STATES = (
     MeetingState.IN_SESSION,
     MeetingState.MINUTES_DRAFTED,
 )
-_CONFIDENTIAL_WORDS = union(
-    select(AgendaItem.title).where(AgendaItem.is_confidential),
-    select(ActionItem.task)
-    .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id)
-    .where(AgendaItem.is_confidential),
+_WORDS, _TEXTS = "words", "texts"
+
+
+def _told(kind: str, column: Any) -> Select[Any]:
+    return select(literal(kind), column).where(AgendaItem.is_confidential, column != "")
+
+
+# What the audit trail tells of confidential items: in sentences, and as the whole of a changed field.
+_CONFIDENTIAL = union(
+    _told(_WORDS, AgendaItem.title),
+    _told(_WORDS, ActionItem.task).join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
+    _told(_WORDS, Attachment.name).join(
+        AgendaItem, (Attachment.record == AgendaItem.__tablename__) & (AgendaItem.id == Attachment.record_id)
+    ),
+    _told(_TEXTS, AgendaItem.explanation),
+    _told(_TEXTS, AgendaItem.proposal),
+    _told(_TEXTS, Recusal.reason).join(AgendaItem, AgendaItem.id == Recusal.agenda_item_id),
+    _told(_TEXTS, ActionReport.text)
+    .join(ActionItem, ActionItem.id == ActionReport.action_item_id)
+    .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
 )
 SEALABLE = (Section.REPORT, Section.PROPOSAL, Section.MOTION)
 
@@ -72,12 +89,14 @@ def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version:
     return item
 
 
-def hidden_from(actor: Actor) -> tuple[str, ...]:
-    """The words that other records, such as the audit trail, must not show to the actor: titles of confidential items
-    and what was asked under them, the longest first. At most one query."""
+def hidden_from(actor: Actor) -> Hidden:
+    """What the audit trail must not show to the actor: titles, texts and files of confidential items as they stand, what
+    was asked under them and reported on it. At most one query."""
     if may_read_confidential(actor):
-        return ()
-    return tuple(sorted(db.session.scalars(_CONFIDENTIAL_WORDS), key=len, reverse=True))
+        return NOTHING
+    rows = db.session.execute(_CONFIDENTIAL).all()
+    words = sorted((text for kind, text in rows if kind == _WORDS), key=len, reverse=True)
+    return Hidden(tuple(words), frozenset(text for kind, text in rows if kind == _TEXTS))
 
 
 def check_sealed(items: Iterable[Item], text: str) -> None:
