@@ -61,7 +61,7 @@ class Beside(threading.Thread):
 
 
 class Printing(Beside):
-    """Has the server print a long roster, each time as if for the first time."""
+    """Has the server print a long roster, each time as if for the first time: after a write, since its files are kept."""
 
     def __init__(self, port: int, case: int, data_dir: Path) -> None:
         super().__init__(port)
@@ -71,6 +71,7 @@ class Printing(Beside):
 
     def once(self) -> None:
         shutil.rmtree(self.cache, ignore_errors=True)
+        report(self.port, self.reporter)
         get(self.port, self.path, self.cookie)
 
 
