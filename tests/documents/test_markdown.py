@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intranet.documents import markdown
 from intranet.documents.markdown import escape_markdown, render_markdown
 
 
@@ -50,3 +52,13 @@ def test_render_markdown_gives_no_tag_beyond_its_own(text: str) -> None:
 def test_escape_markdown_reads_as_typed(text: str) -> None:
     html = render_markdown(escape_markdown(text))
     assert unescape(html) == "<p>" + text.replace("\n", "<br>\n") + "</p>\n"
+
+
+def test_rules_are_ready_before_the_first_text() -> None:
+    spec = spec_from_file_location("fresh_markdown", markdown.__file__)
+    assert spec is not None and spec.loader is not None
+    fresh = module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    parser = fresh._parser
+    rulers = (parser.core.ruler, parser.block.ruler, parser.inline.ruler, parser.inline.ruler2)
+    assert [ruler.__cache__ is None for ruler in rulers] == [False] * 4
