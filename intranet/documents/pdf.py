@@ -139,6 +139,14 @@ def _store(target: Path, content: bytes) -> None:
 
 
 def _drop_longest_unused(cache_dir: Path) -> None:
-    stored = sorted(cache_dir.glob("*.pdf"), key=lambda path: path.stat().st_mtime, reverse=True)
+    stored = sorted(cache_dir.glob("*.pdf"), key=_last_used, reverse=True)
     for path in stored[KEPT_IN_CACHE:]:
         path.unlink(missing_ok=True)
+
+
+def _last_used(path: Path) -> float:
+    """When a document was last read; one that another worker drops meanwhile never was."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -148,6 +148,14 @@ def test_cached_pdf_full_cache_drops_the_longest_unused(monkeypatch: pytest.Monk
     assert printed == ["old", "older but read again", "new"]
 
 
+def test_cached_pdf_is_given_where_another_worker_drops_one_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pdf, "render_pdf", lambda html, **_: b"%PDF-")
+    (tmp_path / "dropped.pdf").symlink_to(tmp_path / "nowhere")
+    assert cached_pdf(tmp_path, "one") == b"%PDF-"
+
+
 def test_printing_warnings_complete_machine_has_none() -> None:
     assert printing_warnings() == ()
 
