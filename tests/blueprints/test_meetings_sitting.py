@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from intranet.extensions import db
-from intranet.models import Attendance, AuditEntry, CaseState, Presence, RewardCase
+from intranet.models import Attendance, AuditEntry, CaseState, Meeting, Presence, RewardCase
 from intranet.services import audit
 from intranet.services.actor import SYSTEM
 from intranet.services.meetings.door import door_address
@@ -98,6 +98,19 @@ def test_recorded_item_leads_on_to_the_next_and_at_last_to_adjourning(clients: C
     done = clerk.submit(clerk.get(f"{url}/attendance?item={last}"), f"/items/{last}", status=200, **values)
     assert done.texts(".next-title") == ["各案都已作成結果"]
     assert clerk.get(url).texts(".next-title") == ["宣布散會"]
+
+
+def test_adjourning_asks_after_a_chair_whom_the_roll_has_absent(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, url = clients("clerk"), f"/meetings/{meeting}"
+    chair = next(
+        row for row in attendance_of(meeting) if row.person_id == db.session.get_one(Meeting, meeting).chair_id
+    )
+    for mark, words in (("PRESENT", []), ("ABSENT", ["主席未登錄出席"])):
+        clerk.submit(clerk.get(f"{url}/attendance"), f"/attendance/{chair.id}", status=200, mark=mark)
+        page = clerk.get(f"{url}/adjourn")
+        assert [text for text in page.texts(".notice-title") if "主席" in text] == words
+    assert page.select(".notice-warn a")[0].get("href") == f"{url}/attendance"
 
 
 def test_decided_reward_case_leads_to_its_evaluation(clients: Clients, demo_app: Flask) -> None:

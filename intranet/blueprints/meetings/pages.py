@@ -180,6 +180,8 @@ class AdjournPage(Page):
     form: AdjournForm
     undecided: tuple[tuple[str, str], ...]  # the words of each open item, and where its outcome is entered
     uncalled: tuple[Attendee, ...]
+    missing_chair: Attendee | None  # whom the minutes would name as chair, though the roll has them not present
+    roll_url: str
     count: Count
     quorum_note: str
     cancel_url: str

@@ -22,7 +22,7 @@ from intranet.blueprints.meetings.sitting import (
     tools_of_sitting,
     view_of,
 )
-from intranet.models import MeetingState
+from intranet.models import MeetingState, Presence
 from intranet.rules.dates import TAIPEI
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
@@ -162,6 +162,10 @@ def adjourn(meeting_id: int) -> Answer:
             for item in undecided_of(agenda_of(meeting_id))
         ),
         uncalled=tuple(one for one in people if one.presence is None),
+        missing_chair=next(
+            (one for one in people if one.person_id == head.chair_id and one.presence is not Presence.PRESENT), None
+        ),
+        roll_url=url_for(".attendance", meeting_id=meeting_id),
         count=count,
         quorum_note=quorum_note(count),
         cancel_url=to_meeting(meeting_id),
