@@ -29,7 +29,9 @@ from intranet.rules.dates import TAIPEI, Term, end_of_day
 from intranet.rules.minutes import CLOSED, public_text
 from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
+from intranet.services.audit_trail import Hidden
 from intranet.services.context import current_school
+from intranet.services.meetings.confidential import hidden_words
 
 # What is no record: sessions, throttles, codes to sign in by, forms that were taken, imports that wait for
 # confirmation.
@@ -96,10 +98,11 @@ def people() -> dict[int, str]:
 
 def record_sheets(term: Term, names: Mapping[int, str], masker: Masker) -> tuple[Sheet, ...]:
     """A sheet for each kind of record, rows in the order of entry. One query a kind."""
-    return tuple(_sheet(table, term, names, masker) for table in kinds())
+    sealed = None if isinstance(masker, Open) else hidden_words()
+    return tuple(_sheet(table, term, names, masker, sealed) for table in kinds())
 
 
-def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker) -> Sheet:
+def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker, sealed: Hidden | None) -> Sheet:
     columns = [column for column in table.columns if column.name not in SECRET.get(table.name, ())]
     inside = of_term(table, term)
     statement = select(*columns).order_by(*table.primary_key)
@@ -109,18 +112,18 @@ def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker) -
         columns=tuple(column_label(column.name) for column in columns),
         rows=tuple(
             tuple(_cell(column, value, names, masker) for column, value in zip(columns, row, strict=True))
-            for row in (rows if isinstance(masker, Open) else (_public(table.name, row._asdict()) for row in rows))
+            for row in (rows if sealed is None else (_public(table.name, row._asdict(), sealed) for row in rows))
         ),
     )
 
 
-def _public(table: str, values: dict[str, Any]) -> tuple[Any, ...]:
-    """A row as a masked pack shows it: nothing of what the group decided in confidence (密件)."""
+def _public(table: str, values: dict[str, Any], sealed: Hidden) -> tuple[Any, ...]:
+    """A row as a masked pack shows it: nothing of what the group decided in confidence (密件), wherever it was noted."""
     if values.get("is_confidential"):
         values |= dict.fromkeys(CONFIDENTIAL & set(values), CLOSED)
     for column in MINUTES.get(table, ()):
         values[column] = public_text(values[column] or "")
-    return tuple(values.values())
+    return tuple(sealed.field(value) for value in values.values())
 
 
 def _cell(column: Column[Any], value: Any, names: Mapping[int, str], masker: Masker) -> str:

@@ -41,7 +41,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """What a reader must not see: ``words`` wherever they stand, the longest first; ``texts`` only as the whole of a
-    changed field, since they may be as short as 「無」."""
+    field, since they may be as short as 「無」."""
 
     words: tuple[str, ...] = ()
     texts: frozenset[str] = frozenset()
@@ -51,10 +51,13 @@ class Hidden:
             text = text.replace(words, CLOSED)
         return text
 
-    def without_texts(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            key: CLOSED if isinstance(value, str) and value in self.texts else value for key, value in changes.items()
-        }
+    def field(self, value: Any) -> Any:
+        """What a field held, or a mapping or list of such, as the reader may see it."""
+        if isinstance(value, str):
+            return CLOSED if value in self.texts else self.without(value)
+        if isinstance(value, Mapping):
+            return {key: self.field(part) for key, part in value.items()}
+        return [self.field(part) for part in value] if isinstance(value, list) else value
 
 
 NOTHING = Hidden()
@@ -63,9 +66,8 @@ NOTHING = Hidden()
 def _entry(row: tuple, hidden: Hidden = NOTHING) -> Entry:  # type: ignore[type-arg]
     number, at, actor, deputy_for, summary, act, record, record_id, changes, sha256 = row
     name = f"{actor}（代理{deputy_for}）" if deputy_for else actor
-    shown = readable(current_school(), hidden.without_texts(changes))
-    told = tuple((label, hidden.without(value)) for label, value in shown)
-    return Entry(number, at, name, hidden.without(summary or act), act, record, record_id, told, sha256)
+    shown = readable(current_school(), hidden.field(changes))
+    return Entry(number, at, name, hidden.without(summary or act), act, record, record_id, shown, sha256)
 
 
 def history_of(record: str, record_id: int, limit: int | None = None, hidden: Hidden = NOTHING) -> tuple[Entry, ...]:

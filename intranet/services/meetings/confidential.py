@@ -92,8 +92,11 @@ def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version:
 def hidden_from(actor: Actor) -> Hidden:
     """What the audit trail must not show to the actor: titles, texts and files of confidential items as they stand, what
     was asked under them and reported on it. At most one query."""
-    if may_read_confidential(actor):
-        return NOTHING
+    return NOTHING if may_read_confidential(actor) else hidden_words()
+
+
+def hidden_words() -> Hidden:
+    """The same for whoever may read nothing of them. One query."""
     rows = db.session.execute(_CONFIDENTIAL).all()
     words = sorted((text for kind, text in rows if kind == _WORDS), key=len, reverse=True)
     return Hidden(tuple(words), frozenset(text for kind, text in rows if kind == _TEXTS))
