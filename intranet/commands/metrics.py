@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+LOOK_EVERY = 2  # seconds between looks whether the server is still there
+
+
 @click.command()
 @click.option("--port", required=True, type=click.IntRange(1, 65535), help="port on 127.0.0.1")
 def metrics(port: int) -> None:
@@ -21,12 +25,15 @@ def metrics(port: int) -> None:
         answer_metrics(port)
 
 
-def answer_metrics(port: int) -> None:
-    """Answer until the process ends, in an application's context."""
+def answer_metrics(port: int, *, parent: int | None = None) -> None:
+    """Answer in an application's context until the process ends; with a `parent`, until that process is gone."""
     from flask import current_app  # Flask is loaded only by commands that need it
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    ThreadingHTTPServer(("127.0.0.1", port), _handler(app)).serve_forever()
+    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(app))
+    server.timeout = LOOK_EVERY
+    while parent is None or os.getppid() == parent:
+        server.handle_request()
 
 
 def _handler(app: Flask) -> type[BaseHTTPRequestHandler]:

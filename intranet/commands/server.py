@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import wait
@@ -21,6 +22,8 @@ from intranet.commands.worker import keep_working
 if TYPE_CHECKING:
     from flask import Flask
 
+# Seconds that a thread computes while another waits: Python's own 5 ms would be felt at each trip to the database.
+SWITCH = 0.001
 PATIENCE = 90  # seconds that a worker may take for what it is answering when the server is asked to stop
 
 
@@ -33,14 +36,17 @@ PATIENCE = 90  # seconds that a worker may take for what it is answering when th
 )
 def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
+    sys.setswitchinterval(SWITCH)
     app = _loaded_once()
     with app.app_context():
         metrics_port = _look_around(f"http://{host}:{port}/")
-    parent = os.getpid()
+    multiprocessing.set_start_method(
+        "fork", force=True
+    )  # Granian asks for it; from Python 3.14 on it is not the default
+    parent, server = os.getpid(), _server(host, port, workers)
     helpers = [_fork(app, lambda: keep_working(parent=parent))] if mail else []
     if metrics_port:
-        helpers.append(_fork(app, lambda: answer_metrics(metrics_port)))
-    server = _server(host, port, workers)
+        helpers.append(_fork(app, lambda: answer_metrics(metrics_port, parent=parent)))
     gone = _stop_without(server, helpers)
     try:
         server.serve(target_loader=lambda: app, wrap_loader=False)

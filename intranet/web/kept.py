@@ -24,7 +24,7 @@ from intranet.web.shell import TERM_COOKIE
 from intranet.web.tokens import places_for_tokens, with_tokens
 
 STORE = "intranet_kept_pages"
-VISITORS = "intranet_pages_of_visitors"
+FOR_VISITORS = "intranet_pages_of_visitors"
 FLASHES = "_flashes"  # where Flask keeps the messages that the next page shows
 Kept = TypeVar("Kept")
 KEPT = 48  # pages kept in a process
@@ -94,7 +94,8 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
 def render_for_visitors(template: str, build: Callable[[], Page], *asked: Hashable) -> str:
     """The page of ``build`` for whoever is not signed in: the same for all but for its tokens, so it is kept for the
     day. It must show nothing of the database, and of the address only what is ``asked``."""
-    kept: OrderedDict[Hashable, str] = current_app.extensions.setdefault(VISITORS, OrderedDict())
+    kept: OrderedDict[Hashable, str] = current_app.extensions.setdefault(FOR_VISITORS, OrderedDict())
+    # The settings beside the day: the tests give one application several.
     key = (template, request.script_root, today(), current_settings(), asked)
     said = FLASHES in session  # what was just done is said once
     text = None if said else kept.get(key)
