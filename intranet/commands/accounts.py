@@ -11,7 +11,7 @@ from intranet.commands import application
 @click.option("--name", required=True, help="the person's name")
 @click.option("--username", required=True, help="the account's name")
 def create_admin(name: str, username: str) -> None:
-    """Open the first account and print its one-time link (valid for a day)."""
+    """Open the first account and print its one-time link (valid for a day); again, while it was never used, another."""
     with application():
         from intranet.services.account_setup import create_admin as create  # needs the database
 

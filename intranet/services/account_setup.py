@@ -30,6 +30,13 @@ _ADDRESS = (
     .join(Person, Person.id == Account.person_id)
     .where(Account.username == bindparam("username", type_=String), Account.disabled_at.is_(None), Person.email != "")
 )
+_UNUSED = select(Account).where(
+    Account.username == bindparam("username", type_=String),
+    Account.role == AccountRole.ADMIN,
+    Account.password_hash == "",
+    Account.last_login_at.is_(None),
+    Account.disabled_at.is_(None),
+)
 _MAIL = """{name} 您好：
 
 有人以您的帳號 {username} 申請重設密碼。請於一小時內開啟下列連結設定新密碼，連結只能使用一次：
@@ -41,9 +48,13 @@ _MAIL = """{name} 您好：
 
 
 def create_admin(*, name: str, username: str) -> str:
-    """Open the first account of a new database; returns its one-time link. Raises Refused where people are in it."""
+    """Open the first account of a new database; returns its one-time link. Where nobody has set that account's password
+    yet, the link was lost or is over: a new one. Raises Refused where other people are in it."""
     if not is_empty():
-        raise Refused("已有帳號，請由平臺管理人員開設。")
+        account = db.session.scalar(_UNUSED, {"username": username.strip().lower()})
+        if account is None:
+            raise Refused("已有帳號，請由平臺管理人員開設。")
+        return issue_link(SYSTEM, account)
     with writing(SYSTEM):
         person = add_person(SYSTEM, name=name)
         account = open_account(SYSTEM, person, username, role=AccountRole.ADMIN)

@@ -124,6 +124,16 @@ def test_first_account_comes_by_one_time_link(app: Flask) -> None:
         account_setup.create_admin(name="再來", username="again")
 
 
+def test_first_account_that_was_never_used_gets_another_link(app: Flask) -> None:
+    lost = account_setup.create_admin(name="啟用", username="boot").rpartition("/")[2]
+    secret = account_setup.create_admin(name="啟用", username="Boot").rpartition("/")[2]
+    with pytest.raises(NotFound):
+        account_setup.account_of_link(lost)
+    assert account_setup.set_password(secret, PASSWORD) == "boot"
+    with pytest.raises(Refused, match="已有帳號"):
+        account_setup.create_admin(name="啟用", username="boot")
+
+
 def test_link_expires_after_a_day(app: Flask) -> None:
     secret = account_setup.create_admin(name="啟用", username="boot").rpartition("/")[2]
     with time_machine.travel(now() + account_setup.VALID + timedelta(seconds=1)), pytest.raises(NotFound):
