@@ -126,3 +126,5 @@ def test_texts_of_a_confidential_item_reach_no_trail(clients: Clients) -> None:
         for text in ("當事人為三年級學生。", "已約談當事人。"):
             assert (text in page.text) == may_read, (reader, text)
         assert "修改議案" in page.text
+        shown = clients(reader).get(f"/meetings/actions/{action}/progress").text
+        assert ("已約談當事人。" in shown) == may_read, reader

@@ -19,12 +19,13 @@ from intranet.services.meetings.agenda import place_item
 from intranet.services.meetings.approvals import propose_correction
 from intranet.services.meetings.confidential import set_confidential
 from intranet.services.meetings.drafts import compare_drafts, drafts_of
+from intranet.services.meetings.follow_up import add_action
 from intranet.services.meetings.minutes import confirm_minutes, publish_minutes, recompose_minutes, save_minutes
 from intranet.services.meetings.outcomes import Result, clear_outcome, record_outcome, recuse
 from intranet.services.meetings.papers import minutes_for, minutes_of, notice_of
 from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.session import adjourn
-from tests.support.meetings import DAY, Group, a_group, a_meeting, items_of
+from tests.support.meetings import DAY, Group, a_group, a_meeting, a_session, items_of
 
 SECRET = "甲生之事蹟"
 AUDITOR = Actor(None, "稽核")
@@ -139,6 +140,20 @@ def test_notice_bears_a_confidential_item_without_its_words(app: Flask) -> None:
     set_confidential(group.secretary, item.id, confidential=True)
     notice = repr(notice_of(head_of(group.secretary, meeting)))
     assert item.title not in notice and "資料於會中提供" in notice
+
+
+def test_notice_bears_a_task_of_an_earlier_confidential_item_without_its_words(app: Flask) -> None:
+    group = a_group()
+    _, item = a_session(group)
+    task = "向當事人說明"
+    with on_day(DAY):
+        add_action(group.clerk, item.id, owner="registrar", task=task, due=date(2027, 1, 15))
+    later = head_of(group.secretary, a_meeting(group, MeetingState.DRAFT, on=date(2027, 1, 6)))
+    assert task in repr(notice_of(later))
+    item.is_confidential = True
+    db.session.commit()
+    notice = repr(notice_of(later))
+    assert task not in notice and notice.count("資料於會中提供") == 1
 
 
 def test_next_meeting_approves_by_its_first_item(app: Flask) -> None:

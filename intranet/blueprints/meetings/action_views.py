@@ -19,7 +19,7 @@ from intranet.services.context import moment, today
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import follow_up
 from intranet.services.meetings.action_reminders import acting_on
-from intranet.services.meetings.follow_up import Action
+from intranet.services.meetings.follow_up import Action, Report
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
@@ -119,7 +119,7 @@ def action(action_id: int) -> str:
         action=item,
         row=_row(actor, item),
         facts=_facts(item),
-        reports=() if item.is_closed else follow_up.reports_on(action_id),
+        reports=_reports(item),
     )
     return render_template("meetings/action.html", page=page)
 
@@ -157,7 +157,7 @@ def progress(action_id: int) -> Answer:
         breadcrumbs=(Crumb(BOARD, url_for("meetings.actions")), Crumb(item.task, back), Crumb("回報")),
         action=item,
         form=form,
-        reports=follow_up.reports_on(action_id),
+        reports=_reports(item),
         cancel_url=back,
     )
     return render_template("meetings/progress.html", page=page), 422 if form.errors else 200
@@ -169,6 +169,11 @@ def _known(action_id: int) -> Action:
     if found.owner not in actor.acts_as and not actor.can(Permission.VIEW_MEETINGS):
         raise NotFound
     return follow_up.as_read_by(actor, found)
+
+
+def _reports(item: Action) -> tuple[Report, ...]:
+    """What was reported on it; nothing where its words are not for the actor."""
+    return () if item.is_closed else follow_up.reports_on(item.id)
 
 
 def _filled(item: Action, **more: object) -> ProgressForm:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-
-from sqlalchemy import select
 
 from intranet.documents.minutes_text import (
     FollowUp,
@@ -16,7 +13,7 @@ from intranet.documents.minutes_text import (
     compose_minutes_markdown,
 )
 from intranet.extensions import db
-from intranet.models import AgendaItem, Meeting, MeetingState, MinutesRevision, Section
+from intranet.models import Meeting, MeetingState, MinutesRevision, Section
 from intranet.rules.dates import roc_short
 from intranet.rules.meetings import Step
 from intranet.rules.permissions import Permission
@@ -39,14 +36,13 @@ from intranet.services.transactions import writing
 
 
 def compose_minutes(meeting: Meeting) -> str:
-    """The body of the minutes as Markdown, from what was recorded. Three queries."""
+    """The body of the minutes as Markdown, from what was recorded. Two queries."""
     items = agenda_of(meeting.id)
     carried, asked = actions_around(meeting.id, meeting.on)
-    sealed = _sealed_among(action.item_id for action in carried)
     by_section = {section: [item for item in items if item.section is section] for section in Section}
     content = MinutesContent(
         chair_report="\n".join(item.explanation or item.title for item in by_section[Section.CHAIR_REPORT]),
-        follow_ups=tuple(_follow_up(action, sealed) for action in carried),
+        follow_ups=tuple(_follow_up(action) for action in carried),
         reports=tuple(_report(item, asked) for item in by_section[Section.REPORT]),
         proposals=tuple(_proposal(item, asked) for item in by_section[Section.PROPOSAL]),
         motions=tuple(_proposal(item, asked) for item in by_section[Section.MOTION]),
@@ -55,15 +51,9 @@ def compose_minutes(meeting: Meeting) -> str:
     return compose_minutes_markdown(content)
 
 
-def _sealed_among(item_ids: Iterable[int]) -> frozenset[int]:
-    """Those of the items that are confidential."""
-    statement = select(AgendaItem.id).where(AgendaItem.id.in_(list(item_ids)), AgendaItem.is_confidential)
-    return frozenset(db.session.scalars(statement))
-
-
-def _follow_up(action: Action, sealed: frozenset[int]) -> FollowUp:
-    is_closed, is_sealed = action.closed_on is not None, action.item_id in sealed
-    return FollowUp(action.task, action.owner_title, action.progress, action.due, is_closed, is_sealed)
+def _follow_up(action: Action) -> FollowUp:
+    is_closed = action.closed_on is not None
+    return FollowUp(action.task, action.owner_title, action.progress, action.due, is_closed, action.is_confidential)
 
 
 def _report(item: Item, asked: tuple[Action, ...]) -> Report:

@@ -27,6 +27,7 @@ from intranet.services.stand_ins import Signatories, signatory, stands_in_for
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
 UNNUMBERED = "（尚未發文）"
+_SEALED_ENTRY = AgendaEntry(f"{SEALED}{CLOSED}，資料於會中提供。")
 
 
 def meeting_name(head: Head) -> str:
@@ -73,7 +74,8 @@ def _agenda(items: tuple[Item, ...], carried: tuple[Action, ...]) -> tuple[Agend
     entries = {section: [] for section in Section}  # type: dict[Section, list[AgendaEntry]]
     for action in carried:
         explanation = f"由{action.owner_title}主辦，期限{roc_short(action.due)}。"
-        entries[Section.FOLLOW_UP].append(AgendaEntry(action.task, explanation))
+        entry = _SEALED_ENTRY if action.is_confidential else AgendaEntry(action.task, explanation)
+        entries[Section.FOLLOW_UP].append(entry)
     for item in items:
         if item.section is not Section.MOTION:
             entries[item.section].append(_entry(item))
@@ -83,7 +85,7 @@ def _agenda(items: tuple[Item, ...], carried: tuple[Action, ...]) -> tuple[Agend
 def _entry(item: Item) -> AgendaEntry:
     """A notice goes to everybody who is told: a confidential item stands on it without its words."""
     if item.is_confidential:
-        return AgendaEntry(f"{SEALED}{CLOSED}，資料於會中提供。", "", "", "")
+        return _SEALED_ENTRY
     return AgendaEntry(item.title, item.explanation, item.proposal, item.proposer)
 
 
