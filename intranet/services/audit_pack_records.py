@@ -14,9 +14,11 @@ from intranet.documents.records_ods import Sheet
 from intranet.extensions import Base, db
 from intranet.models import (
     Account,
+    AuditEntry,
     FormToken,
     LoginFailure,
     LoginSession,
+    MinutesDraft,
     Person,
     RecoveryCode,
     SchoolIdentity,
@@ -27,9 +29,9 @@ from intranet.models import (
 from intranet.models.base import UTCDateTime
 from intranet.rules.dates import TAIPEI, Term, end_of_day
 from intranet.rules.minutes import CLOSED, public_text
+from intranet.services.audit_hiding import Hidden
 from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
-from intranet.services.audit_trail import Hidden
 from intranet.services.context import current_school
 from intranet.services.meetings.confidential import hidden_words
 
@@ -123,6 +125,11 @@ def _public(table: str, values: dict[str, Any], sealed: Hidden) -> tuple[Any, ..
         values |= dict.fromkeys(CONFIDENTIAL & set(values), CLOSED)
     for column in MINUTES.get(table, ()):
         values[column] = public_text(values[column] or "")
+    if table == MinutesDraft.__tablename__ and values["meeting_id"] in sealed.open_words:
+        values["text"] = CLOSED  # one that was saved before an item was sealed bears no mark of it
+    if table == AuditEntry.__tablename__:
+        about = (values[name] for name in ("act", "record", "record_id", "summary", "changes"))
+        values["summary"], values["changes"] = sealed.entry(*about)
     return tuple(sealed.field(value) for value in values.values())
 
 

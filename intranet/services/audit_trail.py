@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from intranet.extensions import db
 from intranet.models import AuditEntry
 from intranet.rules.dates import TAIPEI, end_of_day
-from intranet.rules.minutes import CLOSED
+from intranet.services.audit_hiding import NOTHING, Hidden
 from intranet.services.audit_words import readable
 from intranet.services.context import current_school
 
@@ -38,36 +36,11 @@ class Entry:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """What a reader must not see: ``words`` wherever they stand, the longest first; ``texts`` only as the whole of a
-    field, since they may be as short as 「無」."""
-
-    words: tuple[str, ...] = ()
-    texts: frozenset[str] = frozenset()
-
-    def without(self, text: str) -> str:
-        for words in self.words:
-            text = text.replace(words, CLOSED)
-        return text
-
-    def field(self, value: Any) -> Any:
-        """What a field held, or a mapping or list of such, as the reader may see it."""
-        if isinstance(value, str):
-            return CLOSED if value in self.texts else self.without(value)
-        if isinstance(value, Mapping):
-            return {key: self.field(part) for key, part in value.items()}
-        return [self.field(part) for part in value] if isinstance(value, list) else value
-
-
-NOTHING = Hidden()
-
-
 def _entry(row: tuple, hidden: Hidden = NOTHING) -> Entry:  # type: ignore[type-arg]
     number, at, actor, deputy_for, summary, act, record, record_id, changes, sha256 = row
     name = f"{actor}（代理{deputy_for}）" if deputy_for else actor
-    shown = readable(current_school(), hidden.field(changes))
-    return Entry(number, at, name, hidden.without(summary or act), act, record, record_id, shown, sha256)
+    text, shown = hidden.entry(act, record, record_id, summary or act, changes)
+    return Entry(number, at, name, text, act, record, record_id, readable(current_school(), shown), sha256)
 
 
 def history_of(record: str, record_id: int, limit: int | None = None, hidden: Hidden = NOTHING) -> tuple[Entry, ...]:

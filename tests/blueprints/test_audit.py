@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from intranet.extensions import db
+from intranet.models import Meeting, MeetingState, Section
+from intranet.services.meetings.agenda import change_item, place_item, remove_item
+from intranet.services.meetings.confidential import set_confidential
+from intranet.services.sign_in import actor_named
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
+from tests.support.queries import counted_queries
+
+Clients = Callable[[str], Client]
 
 
 def shown(page: Page, label: str) -> list[str]:
@@ -35,3 +45,25 @@ def test_unreadable_day_is_said_at_its_field_and_nothing_is_lost(client: Client)
         "王",
         "115/2/30",
     ]
+
+
+def test_earlier_titles_of_a_confidential_item_are_not_shown_even_after_it_is_taken_off(clients: Clients) -> None:
+    statement = db.select(Meeting).where(Meeting.state == MeetingState.DRAFT).order_by(Meeting.id)
+    meeting, secretary = db.session.scalars(statement).all()[0], actor_named("secretary")
+    given = {"section": Section.PROPOSAL, "explanation": "", "proposal": "", "matter": "", "proposer": ""}
+    item = place_item(secretary, meeting.id, title="學生甲乙丙申訴案", **given)
+    change_item(secretary, item.id, title="三年甲班申訴案", **given)
+    set_confidential(secretary, item.id, confidential=True)
+    words, trail = ("學生甲乙丙", "三年甲班"), f"/meetings/{meeting.id}"
+    for path in ("/audit/?record=meeting", trail):
+        auditor = clients("auditor")
+        with counted_queries() as sent:
+            page = auditor.get(path)
+        assert sent.count <= 10, sent
+        assert [word for word in words if word in page.text] == []
+        assert "新增議案「本案不公開」" in page.text and "修改議案「本案不公開」" in page.text
+        assert all(word in clients("secretary").get(path).text for word in words)
+    remove_item(secretary, item.id)
+    page = clients("auditor").get("/audit/?record=meeting")
+    assert [word for word in words if word in page.text] == []
+    assert "刪除議案「本案不公開」" in page.text

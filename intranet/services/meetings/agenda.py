@@ -65,7 +65,8 @@ def place_item(
         )
         db.session.add(item)
         touch(meeting)
-        changes = {"section": section, "title": title, "matter": matter}
+        db.session.flush()
+        changes = {"item": item.id, "section": section, "title": title, "matter": matter}
         audit.record(
             actor, "place_item", meeting, f"新增議案「{title}」", changes=changes, permission=Permission.PLAN_MEETINGS
         )
@@ -119,8 +120,9 @@ def change_item(
         for name, value in changes.items():
             setattr(item, name, value)
         touch(meeting)
+        told = {"item": item.id, **changes}
         audit.record(
-            actor, "change_item", meeting, f"修改議案「{title}」", changes=changes, permission=Permission.PLAN_MEETINGS
+            actor, "change_item", meeting, f"修改議案「{title}」", changes=told, permission=Permission.PLAN_MEETINGS
         )
     return item
 
@@ -144,7 +146,9 @@ def remove_item(actor: Actor, item_id: int) -> int:
             db.session.delete(file)
         db.session.delete(item)
         touch(meeting)
-        audit.record(actor, "remove_item", meeting, f"刪除議案「{item.title}」", permission=Permission.PLAN_MEETINGS)
+        summary = f"刪除議案「{item.title}」"
+        changes = {"item": item.id, "is_confidential": item.is_confidential}
+        audit.record(actor, "remove_item", meeting, summary, changes=changes, permission=Permission.PLAN_MEETINGS)
         meeting_id, digests = meeting.id, [file.sha256 for file in files]
     for digest in digests:
         attachments.drop_unused(SYSTEM, digest)
@@ -178,7 +182,7 @@ def move_item(actor: Actor, item_id: int, *, up: bool) -> int:
         if neighbour is not None:
             item.place, neighbour.place = neighbour.place, item.place
             touch(meeting)
-            audit.record(
-                actor, "move_item", meeting, f"調整議案「{item.title}」順序", permission=Permission.PLAN_MEETINGS
-            )
+            summary = f"調整議案「{item.title}」順序"
+            changes = {"item": item.id}
+            audit.record(actor, "move_item", meeting, summary, changes=changes, permission=Permission.PLAN_MEETINGS)
     return meeting.id

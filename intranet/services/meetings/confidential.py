@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union
+from sqlalchemy import Select, literal, or_, select, union
 
 from intranet.documents.environment import chinese_number
 from intranet.extensions import db
-from intranet.models import ActionItem, ActionReport, AgendaItem, Attachment, MeetingState, Recusal, Section
+from intranet.models import (
+    ActionItem,
+    ActionReport,
+    AgendaItem,
+    AgendaProposal,
+    Attachment,
+    AuditEntry,
+    Meeting,
+    MeetingState,
+    Recusal,
+    Section,
+)
 from intranet.rules.minutes import SEALED, is_sealed, public_text, with_seal
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.audit_trail import NOTHING, Hidden
+from intranet.services.audit_hiding import NOTHING, Hidden
 from intranet.services.errors import Refused
 from intranet.services.meetings.drafts import keep_draft
 from intranet.services.meetings.queries import agenda_of
@@ -43,6 +56,13 @@ _CONFIDENTIAL = union(
     _told(_WORDS, Attachment.name).join(
         AgendaItem, (Attachment.record == AgendaItem.__tablename__) & (AgendaItem.id == Attachment.record_id)
     ),
+    _told(_WORDS, AgendaProposal.title).join(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id),
+    _told(_WORDS, Attachment.name)
+    .join(AgendaProposal, AgendaProposal.id == Attachment.record_id)
+    .join(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id)
+    .where(Attachment.record == AgendaProposal.__tablename__),
+    _told(_TEXTS, AgendaProposal.explanation).join(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id),
+    _told(_TEXTS, AgendaProposal.proposal).join(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id),
     _told(_TEXTS, AgendaItem.explanation),
     _told(_TEXTS, AgendaItem.proposal),
     _told(_TEXTS, Recusal.reason).join(AgendaItem, AgendaItem.id == Recusal.agenda_item_id),
@@ -50,6 +70,26 @@ _CONFIDENTIAL = union(
     .join(ActionItem, ActionItem.id == ActionReport.action_item_id)
     .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
 )
+_SEALED_MEETINGS = select(AgendaItem.meeting_id).where(AgendaItem.is_confidential)
+# Every item and task of the meetings that have a confidential one.
+_BESIDE = (
+    select(AgendaItem.id, AgendaItem.meeting_id, AgendaItem.is_confidential, AgendaItem.title, ActionItem.task)
+    .outerjoin(ActionItem, ActionItem.agenda_item_id == AgendaItem.id)
+    .where(AgendaItem.meeting_id.in_(_SEALED_MEETINGS))
+)
+# What told of their items by earlier words, and which items were taken off while they were confidential.
+_EARLIER = select(
+    AuditEntry.act, AuditEntry.record, AuditEntry.record_id, AuditEntry.summary, AuditEntry.changes
+).where(
+    AuditEntry.record == Meeting.__tablename__,
+    or_(
+        AuditEntry.record_id.in_(_SEALED_MEETINGS)
+        & AuditEntry.act.in_(("place_item", "change_item", "place_proposal", "add_item_file", "add_action")),
+        AuditEntry.act == "remove_item",
+    ),
+)
+_NAMED_IN = ("title", "file", "task")
+SHORTEST = 4  # characters: a shorter earlier title is taken out of the entries on its item alone, not of every text
 SEALABLE = (Section.REPORT, Section.PROPOSAL, Section.MOTION)
 
 
@@ -90,16 +130,27 @@ def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version:
 
 
 def hidden_from(actor: Actor) -> Hidden:
-    """What the audit trail must not show to the actor: titles, texts and files of confidential items as they stand, what
-    was asked under them and reported on it. At most one query."""
+    """What the audit trail must not show to the actor: all that it tells of confidential items, by their present words
+    and by earlier ones. At most three queries."""
     return NOTHING if may_read_confidential(actor) else hidden_words()
 
 
 def hidden_words() -> Hidden:
-    """The same for whoever may read nothing of them. One query."""
-    rows = db.session.execute(_CONFIDENTIAL).all()
-    words = sorted((text for kind, text in rows if kind == _WORDS), key=len, reverse=True)
-    return Hidden(tuple(words), frozenset(text for kind, text in rows if kind == _TEXTS))
+    """The same for whoever may read nothing of them. Three queries."""
+    told = db.session.execute(_CONFIDENTIAL).all()
+    trail = [tuple(row) for row in db.session.execute(_EARLIER)]
+    sealed = {changes.get("item") for *_, changes in trail if changes.get("is_confidential")}
+    beside: dict[int, list[str]] = defaultdict(list)
+    for item_id, meeting_id, is_confidential, *named in db.session.execute(_BESIDE):
+        if is_confidential:
+            sealed.add(item_id)
+        beside[meeting_id] += [] if is_confidential else filter(None, named)
+    texts = frozenset(text for kind, text in told if kind == _TEXTS)
+    known = Hidden(texts=texts, items=frozenset(sealed), open_words={key: tuple(some) for key, some in beside.items()})
+    words = {text for kind, text in told if kind == _WORDS}
+    closed = [row[-1] for row in trail if known.is_closed(*row)]
+    words |= {text for changes in closed for name in _NAMED_IN if len(text := changes.get(name) or "") >= SHORTEST}
+    return replace(known, words=tuple(sorted(words, key=len, reverse=True)))
 
 
 def check_sealed(items: Iterable[Item], text: str) -> None:

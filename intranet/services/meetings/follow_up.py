@@ -171,7 +171,7 @@ def add_action(actor: Actor, item_id: int, *, owner: str, task: str, due: date) 
             raise Refused(f"期限不得早於今天（{roc_short(today())}）。", field="due")
         action = ActionItem(agenda_item_id=item.id, owner=owner, task=task, due=due)
         db.session.add(action)
-        changes = {"owner": owner, "task": task, "due": due}
+        changes = {"item": item.id, "owner": owner, "task": task, "due": due}
         audit.record(
             actor,
             "add_action",
@@ -191,7 +191,9 @@ def drop_action(actor: Actor, action_id: int) -> int:
         need_state(meeting, "刪除列管事項", MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED)
         db.session.execute(delete(ActionReport).where(ActionReport.action_item_id == action.id))
         db.session.delete(action)
-        audit.record(actor, "drop_action", meeting, f"刪除列管「{action.task}」", permission=Permission.RECORD_MEETINGS)
+        summary = f"刪除列管「{action.task}」"
+        changes = {"item": action.agenda_item_id}
+        audit.record(actor, "drop_action", meeting, summary, changes=changes, permission=Permission.RECORD_MEETINGS)
     return meeting.id
 
 
@@ -215,7 +217,7 @@ def report_progress(actor: Actor, action_id: int, progress: str, *, version: int
             "report_progress",
             meeting,
             summary,
-            changes={"progress": progress},
+            changes={"item": action.agenda_item_id, "progress": progress},
             as_position=frozenset({action.owner}),
         )
     return action
@@ -232,9 +234,9 @@ def release_action(actor: Actor, action_id: int, *, version: int | None = None) 
         if not action.progress.strip():
             raise Refused("尚未回報執行情形，請先填寫再解除列管。")
         action.closed_on = today()
-        audit.record(
-            actor, "release_action", meeting, f"解除列管「{action.task}」", permission=Permission.PLAN_MEETINGS
-        )
+        summary = f"解除列管「{action.task}」"
+        changes = {"item": action.agenda_item_id}
+        audit.record(actor, "release_action", meeting, summary, changes=changes, permission=Permission.PLAN_MEETINGS)
     return action
 
 

@@ -80,7 +80,7 @@ def record_outcome(actor: Actor, item_id: int, result: Result, *, version: int |
         item.seats_at_vote, item.present_at_vote = frozen.seats, frozen.present
         item.recused_at_vote, item.needed_at_vote = frozen.recused, frozen.needed
         settle_approval(meeting, item)
-        changes = {"kind": result.kind, "votes_for": item.votes_for, **asdict(frozen)}
+        changes = {"item": item.id, "kind": result.kind, "votes_for": item.votes_for, **asdict(frozen)}
         audit.record(
             actor,
             "record_outcome",
@@ -137,9 +137,9 @@ def clear_outcome(actor: Actor, item_id: int, *, version: int | None = None) -> 
         item.votes_for = item.votes_against = item.votes_abstain = None
         item.seats_at_vote = item.present_at_vote = item.recused_at_vote = item.needed_at_vote = None
         settle_approval(meeting, item)
-        audit.record(
-            actor, "clear_outcome", meeting, f"清除「{item.title}」的結果", permission=Permission.RECORD_MEETINGS
-        )
+        summary = f"清除「{item.title}」的結果"
+        changes = {"item": item.id}
+        audit.record(actor, "clear_outcome", meeting, summary, changes=changes, permission=Permission.RECORD_MEETINGS)
     return item
 
 
@@ -161,7 +161,7 @@ def recuse(actor: Actor, item_id: int, person_id: int, reason: str) -> Recusal:
             raise Refused(f"{name}已登錄迴避。", field="person")
         row = Recusal(agenda_item_id=item_id, person_id=person_id, reason=reason)
         db.session.add(row)
-        changes = {"person_id": person_id, "reason": reason}
+        changes = {"item": item.id, "person_id": person_id, "reason": reason}
         audit.record(
             actor,
             "recuse",
@@ -189,7 +189,7 @@ def end_recusal(actor: Actor, item_id: int, person_id: int) -> AgendaItem:
         if row is None:
             raise NotFound
         db.session.delete(row)
-        audit.record(
-            actor, "end_recusal", meeting, f"取消「{item.title}」的一項迴避", permission=Permission.RECORD_MEETINGS
-        )
+        summary = f"取消「{item.title}」的一項迴避"
+        changes = {"item": item.id}
+        audit.record(actor, "end_recusal", meeting, summary, changes=changes, permission=Permission.RECORD_MEETINGS)
     return item

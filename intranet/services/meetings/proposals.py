@@ -235,7 +235,7 @@ def place_proposal(actor: Actor, proposal_id: int, meeting_id: int, *, version: 
         row.state, row.agenda_item_id, row.answer = ProposalState.PLACED, item.id, ""
         touch(meeting)
         summary = f"排入{proposer}的提案「{row.title}」"
-        changes = {"proposal": row.id, "title": row.title}
+        changes = {"item": item.id, "proposal": row.id, "title": row.title}
         audit.record(actor, "place_proposal", meeting, summary, changes=changes, permission=Permission.PLAN_MEETINGS)
     return item
 

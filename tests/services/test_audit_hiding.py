@@ -1,0 +1,45 @@
+"""What the trail does not show of confidential items: on entries that name their item, and on older ones that do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from intranet.services.audit_hiding import NOTHING, Hidden
+
+HIDDEN = Hidden(words=("三年甲班申訴案",), texts=frozenset({"無"}), items=frozenset({7}), open_words={3: ("課程案",)})
+
+
+@pytest.mark.parametrize(
+    ("act", "summary", "shown"),
+    [
+        ("change_item", "修改議案「舊的「甲」案由」", "修改議案「本案不公開」"),
+        ("move_item", "調整議案「舊案由」順序", "調整議案「本案不公開」順序"),
+        ("recuse", "「舊案由」王小明迴避", "「本案不公開」迴避"),
+        ("add_item_file", "「舊案由」加附件「名單.pdf」", "「本案不公開」"),
+        ("add_item_file", "「舊案由」加附件「" + "長" * 290, "「本案不公開」加附件「本案不公開」"),
+        ("add_action", "列管：教務主任「約談學生」", "列管：教務主任「本案不公開」"),
+    ],
+)
+def test_entry_on_a_confidential_item_says_what_was_done_and_no_word_of_it(act: str, summary: str, shown: str) -> None:
+    changes = {"item": 7, "section": "PROPOSAL", "title": "舊案由", "votes_for": 12, "proposal": "", "person_id": 4}
+    told = {"item": 7, "section": "PROPOSAL", "title": "本案不公開", "votes_for": "本案不公開", "proposal": ""}
+    told["person_id"] = "本案不公開"
+    assert HIDDEN.entry(act, "meeting", 3, summary, changes) == (shown, told)
+    assert HIDDEN.entry(act, "meeting", 3, summary, changes | {"item": 8})[0] == summary
+    assert NOTHING.entry(act, "meeting", 3, summary, changes) == (summary, changes)
+
+
+@pytest.mark.parametrize(
+    ("record", "meeting", "act", "summary", "shown"),
+    [
+        ("meeting", 3, "change_item", "修改議案「舊案由」", "修改議案「本案不公開」"),
+        ("meeting", 3, "change_item", "修改議案「課程案」", "修改議案「課程案」"),
+        ("meeting", 4, "change_item", "修改議案「舊案由」", "修改議案「舊案由」"),
+        ("meeting", 3, "approve_meeting", "核定「舊案由」", "核定「舊案由」"),
+        ("agenda_proposal", 3, "change_item", "提案「三年甲班申訴案」", "提案「本案不公開」"),
+    ],
+)
+def test_entry_without_its_item_is_closed_unless_it_names_an_open_one(
+    record: str, meeting: int, act: str, summary: str, shown: str
+) -> None:
+    assert HIDDEN.entry(act, record, meeting, summary, {})[0] == shown
