@@ -1,4 +1,4 @@
-"""``create-admin``: the first account of a new school, by one-time link; ``reset-factor``: the last way back in."""
+"""``create-admin``: the first account of a new school, by one-time link; ``reset-…``: the last ways back in."""
 
 from __future__ import annotations
 
@@ -32,4 +32,16 @@ def reset_factor(username: str) -> None:
     click.echo(f"{username}: second factor removed, sessions ended")
 
 
-COMMANDS = (create_admin, reset_factor)
+@click.command("reset-password")
+@click.argument("username")
+@click.option("--second-factor", is_flag=True, help="remove the second factor too; it is set up anew after signing in")
+def reset_password(username: str, second_factor: bool) -> None:
+    """Void an account's password, end its sessions and print a one-time link (valid for a day) that sets another."""
+    with application():
+        from intranet.services.account_recovery import reset_password as reset  # needs the database
+
+        link = reset(username, with_second_factor=second_factor)
+    click.echo(link)
+
+
+COMMANDS = (create_admin, reset_factor, reset_password)

@@ -63,11 +63,9 @@ def create_admin(*, name: str, username: str) -> str:
 
 def issue_link(actor: Actor, account: Account) -> str:
     """A new one-time link for an account, valid for a day; an earlier one is void."""
-    secret = secrets.token_urlsafe(32)
     with writing(actor):
         actor.needs(Permission.MANAGE_ACCOUNTS)
-        account.setup_hash = digest_of(secret)
-        account.setup_expires = now() + VALID
+        link = fresh_link(account, VALID)
         audit.record(
             actor,
             "issue_link",
@@ -75,10 +73,13 @@ def issue_link(actor: Actor, account: Account) -> str:
             f"核發 {account.username} 的設定密碼連結",
             permission=Permission.MANAGE_ACCOUNTS,
         )
-    return _address(secret)
+    return link
 
 
-def _address(secret: str) -> str:
+def fresh_link(account: Account, valid: timedelta) -> str:
+    """Write a new one-time link into the account, inside ``writing()``; its secret is kept nowhere."""
+    secret = secrets.token_urlsafe(32)
+    account.setup_hash, account.setup_expires = digest_of(secret), now() + valid
     return f"{current_settings().public_url}/setup/{secret}"
 
 
@@ -101,16 +102,14 @@ def request_link(username: str, *, source: str) -> None:
 
 
 def _mail_link(account_id: int, person_id: int, name: str, email: str) -> None:
-    secret = secrets.token_urlsafe(32)
     with writing(SYSTEM):
         account = db.session.get_one(Account, account_id)
-        account.setup_hash = digest_of(secret)
-        account.setup_expires = now() + MAILED_VALID
+        link = fresh_link(account, MAILED_VALID)
         post(
             key=f"forgot-password:{account_id}:{account.setup_hash[:16]}",
             recipient=email,
             subject="重設密碼",
-            body=_MAIL.format(name=name, username=account.username, link=_address(secret)),
+            body=_MAIL.format(name=name, username=account.username, link=link),
             person_id=person_id,
         )
         audit.record(SYSTEM, "request_link", account, f"{account.username} 忘記密碼，寄出重設連結")

@@ -149,7 +149,7 @@ def take_away(actor: Actor) -> None:
     account = db.session.get_one(Account, actor.account_id)
     if _factor(account.id).set_up_at is None:
         raise Refused("尚未設定第二因素驗證。")
-    _clear(account, "已移除")
+    forget(account, "已移除")
     audit.record(actor, "remove_second_factor", account, f"{account.username} 移除第二因素驗證")
 
 
@@ -177,7 +177,7 @@ def reset(actor: Actor, account_id: int) -> None:
             raise NotFound
         if _factor(account.id).set_up_at is None:
             raise Refused("這個帳號沒有設定第二因素驗證。")
-        _clear(account, "已由管理人員重設")
+        forget(account, "已由管理人員重設")
         end_sessions_of(account.id)
         summary = f"重設 {account.username} 的第二因素驗證"
         audit.record(actor, "reset_second_factor", account, summary, permission=Permission.MANAGE_ACCOUNTS)
@@ -198,8 +198,13 @@ def _pending(factor: SecondFactor) -> str | None:
     return codes.open_for(factor.account_id, factor.pending)
 
 
-def _clear(account: Account, what: str) -> None:
-    """Forget secret and recovery codes; whoever needs a second factor has the days of grace again."""
+def is_set_up(account_id: int) -> bool:
+    return status(account_id).set_up_at is not None
+
+
+def forget(account: Account, what: str) -> None:
+    """Forget secret and recovery codes and tell the holder, inside ``writing()``; whoever needs a second factor has the
+    days of grace again."""
     factor = _factor(account.id)
     factor.sealed = factor.pending = ""
     factor.pending_at, factor.set_up_at, factor.last_step, factor.asked_at = None, None, 0, now()
