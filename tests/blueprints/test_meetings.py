@@ -52,6 +52,24 @@ def convened(clients: Clients) -> int:
     return meeting
 
 
+def test_what_else_is_on_stands_beside_the_notice_and_with_a_meeting_that_was_called(clients: Clients) -> None:
+    secretary = clients("secretary")
+    called, drafted = convened(clients), draft_of(secretary, starts="14:30")
+    press(clients("principal"), f"/meetings/{drafted}", "/approve")
+    page = secretary.get(f"/meetings/{drafted}/convene")
+    assert page.select(f"main .notice a[href$='/meetings/{called}']")
+    with counted_queries() as sent:
+        page = secretary.get(f"/meetings/{called}")
+    assert page.select(f"main .notice a[href$='/meetings/{drafted}']")
+    assert sent.count <= 10, "\n".join(sent)
+    assert "當天另有安排" not in clients("member").get(f"/meetings/{called}").text
+    form = secretary.get(f"/meetings/{called}/reschedule")
+    moved = secretary.submit(form, on="115/11/21", starts="14:20", status=200)
+    assert moved.select(f"main .notice a[href$='/meetings/{drafted}']")
+    moved = secretary.submit(form, on="115/11/21", starts="17:20", ends="", status=200)
+    assert not moved.select(f"main .notice a[href$='/meetings/{drafted}']")
+
+
 def in_session(clients: Clients) -> int:
     meeting = convened(clients)
     clerk = clients("clerk")

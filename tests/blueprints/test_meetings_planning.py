@@ -222,6 +222,25 @@ def asked(client: Client, url: str) -> Statements:
     return sent
 
 
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_second_meeting_at_one_time_is_warned_of_as_it_is_saved_and_on_both_pages(clients: Clients) -> None:
+    secretary = clients("secretary")
+    first = drafted(secretary, place="圖書館 二樓")
+    given = {"on": "115/12/18", "starts": "15:00", "ends": "16:00", "place": "圖書館二樓"}
+    saved = secretary.submit(secretary.get("/meetings/new"), **given, status=200)
+    second = latest()
+    [warned] = saved.texts(".flash-warning")
+    assert warned.startswith("同一時間另有安排：115 學年度第 1 學期") and "（14:10–15:40），同一地點；全體" in warned
+    for meeting, other in ((first, second), (second, first)):
+        page = secretary.get(f"/meetings/{meeting}")
+        assert page.select(f"main .notice li a[href$='/meetings/{other}']")
+    edit = f"/meetings/{second}/edit"
+    moved = secretary.submit(secretary.get(edit), starts="16:10", ends="17:00", status=200)
+    assert "同一時間另有安排" not in moved.text and "當天另有安排" not in moved.text
+    again = secretary.submit(secretary.get(edit), starts="15:30", ends="17:00", status=200)
+    assert "同一時間另有安排" in again.text
+
+
 def test_page_of_a_draft_asks_a_constant_number_of_times(clients: Clients) -> None:
     secretary = clients("secretary")
     meeting = drafted(secretary)

@@ -16,7 +16,7 @@ from intranet.services.context import current_school, on_day
 from intranet.services.errors import NotPermitted, Refused
 from intranet.services.leaves import note_leave
 from intranet.services.meetings.agenda import change_item, place_item
-from intranet.services.meetings.clashes import clashes_of, overlaps
+from intranet.services.meetings.clashes import clashes_of, is_one_room, overlaps
 from intranet.services.meetings.copying import copy_meeting, offers_of
 from intranet.services.meetings.matters import matters_of_year, missing_matters
 from intranet.services.meetings.planning import change_meeting, schedule_meeting
@@ -142,6 +142,33 @@ def test_clashes_name_who_is_taken_and_by_what(app: Flask) -> None:
     assert "家中" not in str(found)
     elsewhere = schedule_meeting(group.secretary, a_plan(on=date(2026, 12, 10)))
     assert clashes_of(head_of(group.secretary, elsewhere.id)) == ()
+
+
+def test_room_that_is_taken_clashes_whoever_it_concerns(app: Flask) -> None:
+    group = a_group()
+    meeting = schedule_meeting(group.secretary, a_plan(place="圖書館 會議室")).id
+    with writing(SYSTEM):
+        for title, place, starts in (
+            ("同室", "圖書館會議室", time(14)),
+            ("別室", "禮堂", time(14)),
+            ("較早", "圖書館會議室", time(8)),
+        ):
+            db.session.add(
+                OutreachSession(
+                    term=TERM, kind=Kind.BRIEFING, title=title, on=DAY, starts=starts, ends=None, host="講師",
+                    organisers=["外校"], place=place, logged_by=group.seated[0].id,
+                )
+            )  # fmt: skip
+    found = clashes_of(head_of(group.secretary, meeting))
+    assert [(one.what, one.people, one.in_room) for one in found] == [("同室（14:00 起）", (), True)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [("圖書館 A 室", "圖書館a室", True), ("線上會議", "線上會議", False), ("", "", False), ("禮堂", "會議室", False)],
+)
+def test_places_are_one_room_however_they_are_spaced(first: str, second: str, same: bool) -> None:
+    assert is_one_room(first, second) is same
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from intranet.blueprints.meetings.calling_forms import RescheduleForm
 from intranet.blueprints.meetings.pages import Button
+from intranet.blueprints.meetings.planning_pages import ClashRow
 from intranet.services.meetings.rescheduling import Rescheduling
 from intranet.web.pages import Page
 
@@ -20,6 +21,7 @@ class ReschedulePage(Page):
     cancel_url: str
     notice_note: str
     asks: bool
+    clashes: tuple[ClashRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from intranet.blueprints.meetings.calling_forms import RescheduleForm
 from intranet.blueprints.meetings.calling_pages import ReschedulePage
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.pages import MAIL_TONES, CancelPage, ConvenePage, MailPage, MailRow
+from intranet.blueprints.meetings.planning_present import clash_rows
 from intranet.blueprints.meetings.present import notice_note
 from intranet.blueprints.meetings.record import record_page
 from intranet.models import MailState, Reply
@@ -48,6 +49,7 @@ def convene(meeting_id: int) -> Answer:
         cancel_url=to_meeting(meeting_id),
         late=plan.days_left < 0,
         notice_note=notice_note(),
+        clashes=clash_rows(plan.head),
     )
     return render_template("meetings/convene.html", page=page), 422 if form.errors else 200
 
@@ -80,6 +82,7 @@ def reschedule(meeting_id: int) -> Answer:
         cancel_url=to_meeting(meeting_id),
         notice_note=notice_note(),
         asks=asks,
+        clashes=clash_rows(plan.moved) if asks else (),
     )
     return render_template("meetings/reschedule.html", page=page), 422 if form.errors else 200
 

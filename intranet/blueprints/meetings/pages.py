@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
-from intranet.blueprints.meetings.planning_pages import FileLink, Planning
+from intranet.blueprints.meetings.planning_pages import ClashRow, FileLink, Planning
 from intranet.blueprints.meetings.session_forms import (
     ActionForm,
     AdjournForm,
@@ -115,6 +115,7 @@ class ConvenePage(Page):
     cancel_url: str
     late: bool
     notice_note: str
+    clashes: tuple[ClashRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

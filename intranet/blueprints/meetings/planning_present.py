@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flask import url_for
+from flask import flash, url_for
 
 from intranet.blueprints.meetings.blueprint import to_meeting
 from intranet.blueprints.meetings.planning_pages import ClashRow, FileLink, Planning
@@ -16,20 +16,22 @@ from intranet.services.actor import Actor
 from intranet.services.meetings.clashes import Clash, clashes_of
 from intranet.services.meetings.item_files import files_of_meeting
 from intranet.services.meetings.proposals import waiting_proposals
+from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.shapes import Head, Item
 
+_PLANNED = (MeetingState.DRAFT, MeetingState.APPROVED)
 MOST_NAMES = 8  # beyond that a clash says how many
 
 
 def planning_of(actor: Actor, head: Head, items: Iterable[Item]) -> Planning | None:
-    """For those who plan and approve, until the notice goes out."""
+    """For those who plan and approve, until the notice goes out; what else is on, until the meeting begins."""
     may = actor.can(Permission.PLAN_MEETINGS) or actor.can(Permission.APPROVE_MEETINGS)
-    if not may or head.state not in (MeetingState.DRAFT, MeetingState.APPROVED):
+    if not may or head.state not in (*_PLANNED, MeetingState.CONVENED):
         return None
     return Planning(
-        planned=sum(item.planned_minutes or 0 for item in items),
+        planned=sum(item.planned_minutes or 0 for item in items) if head.state in _PLANNED else 0,
         room=_room(head),
-        clashes=tuple(_clash(one) for one in clashes_of(head)),
+        clashes=clash_rows(head),
         waiting=proposal_rows(waiting_proposals(actor)) if head.state is MeetingState.DRAFT else (),
     )
 
@@ -42,10 +44,24 @@ def _room(head: Head) -> int:
     return int(length.total_seconds()) // 60
 
 
-def _clash(one: Clash) -> ClashRow:
+def clash_rows(head: Head) -> tuple[ClashRow, ...]:
+    """What else is on at the time of a meeting."""
+    return tuple(ClashRow(one.what, _address(one), _concerned(one)) for one in clashes_of(head))
+
+
+def tell_clashes(actor: Actor, meeting_id: int) -> None:
+    """Say with the answer to a form what else is on at the time that was just saved."""
+    rows = clash_rows(head_of(actor, meeting_id))
+    if rows:
+        first, more = rows[0], f"等 {len(rows)} 項" if len(rows) > 1 else ""
+        flash(f"同一時間另有安排：{first.what}，{first.who}{more}。仍可照排，詳見「當天另有安排」。", "warning")
+
+
+def _concerned(one: Clash) -> str:
     count = len(one.people)
     names = "、".join(one.people) if count <= MOST_NAMES else f"{'、'.join(one.people[:3])}等 {count} 人"
-    return ClashRow(one.what, _address(one), f"全體 {count} 人" if one.is_all and count > 1 else names)
+    who = f"全體 {count} 人" if one.is_all and count > 1 else names
+    return "；".join(filter(None, ("同一地點" if one.in_room else "", who)))
 
 
 def _address(one: Clash) -> str:

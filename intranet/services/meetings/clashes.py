@@ -1,4 +1,5 @@
-"""What else those who will be called have on the day: another meeting, a session of theirs, a leave. Warnings only."""
+"""What else is on when a meeting is: another meeting, a session or a leave of those called, the same room taken. Warnings
+only."""
 
 from __future__ import annotations
 
@@ -42,37 +43,41 @@ _SAME_DAY: CompoundSelect[Any] = union_all(
         literal("outreach").label("kind"), OutreachSession.id, OutreachSession.starts, OutreachSession.ends,
         OutreachSession.title, OutreachSession.host, cast(OutreachSession.organisers, String).label("organisers"),
         cast(null(), TermText).label("term"), cast(null(), Integer).label("ordinal"),
-        cast(null(), Integer).label("person_id"), literal(0).label("convened"),
+        cast(null(), Integer).label("person_id"), literal(0).label("convened"), OutreachSession.place.label("place"),
     ).where(OutreachSession.on == _DAY, OutreachSession.withdrawn_at.is_(None)),
     select(
         literal("meeting"), Meeting.id, Meeting.starts, Meeting.ends, literal(""), literal(""), literal("[]"),
         Meeting.term, Meeting.ordinal, Attendance.person_id, case((Meeting.convened_at.is_not(None), 1), else_=0),
+        Meeting.place,
     )
     .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
     .where(Meeting.on == _DAY, Meeting.id != bindparam("id"), Meeting.state != MeetingState.CANCELLED),
     select(
         literal("leave"), Leave.id, *_TIMES, literal(""), literal(""), literal("[]"), cast(null(), TermText),
-        cast(null(), Integer), Leave.person_id, literal(0),
+        cast(null(), Integer), Leave.person_id, literal(0), literal(""),
     ).where(Leave.starts <= _DAY, Leave.ends >= _DAY),
 )  # fmt: skip
 Rows = list[Any]
+_NO_ROOM = ("線上", "視訊")
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Something on the same day, and who of those called it concerns. ``record`` is "meeting", "outreach" or
-    "leave", ``record_id`` the row that a page may link to; ``is_all`` where it concerns everybody."""
+    "leave", ``record_id`` the row that a page may link to; ``is_all`` where it concerns everybody, ``in_room`` where it
+    is in the same place, whoever it concerns."""
 
     record: str
     record_id: int
     what: str
     people: tuple[str, ...]
     is_all: bool = False
+    in_room: bool = False
 
 
 def clashes_of(head: Head) -> tuple[Clash, ...]:
-    """Clashes of a meeting that is not yet held, with those who would be called on its day. One query where nothing
-    else is on that day, else two."""
+    """Clashes of a meeting that is not yet held, with its place and those who would be called on its day. One query
+    where nothing else is on that day, else two."""
     rows = db.session.execute(_SAME_DAY, {"day": head.on, "id": head.id}).all()
     if not rows:
         return ()
@@ -82,10 +87,16 @@ def clashes_of(head: Head) -> tuple[Clash, ...]:
     at_once.sort(key=lambda row: (row.starts is not None, row.starts, row.id, row.person_id or 0))
     kinds = {kind: [row for row in at_once if row.kind == kind] for kind in ("meeting", "outreach", "leave")}
     return (
-        *_meetings(kinds["meeting"], called),
-        *_sessions(kinds["outreach"], called, held.get(POSITION, {})),
+        *_meetings(head.place, kinds["meeting"], called),
+        *_sessions(head.place, kinds["outreach"], called, held.get(POSITION, {})),
         *_leaves(kinds["leave"], called),
     )
+
+
+def is_one_room(first: str, second: str) -> bool:
+    """Whether two places are the same room, however they are spaced; none and online are no room."""
+    one, other = ("".join(place.split()).casefold() for place in (first, second))
+    return one == other and bool(one) and not one.startswith(_NO_ROOM)
 
 
 def overlaps(first: tuple[time | None, time | None], second: tuple[time | None, time | None]) -> bool:
@@ -108,7 +119,7 @@ def _clock(starts: time | None, ends: time | None) -> str:
     return f"{starts:%H:%M}–{ends:%H:%M}" if ends else f"{starts:%H:%M} 起"
 
 
-def _meetings(rows: Rows, called: dict[int, Invitee]) -> Iterator[Clash]:
+def _meetings(place: str, rows: Rows, called: dict[int, Invitee]) -> Iterator[Clash]:
     """A meeting that is not convened yet would call the same people."""
     told: dict[int, list[Any]] = {}
     for row in rows:
@@ -117,23 +128,26 @@ def _meetings(rows: Rows, called: dict[int, Invitee]) -> Iterator[Clash]:
         one = people[0]
         what = f"{meeting_title(one.term, one.ordinal)}（{_clock(one.starts, one.ends)}）"
         both = [row.person_id for row in people if row.person_id in called] if one.convened else list(called)
-        if both:
-            yield Clash(
-                "meeting", meeting_id, what, tuple(called[who].spaced for who in both), len(both) == len(called)
-            )
+        names, in_room = tuple(called[who].spaced for who in both), is_one_room(place, one.place)
+        if names or in_room:
+            yield Clash("meeting", meeting_id, what, names, len(both) == len(called), in_room)
 
 
-def _sessions(rows: Rows, called: dict[int, Invitee], holders: Mapping[str, list[Holder]]) -> Iterator[Clash]:
-    """Sessions that somebody speaks at, or whose organising post or unit they head."""
+def _sessions(
+    place: str, rows: Rows, called: dict[int, Invitee], holders: Mapping[str, list[Holder]]
+) -> Iterator[Clash]:
+    """Sessions that somebody speaks at, whose organising post or unit they head, or in the same place."""
     for row in rows:
         organisers = _codes(json.loads(row.organisers))
         busy = {holder.person_id for code in organisers for holder in holders.get(code, [])}
         people = tuple(
             one.spaced for person_id, one in called.items() if person_id in busy or (one.name and one.name in row.host)
         )
-        if people:
+        in_room = is_one_room(place, row.place)
+        if people or in_room:
             clock = _clock(row.starts, row.ends)
-            yield Clash("outreach", row.id, f"{row.title}（{clock}）" if clock else row.title, people)
+            what = f"{row.title}（{clock}）" if clock else row.title
+            yield Clash("outreach", row.id, what, people, in_room=in_room)
 
 
 def _codes(organisers: Iterable[str]) -> set[str]:
