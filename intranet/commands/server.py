@@ -67,6 +67,8 @@ def _loaded_once() -> Flask:
     """
     gc.disable()
     app = loaded_application()
+    with app.test_request_context("/livez"):  # what the first answer makes ready each process would make for itself
+        app.full_dispatch_request()
     gc.freeze()
     gc.enable()
     return app

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import time
+from collections.abc import Callable
 
 import click
 
@@ -31,31 +34,70 @@ def worker(once: bool, every: int) -> None:
 
 
 def keep_working(every: int = EVERY, *, parent: int | None = None) -> None:
-    """Round after round in an application's context; with a `parent`, until that process is gone."""
-    from sqlalchemy.exc import OperationalError  # these need the database
+    """Round after round in an application's context; with a `parent`, until that process is gone.
 
-    from intranet.extensions import db
+    Each round is a process of its own, born for it: what it took of memory it gives back, so that a school at rest costs
+    little, and a library that crashes takes one round with it.
+    """
+    from intranet.services import audit_pack_queue, outbox  # noqa: F401  loaded here once, not by each round
     from intranet.services.context import today
+    from intranet.services.meetings import reminders  # noqa: F401
 
+    signal.signal(signal.SIGTERM, _end)
     looked_on, retry_at = None, 0.0
     while parent is None or os.getppid() == parent:
-        try:
-            _each_round()
-            if looked_on != today() and time.monotonic() >= retry_at:
-                retry_at = time.monotonic() + RETRY_DAILY
-                _each_day()
+        if _born_for(_each_round) and looked_on != today() and time.monotonic() >= retry_at:
+            retry_at = time.monotonic() + RETRY_DAILY
+            if _born_for(_each_day):
                 looked_on = today()
-        except (OperationalError, OSError) as error:
-            db.session.rollback()  # a database that is away, a full disk: the next round tries again
-            click.echo(f"round failed: {type(error).__name__}", err=True)
-        except Exception:
-            db.session.rollback()  # a fault of ours must not keep every later mail in the house
-            log.exception("round failed")
         time.sleep(every)
 
 
+def _end(*_: object) -> None:
+    sys.exit()
+
+
+def _born_for(work: Callable[[], None]) -> bool:
+    """Do it in a process that ends with it, and with this one; return whether it was done."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until it is clear which of the two it reaches
+    process = os.fork()
+    if process == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        status = 1
+        try:
+            status = _tried(work)
+        finally:
+            os._exit(status)
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        return os.waitpid(process, 0)[1] == 0
+    except SystemExit:
+        os.kill(process, signal.SIGTERM)
+        raise
+
+
+def _tried(work: Callable[[], None]) -> int:
+    """Do it; where it fails, say so and return 1."""
+    from sqlalchemy.exc import OperationalError  # these need the database
+
+    from intranet.extensions import db
+
+    try:
+        work()
+        return 0
+    except (OperationalError, OSError) as error:  # a database that is away, a full disk: the next round tries again
+        click.echo(f"round failed: {type(error).__name__}", err=True)
+    except Exception:  # a fault of ours must not keep every later mail in the house
+        log.exception("round failed")
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+    return 1
+
+
 def _each_round() -> None:
-    from intranet.services.audit_pack_making import make_waiting_packs  # these need the database
+    from intranet.services.audit_pack_queue import make_waiting_packs  # these need the database
     from intranet.services.meetings.reminders import send_due_reminders
     from intranet.services.outbox import deliver_due
 

@@ -1,4 +1,4 @@
-"""Making audit packs, in the worker: all is read in one snapshot; printing and packing follow, with no transaction
+"""Making one audit pack, in the worker: all is read in one snapshot; printing and packing follow, with no transaction
 open."""
 
 from __future__ import annotations
@@ -11,35 +11,31 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import text
 
 from intranet.documents.pack_index import PackIndex, pack_index_pdf
 from intranet.documents.records_ods import Sheet, sheet_csv, workbook_ods
 from intranet.extensions import db
-from intranet.models import AuditPack, Person
-from intranet.models.base import now
 from intranet.rules.dates import TAIPEI, roc_short
 from intranet.services.actor import SYSTEM
-from intranet.services.audit_pack import KEPT, PackOrder, archive_of
+from intranet.services.audit_pack import PackOrder, archive_of
 from intranet.services.audit_pack_index import index_of
-from intranet.services.audit_pack_links import linked_packs
 from intranet.services.audit_pack_masking import Masker, Open
 from intranet.services.audit_pack_papers import Kept, Paper, files_of, papers_of
+from intranet.services.audit_pack_queue import mark
 from intranet.services.audit_pack_records import people, record_sheets
 from intranet.services.context import current_settings, moment, today
 from intranet.services.meetings.papers import paper_cache
-from intranet.services.transactions import writing
 
 log = logging.getLogger(__name__)
 
 INDEX, MANIFEST, WORKBOOK = "00-索引.pdf", "SHA256SUMS.txt", "紀錄/全部紀錄.ods"
 PRINTERS = 2  # printing processes at once
-LEASE = timedelta(minutes=15)
 FAILED = "製作時發生錯誤，請再製作一次；若仍失敗，請通報障礙。"
 
 
@@ -54,61 +50,16 @@ class Contents:
     sheets: tuple[Sheet, ...]
 
 
-def make_waiting_packs() -> int:
-    """Make every pack that was ordered, and drop archives that are past their time; returns how many were made."""
-    _drop_old()
-    made = 0
-    while (found := _lease()) is not None:
-        pack_id, order, orderer = found
-        try:
-            size, digest = _pack(read_contents(order, orderer), archive_of(pack_id))
-        except Exception:
-            log.exception("audit pack %s", pack_id)
-            _mark(pack_id, error=FAILED)
-        else:
-            _mark(pack_id, made_at=moment(), size=size, sha256=digest)
-            made += 1
-    return made
-
-
-def _lease() -> tuple[int, PackOrder, str] | None:
-    """The next pack that nobody makes, taken for some time: if this process dies, another takes it up later."""
-    free = or_(AuditPack.leased_until.is_(None), AuditPack.leased_until < now())
-    columns = (AuditPack.id, AuditPack.term, AuditPack.personal, AuditPack.reason, Person.name)
-    waiting = (
-        select(*columns)
-        .join(Person, Person.id == AuditPack.ordered_by)
-        .where(AuditPack.made_at.is_(None), AuditPack.error == "", free)
-        .order_by(AuditPack.id)
-        .limit(1)
-    )
-    row = db.session.execute(waiting).first()
-    db.session.rollback()
-    if row is None:  # the usual case takes no lock
-        return None
-    with writing(SYSTEM):
-        row = db.session.execute(waiting).first()
-        if row is None:
-            return None
-        db.session.execute(update(AuditPack).where(AuditPack.id == row.id).values(leased_until=now() + LEASE))
-    return row.id, PackOrder(row.term, row.personal, row.reason), row.name
-
-
-def _mark(pack_id: int, **values: object) -> None:
-    with writing(SYSTEM):
-        db.session.execute(update(AuditPack).where(AuditPack.id == pack_id).values(leased_until=None, **values))
-
-
-def _drop_old() -> None:
-    """Delete archives that nobody may fetch any more."""
-    found = {int(path.stem): path for path in archive_of(0).parent.glob("*.zip")}
-    if not found:
-        return
-    young = select(AuditPack.id).where(AuditPack.id.in_(found), AuditPack.ordered_at > moment() - KEPT)
-    wanted = {*db.session.scalars(young), *linked_packs(found)}
-    db.session.rollback()
-    for pack_id in found.keys() - wanted:
-        found[pack_id].unlink(missing_ok=True)
+def make_pack(pack_id: int, order: PackOrder, orderer: str) -> bool:
+    """Make one pack; return whether it could be made. A failure is told in its line of the list."""
+    try:
+        size, digest = _pack(read_contents(order, orderer), archive_of(pack_id))
+    except Exception:
+        log.exception("audit pack %s", pack_id)
+        mark(pack_id, error=FAILED)
+        return False
+    mark(pack_id, made_at=moment(), size=size, sha256=digest)
+    return True
 
 
 def read_contents(order: PackOrder, orderer: str) -> Contents:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from intranet.services.audit_pack import archive_of
-from intranet.services.audit_pack_making import make_waiting_packs
+from intranet.services.audit_pack_queue import make_waiting_packs
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
 

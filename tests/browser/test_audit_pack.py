@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from intranet.extensions import db
-from intranet.services.audit_pack_making import make_waiting_packs
+from intranet.services.audit_pack_queue import make_waiting_packs
 from tests.browser.conftest import WALKS, check_page
 from tests.support.stores import Store
 

@@ -31,9 +31,10 @@ from intranet.services import account_review, audit_pack_making
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import PackOrder, archive_of, order_pack, pack_of, packs_of
 from intranet.services.audit_pack_labels import column_label, table_label
-from intranet.services.audit_pack_making import make_waiting_packs, read_contents
+from intranet.services.audit_pack_making import read_contents
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, masked_name
 from intranet.services.audit_pack_papers import papers_of
+from intranet.services.audit_pack_queue import lease, make_waiting_packs
 from intranet.services.audit_pack_records import LEFT_OUT, SECRET, kinds, of_term
 from intranet.services.calendar.releasing import release_schedule
 from intranet.services.compliance import judge_on
@@ -259,7 +260,7 @@ def test_a_failed_pack_is_said_and_the_next_is_made(auditor: Actor, monkeypatch:
 
 def test_a_pack_that_another_worker_makes_is_left_to_it(auditor: Actor) -> None:
     order_pack(auditor, PackOrder(THIS))
-    assert audit_pack_making._lease() is not None
+    assert lease() is not None
     assert make_waiting_packs() == 0
 
 

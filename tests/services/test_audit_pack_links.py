@@ -14,7 +14,7 @@ from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import KEPT, PackOrder, archive_of, order_pack, pack_of
 from intranet.services.audit_pack_links import create_link, enter_download, links, revoke_link, shared
-from intranet.services.audit_pack_making import make_waiting_packs
+from intranet.services.audit_pack_queue import make_waiting_packs
 from intranet.services.context import current_school, on_day, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
 from intranet.services.transactions import writing

@@ -17,7 +17,7 @@ from intranet.services.account_setup import issue_link
 from intranet.services.actor import SYSTEM
 from intranet.services.audit_pack import PackOrder, order_pack
 from intranet.services.audit_pack_links import create_link
-from intranet.services.audit_pack_making import make_waiting_packs
+from intranet.services.audit_pack_queue import make_waiting_packs
 from intranet.services.context import on_day, today
 from intranet.services.deputies import set_deputy
 from intranet.services.meetings.door import door_address

@@ -1,0 +1,45 @@
+"""The worker's rounds: each a process of its own, whose end, good or bad, the worker outlives."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from intranet.commands import worker
+
+
+def _away() -> None:
+    raise OperationalError("SELECT 1", {}, Exception("away"))
+
+
+def _faulty() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("work", "status"), [(lambda: None, 0), (_away, 1), (_faulty, 1)])
+def test_failed_round_is_told_and_answers_one(app: Flask, work: Callable[[], None], status: int) -> None:
+    assert worker._tried(work) == status
+
+
+def test_round_that_failed_names_the_kind_alone(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    worker._tried(_away)
+    assert capsys.readouterr().err == "round failed: OperationalError\n"
+
+
+@pytest.mark.parametrize(
+    ("work", "done"),
+    [
+        (lambda: 0, True),
+        (lambda: 1, False),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), False),
+        (lambda: os.kill(os.getpid(), signal.SIGTERM), False),
+    ],
+)
+def test_worker_outlives_a_round(monkeypatch: pytest.MonkeyPatch, work: Callable[[], int], done: bool) -> None:
+    monkeypatch.setattr(worker, "_tried", lambda asked: asked())
+    assert worker._born_for(work) is done  # type: ignore[arg-type]
