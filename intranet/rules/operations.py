@@ -159,6 +159,11 @@ class CaseKind(Enum):
     RESUME = "復學"
     VISITING = "借讀"
 
+    @property
+    def names_school(self) -> bool:
+        """Whether another school takes part in it."""
+        return self in (CaseKind.TRANSFER_IN, CaseKind.TRANSFER_OUT, CaseKind.VISITING)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckStep:

@@ -19,8 +19,9 @@ ITEM_ACTS = frozenset(
     )
 )  # fmt: skip
 _KEPT = frozenset(("item", "is_confidential", "section", "kind"))  # its number, and the kind of its outcome
+_OPENS, _CLOSES, _LEFT_ROOM = "「", "」", "迴避"
 # From the first quote to the last (a title may hold quotes), with the name of who left the room for it.
-_QUOTED = re.compile(r"「.*」(?:.+(?=迴避$))?|「.*$", re.DOTALL)
+_QUOTED = re.compile(f"{_OPENS}.*{_CLOSES}(?:.+(?={_LEFT_ROOM}$))?|{_OPENS}.*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import Optional
+from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_short
@@ -52,6 +52,19 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """All errors with their fields, in the order of the form; form-wide ones first, without a field."""
         own: list[tuple[Field | None, str]] = [(None, str(text)) for text in self.form_errors]
         return own + [(field, str(text)) for field in self for text in field.errors]
+
+
+class NeededWhere(Optional):  # type: ignore[misc]
+    """May be left empty but where ``condition``, asked of the form, holds: so that all that is missing is told at once."""
+
+    def __init__(self, condition: Callable[[Any], object], message: str) -> None:
+        super().__init__()
+        self.condition, self.message = condition, message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not str(field.data or "").strip() and self.condition(form):
+            raise StopValidation(self.message)
+        super().__call__(form, field)
 
 
 def posted_version() -> int | None:

@@ -139,8 +139,13 @@ def test_online_meeting_shows_its_link_and_refuses_other_schemes(clients: Client
     page = secretary.get("/meetings/new")
     bad = secretary.submit(page, **given, online_url="javascript:alert(1)", status=422)
     assert "https://" in " ".join(bad.texts(".error-summary li"))
-    none = secretary.submit(page, **given, status=422)
-    assert "地點" in " ".join(none.texts(".error-summary li"))
+    none = secretary.submit(page, on="", starts="", place=" ", status=422)
+    assert none.texts(".error-summary li") == [  # all at once, each at its field
+        "日期：請填寫日期。",
+        "開始時間：請填寫開始時間。",
+        "地點：請填寫地點，或填線上會議連結。",
+    ]
+    assert none.texts("#place-error") == ["請填寫地點，或填線上會議連結。"]
     secretary.submit(secretary.get("/meetings/new"), **given, online_url="https://meet.example.edu.tw/abc", status=200)
     shown = secretary.get(f"/meetings/{latest()}")
     assert [link.get("href") for link in shown.select("a.long")] == ["https://meet.example.edu.tw/abc"]

@@ -92,6 +92,22 @@ def test_bad_counts_are_answered_at_their_field(clients: Clients, values: dict[s
     assert total(CountReading) == before
 
 
+def test_all_that_is_missing_is_told_at_once(clients: Clients) -> None:
+    registrar = clients("registrar")
+    counts = registrar.get(f"/operations/windows/{item('certify-1')}/record")
+    given = {"on": "", "uploaded": "", "certified": "", "outstanding": "5"}
+    assert registrar.submit(counts, status=422, **given).texts(".error-summary li") == [
+        "查看日期：請填寫查看日期。",
+        "已上傳件數：請填寫已上傳件數。",
+        "已認證件數：請填寫已認證件數。",
+    ]
+    case = registrar.get("/operations/cases/new")
+    for kind, missing in (("TRANSFER_IN", ["對方學校：請填寫對方學校。"]), ("RESUME", [])):
+        page = registrar.submit(case, status=422, kind=kind, student="", on="")
+        texts = ["學生：請填寫班級座號或學號。", *missing, "異動日期：請填寫異動日期。"]
+        assert page.texts(".error-summary li") == texts
+
+
 def test_foreign_unit_and_extra_fields_change_nothing(clients: Clients) -> None:
     registrar, before = clients("registrar"), total(CountReading)
     good = {"on": "115/11/20", "uploaded": "20", "certified": "15", "outstanding": "5"}

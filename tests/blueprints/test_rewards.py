@@ -366,9 +366,9 @@ def test_case_1_goes_on_from_personnel_to_the_issue(clients: Clients) -> None:
         page = client.submit(client.get(f"/rewards/{case}/step"), status=200)
     assert page.texts(".stamp")[0] == "待發布"
     assert clients("registrar").get("/rewards/").texts(".stamp") == ["核辦中"]
-    page = personnel.submit(personnel.get(f"/rewards/{case}/step"), status=422)
-    assert "請填發布的文號" in page.texts(".error-summary")[0]
-    page = personnel.submit(page, status=200, document_no="人字第115號")
+    page = personnel.submit(personnel.get(f"/rewards/{case}/step"), status=422, on="")
+    assert page.texts(".error-summary li") == ["日期：請填日期。", "文號：請填發布的文號。"]
+    page = personnel.submit(page, status=200, on="115/11/21", document_no="人字第115號")
     assert page.texts(".stamp")[0] == "已發布"
     own = clients("registrar").get("/rewards/")
     assert (own.h1, own.texts(".stamp")) == ("我的敘獎", ["已發布"])

@@ -7,8 +7,9 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from intranet.blueprints.meetings.forms import at_most
 from intranet.rules.links import MAX_LINK
+from intranet.services.meetings.planning import NO_PLACE
 from intranet.services.meetings.rescheduling import Appointed
-from intranet.web.forms import BaseForm, ClockField, LineField, RocDateField
+from intranet.web.forms import BaseForm, ClockField, LineField, NeededWhere, RocDateField
 
 
 class RescheduleForm(BaseForm):
@@ -17,7 +18,7 @@ class RescheduleForm(BaseForm):
     on = RocDateField("日期", [InputRequired("請填寫日期。")])
     starts = ClockField("開始時間", [InputRequired("請填寫開始時間。")])
     ends = ClockField("結束時間", [Optional()])
-    place = LineField("地點", [Optional(), at_most(100, "地點")])
+    place = LineField("地點", [NeededWhere(lambda form: not form.online_url.data, NO_PLACE), at_most(100, "地點")])
     online_url = LineField(
         "線上會議連結", [Optional(), at_most(MAX_LINK, "連結")], description="https:// 開頭；地點與連結至少填一項。"
     )

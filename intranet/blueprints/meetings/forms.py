@@ -14,8 +14,8 @@ from intranet.rules.dates import Term
 from intranet.rules.links import MAX_LINK
 from intranet.services.context import current_school, current_term
 from intranet.services.meetings.copying import Offer
-from intranet.services.meetings.planning import Plan
-from intranet.web.forms import BaseForm, CheckList, ClockField, CountField, LineField, RocDateField
+from intranet.services.meetings.planning import NO_PLACE, Plan
+from intranet.web.forms import BaseForm, CheckList, ClockField, CountField, LineField, NeededWhere, RocDateField
 
 NOT_YET = "（▲ 本學年尚未排入）"
 
@@ -31,7 +31,7 @@ class MeetingForm(BaseForm):
     on = RocDateField("日期", [InputRequired("請填寫日期。")])
     starts = ClockField("開始時間", [InputRequired("請填寫開始時間。")])
     ends = ClockField("結束時間", [Optional()])
-    place = LineField("地點", [Optional(), at_most(100, "地點")])
+    place = LineField("地點", [NeededWhere(lambda form: not form.online_url.data, NO_PLACE), at_most(100, "地點")])
     online_url = LineField(
         "線上會議連結",
         [Optional(), at_most(MAX_LINK, "連結")],

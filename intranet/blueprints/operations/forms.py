@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from intranet.rules.operations import OPTIONAL, CaseKind, Measure, ObjectionOutcome
-from intranet.web.forms import BaseForm, CheckList, CountField, LineField, RocDateField
+from intranet.web.forms import BaseForm, CheckList, CountField, LineField, NeededWhere, RocDateField
 
 
 class NumberField(CountField):
@@ -21,6 +21,10 @@ class NumberField(CountField):
     def __init__(self, label: str, missing: str, **kwargs: Any) -> None:
         # Not the parent's own: an optional field would let an empty one pass.
         IntegerField.__init__(self, label, [InputRequired(missing)], **kwargs)
+
+
+def _names_school(form: Any) -> bool:
+    return any(kind.names_school for kind in CaseKind if kind.name == form.kind.data)
 
 
 def choose(field: Any, values: Iterable[str]) -> None:
@@ -60,7 +64,8 @@ class CountsForm(UnitForm):
             if measure not in measures:
                 del self[measure.name.lower()]
             elif measure not in OPTIONAL:
-                self[measure.name.lower()].flags.required = True
+                field = self[measure.name.lower()]
+                field.validators, field.flags.required = [InputRequired(f"請填寫{measure.value}。")], True
 
     def counts(self, measures: Sequence[Measure]) -> dict[Measure, int | None]:
         return {measure: self[measure.name.lower()].data for measure in measures}
@@ -194,7 +199,7 @@ class CaseForm(UnitForm):
     )
     other_school = LineField(
         "對方學校",
-        [Optional(), Length(max=100, message="請在 100 字以內。")],
+        [NeededWhere(_names_school, "請填寫對方學校。"), Length(max=100, message="請在 100 字以內。")],
         description="轉入、轉出與借讀必填。",
     )
     on = RocDateField("異動日期", [InputRequired("請填寫異動日期。")])

@@ -112,6 +112,10 @@ class StepForm(BaseForm):
     document_no = LineField("文號", [Length(max=60, message="至多 60 字。")], description="發布時必填。")
     remark = LineField("說明", [Length(max=300, message="至多 300 字。")])
 
+    def ask_number(self) -> None:
+        """The stage is not taken without a document's number."""
+        self.document_no.validators = [DataRequired("請填發布的文號。"), *self.document_no.validators]
+
 
 class ReasonForm(BaseForm):
     remark = LineField("理由", [DataRequired("請寫明理由。"), Length(max=300, message="至多 300 字。")])

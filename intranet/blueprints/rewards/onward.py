@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title
 from intranet.blueprints.rewards.forms import AmendForm, ReasonForm, SendForm, StepForm, amended, values_of
-from intranet.models import CaseState
+from intranet.models import CaseState, Stage
 from intranet.rules.permissions import Permission
 from intranet.services import rewards_amend, rewards_onward
 from intranet.services.actor import Actor
@@ -128,6 +128,8 @@ def step(case_id: int) -> Answer:
     if stage is None:
         raise Refused("本案目前沒有待辦的階段。")
     form = StepForm(data={"version": record.version, "on": today()})
+    if stage is Stage.ISSUED:
+        form.ask_number()
 
     def take(actor: Actor) -> None:
         data = rewards_onward.StepInput(form.on.data, form.document_no.data or "", form.remark.data or "")

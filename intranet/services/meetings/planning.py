@@ -28,6 +28,7 @@ from intranet.services.meetings.records import (
 from intranet.services.transactions import writing
 
 ONLINE = "線上會議"
+NO_PLACE = "請填寫地點，或填線上會議連結。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def check_plan(plan: Plan) -> None:
     if plan.online_url and not is_secure_link(plan.online_url):
         raise Refused("線上會議連結須為 https:// 開頭的完整網址。", field="online_url")
     if not plan.place and not plan.online_url:
-        raise Refused("請填寫地點，或填線上會議連結。", field="place")
+        raise Refused(NO_PLACE, field="place")
 
 
 def place_matters(meeting: Meeting, matters: Collection[str], *, after: int = 0) -> None:

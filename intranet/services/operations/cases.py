@@ -120,8 +120,7 @@ def _check(data: CaseInput) -> None:
         raise Refused("請填寫班級座號或學號。", field="student")
     for field in ("student", "other_school", "remark"):
         check_no_id(getattr(data, field), field)
-    needs_school = (CaseKind.TRANSFER_IN, CaseKind.TRANSFER_OUT, CaseKind.VISITING)
-    if data.kind in needs_school and not data.other_school.strip():
+    if data.kind.names_school and not data.other_school.strip():
         raise Refused(f"{data.kind.value}請填寫對方學校。", field="other_school")
     check_past(data.on, Term(Term.containing(today()).year - 1, 1).start, "on")
 
