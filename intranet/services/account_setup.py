@@ -16,7 +16,7 @@ from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_settings
 from intranet.services.database import is_empty
-from intranet.services.errors import NotFound, Refused
+from intranet.services.errors import LinkOver, Refused
 from intranet.services.outbox import post
 from intranet.services.people import add_person, open_account
 from intranet.services.sign_in import digest_of, end_sessions_of, hash_password, is_throttled, note_failure
@@ -37,6 +37,7 @@ _UNUSED = select(Account).where(
     Account.last_login_at.is_(None),
     Account.disabled_at.is_(None),
 )
+_OVER = "設定密碼的連結只能使用一次，核發後一日內有效（忘記密碼寄出的為一小時）；也可能沒有整行複製。"
 _MAIL = """{name} 您好：
 
 有人以您的帳號 {username} 申請重設密碼。請於一小時內開啟下列連結設定新密碼，連結只能使用一次：
@@ -116,17 +117,17 @@ def _mail_link(account_id: int, person_id: int, name: str, email: str) -> None:
 
 
 def account_of_link(secret: str) -> Account:
-    """The account whose valid link this is; raises NotFound."""
+    """The account whose valid link this is; raises LinkOver."""
     account = db.session.scalar(select(Account).where(Account.setup_hash == digest_of(secret)))
     if account is None or account.setup_expires is None or account.setup_expires < now() or account.disabled_at:
-        raise NotFound
+        raise LinkOver(_OVER, instead="請在登入頁按「忘記密碼」重新申請，或請平臺管理人員重新核發。")
     return account
 
 
 def set_password(secret: str, password: str) -> str:
     """Set the password by a one-time link, which is void afterwards; returns the user name.
 
-    Raises NotFound for a used or expired link, Refused for a short password.
+    Raises LinkOver for a used or expired link, Refused for a short password.
     """
     hashed = hash_password(password)
     with writing(SYSTEM):

@@ -20,7 +20,7 @@ from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.audit_pack import PackLine, pack_line, pack_of
 from intranet.services.context import current_settings, moment, today
-from intranet.services.errors import NotFound, Refused
+from intranet.services.errors import LinkOver, NotFound, Refused
 from intranet.services.transactions import writing
 
 LONGEST = timedelta(days=30)
@@ -124,12 +124,12 @@ def linked_packs(pack_ids: Collection[int]) -> frozenset[int]:
 
 
 def shared(token: str) -> Shared:
-    """What a link opens. Raises NotFound where it is false, expired, revoked, or its archive is gone: the visitor
+    """What a link opens. Raises LinkOver where it is false, expired, revoked, or its archive is gone: the visitor
     learns no more than that."""
     link = _open_link(token)
     pack = pack_line(link.pack_id)
     if not pack.is_ready:
-        raise NotFound
+        raise _over()
     return Shared(link.id, link.recipient, link.expires_on, pack)
 
 
@@ -148,17 +148,22 @@ def _open_link(token: str) -> AuditLink:
     link_id, secret = _read(token)
     link = db.session.get(AuditLink, link_id)
     if link is None or not secrets.compare_digest(link.secret_hash, _digest(secret)):
-        raise NotFound
+        raise _over()
     if link.revoked_at is not None or link.expires_on < today():
-        raise NotFound
+        raise _over()
     return link
+
+
+def _over() -> LinkOver:
+    message = "下載連結有到期日，也可能已經撤銷，或沒有整行複製。"
+    return LinkOver(message, instead="如仍需要，請洽核發連結的學校，重新核發。")
 
 
 def _read(token: str) -> tuple[int, str]:
     try:
         value: Any = _signer().loads(token)
     except BadSignature:
-        raise NotFound from None
+        raise _over() from None
     link_id, secret = value  # signed by us, so of this shape
     return link_id, secret
 

@@ -8,14 +8,16 @@ from collections.abc import Iterable
 class Refused(Exception):
     """A service will not do it. The message is meant for the person: what, why (clause), what would pass.
 
-    ``field`` names the form field it belongs to, ``clause`` the regulation's clause; both may be empty.
+    ``field`` names the form field it belongs to, ``clause`` the regulation's clause, ``instead`` says what can be done;
+    each may be empty.
     """
 
-    def __init__(self, message: str, *, field: str = "", clause: str = "") -> None:
+    def __init__(self, message: str, *, field: str = "", clause: str = "", instead: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.clause = clause
+        self.instead = instead
 
     @property
     def parts(self) -> tuple[Refused, ...]:
@@ -47,6 +49,14 @@ class NotFound(Refused):
 
     def __init__(self, message: str = "找不到這筆資料。") -> None:
         super().__init__(message)
+
+
+class LinkOver(NotFound):
+    """A link that is false, used or over: the message fits all of them, so that nobody learns which it is."""
+
+    def __init__(self, message: str, *, instead: str) -> None:
+        super().__init__(message)
+        self.instead = instead
 
 
 class AlreadyDone(Refused):

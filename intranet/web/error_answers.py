@@ -21,8 +21,8 @@ CALENDAR = "/public/calendar"
 class ErrorPage(Page):
     """An error page: its status, the message and what to do next.
 
-    ``typed`` keeps what a lost form held, ``again_url`` leads to that form. ``request_id`` is to be quoted; empty where
-    nobody could find anything by it.
+    ``typed`` keeps what a lost form held, ``again_url`` leads to that form, ``record_url`` to the record that was asked
+    of too early or too late. ``request_id`` is to be quoted; empty where nobody could find anything by it.
     """
 
     status: int
@@ -33,6 +33,7 @@ class ErrorPage(Page):
     home_label: str
     typed: tuple[tuple[str, str], ...] = ()
     again_url: str = ""
+    record_url: str = ""
 
 
 def error_response(
@@ -43,6 +44,7 @@ def error_response(
     hint: str = "",
     typed: tuple[tuple[str, str], ...] = (),
     again_url: str = "",
+    record_url: str = "",
 ) -> Response:
     """Answer with an error; texts that are left out are the house's for that status."""
     texts = _texts(status)
@@ -57,6 +59,7 @@ def error_response(
         home_label=home_label,
         typed=typed,
         again_url=again_url,
+        record_url=record_url,
     )
     response = _shown(page)
     response.status_code = status

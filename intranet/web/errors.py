@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from intranet.documents.pdf import PrintingFailed
 from intranet.extensions import db
-from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
+from intranet.services.errors import AlreadyDone, Conflict, LinkOver, NotFound, NotPermitted, Refused
 from intranet.web.auth import draw_for_whoever_is_known, to_login
 from intranet.web.error_answers import error_response
-from intranet.web.error_texts import EXPIRED, FULL, UNPRINTED, Texts, texts_of
+from intranet.web.error_texts import EXPIRED, FULL, NOTHING_DONE, REFUSED, UNPRINTED, Texts, texts_of
 from intranet.web.observing import request_id
 
 __all__ = ["area_of", "error_response", "init_app"]
@@ -96,6 +96,10 @@ def _answer_refusals(app: Flask) -> None:
     def not_found(error: NotFound) -> Response:
         return error_response(404)
 
+    @app.errorhandler(LinkOver)
+    def link_over(error: LinkOver) -> Response:
+        return error_response(404, title="這個連結已失效", message=error.message, hint=error.instead)
+
     @app.errorhandler(Conflict)
     def conflict(error: Conflict) -> Response:
         return error_response(409, message=error.message)
@@ -107,7 +111,10 @@ def _answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Response:
-        return error_response(400, title="無法辦理", message=error.message)
+        if request.method == "POST":
+            return error_response(400, title=REFUSED, message=error.message, hint=error.instead)
+        hint = error.instead or NOTHING_DONE
+        return error_response(400, title=REFUSED, message=error.message, hint=hint, record_url=page_above())
 
 
 def _answer_failures(app: Flask) -> None:
@@ -168,6 +175,23 @@ def area_of(path: str) -> str:
     such as ``/notice``, leads home."""
     area, slash, _ = path.lstrip("/").partition("/")
     return f"{request.script_root}/{area}/" if slash else url_for("home.index")
+
+
+def page_above() -> str:
+    """The page of the record that the requested address is a part of: the first above that bears a number or a term
+    (``/meetings/3`` of ``/meetings/3/items/7/edit``), else the nearest; empty where there is none."""
+    adapter, above = current_app.create_url_adapter(request), ""
+    parts = request.path.strip("/").split("/")
+    for path in ("/" + "/".join(parts[:length]) for length in range(1, len(parts))):
+        for address in (path, f"{path}/"):
+            try:
+                _, values = adapter.match(address, method="GET") if adapter else ("", {})
+            except HTTPException:
+                continue
+            above = request.script_root + address
+            if values:
+                return above
+    return above
 
 
 def _address_of_form() -> str:

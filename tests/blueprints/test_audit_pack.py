@@ -82,7 +82,7 @@ def test_a_link_lets_a_visitor_fetch_one_pack_until_it_is_revoked(clients: Calla
     assert page.texts("#links td")[:4] == ["115 學年度第 1 學期", "115/12/1（二）", "1 次", "有效"]
     secretary.submit(page, "/revoke", 200)
     assert secretary.get(URL).texts("#links .stamp") == ["已撤銷"]
-    assert visitor.get(path, 404).h1 == "找不到這一頁"
+    assert visitor.get(path, 404).h1 == "這個連結已失效"
     assert visitor.http.post(path, data=fields).status_code == 404
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.forms import ItemForm
 from intranet.blueprints.meetings.planning_pages import ItemFormPage
-from intranet.blueprints.meetings.present import can_edit, open_sections
+from intranet.blueprints.meetings.present import agenda_closed, can_edit, open_sections
 from intranet.models import Section
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
@@ -41,7 +41,7 @@ def add_item(meeting_id: int) -> Answer:
     head = head_of(current_actor(), meeting_id)
     sections = open_sections(current_actor(), head)
     if not sections:
-        raise Refused("草案或開會中才能新增議案。")
+        raise agenda_closed(head, "新增議案")
     form = ItemForm(sections, section=sections[-1].name, missing=missing_matters(current_actor(), head.term.year))
     if form.validate_on_submit():
         try:
@@ -59,7 +59,7 @@ def add_item(meeting_id: int) -> Answer:
 def edit_item(meeting_id: int, item_id: int) -> Answer:
     head, item = head_of(current_actor(), meeting_id), item_of(meeting_id, item_id)
     if not can_edit(current_actor(), head, item.section):
-        raise Refused("議程已核定，退回草案後才能修改。")
+        raise agenda_closed(head, "修改這一案")
     form = _filled(head, item)
     if form.validate_on_submit():
         try:

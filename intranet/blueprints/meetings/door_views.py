@@ -13,6 +13,7 @@ from intranet.services.context import moment
 from intranet.services.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refused
 from intranet.services.meetings import door
 from intranet.services.meetings.queries import attendees_of, head_of
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
@@ -23,7 +24,7 @@ from intranet.web.permissions import requires
 def door_code(meeting_id: int) -> Answer:
     head = head_of(current_actor(), meeting_id)
     if head.state is not MeetingState.IN_SESSION:
-        raise Refused(f"會議目前為「{head.state.value}」，宣布開會後才有簽到碼。")
+        raise out_of_turn(head, "開會中才有簽到碼")
     people = attendees_of(meeting_id)
     signed = tuple(SignedRow(one.name, one.title, one.signed_at) for one in people if one.signed_at is not None)
     code = qr_code(door.door_address(meeting_id))

@@ -15,6 +15,7 @@ from intranet.services.meetings import approvals
 from intranet.services.meetings.approvals import FROZEN
 from intranet.services.meetings.drafts import compare_drafts, drafts_of
 from intranet.services.meetings.records import is_insider
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
@@ -53,7 +54,7 @@ def minutes_drafts(meeting_id: int) -> str:
 def correct_minutes(meeting_id: int) -> Answer:
     head, form = readable(meeting_id), CorrectionForm()
     if head.state not in FROZEN:
-        raise Refused("紀錄確認後才以提案更正；確認以前可直接編輯。")
+        raise out_of_turn(head, "紀錄確認後才以提案更正")
     if form.validate_on_submit():
         try:
             item = approvals.propose_correction(current_actor(), meeting_id, form.text.data)

@@ -10,7 +10,7 @@ from intranet.blueprints.meetings.agenda_views import BOTH, item_of
 from intranet.blueprints.meetings.blueprint import Answer, act, bp, meeting_crumbs, to_meeting
 from intranet.blueprints.meetings.planning_forms import FileForm, upload_of
 from intranet.blueprints.meetings.planning_pages import FileLink, ItemFilesPage
-from intranet.blueprints.meetings.present import can_edit
+from intranet.blueprints.meetings.present import agenda_closed, can_edit
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Refused
 from intranet.services.meetings import item_files as service
@@ -24,7 +24,7 @@ from intranet.web.permissions import requires
 def item_files(meeting_id: int, item_id: int) -> Answer:
     actor, head, item = current_actor(), head_of(current_actor(), meeting_id), item_of(meeting_id, item_id)
     if not can_edit(actor, head, item.section):
-        raise Refused("議程已核定，退回草案後才能更動附件。")
+        raise agenda_closed(head, "更動附件")
     form, here = FileForm(), url_for("meetings.item_files", meeting_id=meeting_id, item_id=item_id)
     if form.validate_on_submit() and (upload := upload_of(form.file)):
         try:

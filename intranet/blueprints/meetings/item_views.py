@@ -22,6 +22,7 @@ from intranet.services.meetings import follow_up, outcomes
 from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count
 from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.shapes import Attendee, Head, Item
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_link
 from intranet.web.conflicts import conflict_answer
@@ -55,7 +56,7 @@ def item(meeting_id: int, item_id: int) -> Answer:
 def _recording(meeting_id: int) -> Head:
     head = head_of(current_actor(), meeting_id)
     if head.state not in (MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED):
-        raise Refused(f"會議目前為「{head.state.value}」，宣布開會後才能登錄議案結果。")
+        raise out_of_turn(head, "宣布開會後、紀錄確認前才能登錄議案結果")
     return head
 
 

@@ -34,6 +34,7 @@ from intranet.services.meetings.approvals import FROZEN
 from intranet.services.meetings.queries import head_of
 from intranet.services.meetings.records import is_insider, local_day, may_read_confidential
 from intranet.services.meetings.shapes import Head
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
@@ -152,7 +153,7 @@ def _main(head: Head) -> Button | None:
 def edit_minutes(meeting_id: int) -> Answer:
     head = readable(meeting_id)
     if head.state is not MeetingState.MINUTES_DRAFTED:
-        raise Refused(f"會議目前為「{head.state.value}」，紀錄不能再編輯。")
+        raise out_of_turn(head, "散會後、確認前才能編輯紀錄")
     form = MinutesForm(text=head.minutes, version=head.version)
     if not form.validate_on_submit():
         return _edit_page(head, form, 422 if form.errors else 200)

@@ -21,12 +21,14 @@ from intranet.rules.permissions import Permission
 from intranet.rules.serves import of_kind
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
+from intranet.services.errors import Refused
 from intranet.services.meetings.confidential import OPEN_STATES, SEALABLE
 from intranet.services.meetings.facts import HELD
 from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.outcomes import VOTED, undecided_of
 from intranet.services.meetings.records import is_insider
 from intranet.services.meetings.shapes import Head, Item
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.clauses import clause_link, clause_links
 from intranet.web.pages import ClauseLink
 
@@ -243,6 +245,11 @@ def can_edit(actor: Actor, head: Head, section: Section) -> bool:
     if head.state is S.DRAFT:
         return actor.can(Permission.PLAN_MEETINGS)
     return head.state is S.IN_SESSION and section in SESSION_SECTIONS and actor.can(Permission.RECORD_MEETINGS)
+
+
+def agenda_closed(head: Head, what: str) -> Refused:
+    """The refusal of ``what`` where the part of the agenda is closed, or not the actor's to edit."""
+    return out_of_turn(head, f"只有草案，以及開會中的報告與臨時動議，才能{what}")
 
 
 def open_sections(actor: Actor, head: Head) -> tuple[Section, ...]:

@@ -33,6 +33,7 @@ from intranet.services.meetings.records import moment_here
 from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.roll import Tap
 from intranet.services.meetings.shapes import Attendee, Head, Item
+from intranet.services.meetings.turns import out_of_turn
 from intranet.web.auth import current_actor
 from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
@@ -51,7 +52,7 @@ def open_session(meeting_id: int) -> Answer:
 def _in_session(meeting_id: int) -> Head:
     head = head_of(current_actor(), meeting_id)
     if head.state is not MeetingState.IN_SESSION:
-        raise Refused(f"會議目前為「{head.state.value}」，宣布開會後才能點名及登錄。")
+        raise out_of_turn(head, "開會中才能點名及登錄")
     return head
 
 

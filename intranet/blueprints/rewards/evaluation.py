@@ -13,6 +13,7 @@ from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs
 from intranet.blueprints.rewards.forms import EvaluationForm, SubmitForm, decisions_of, evaluation_form
 from intranet.models import Outcome
+from intranet.rules.dates import roc_weekday
 from intranet.rules.permissions import Permission
 from intranet.services import rewards_evaluation as evaluations
 from intranet.services import rewards_submission as submission
@@ -71,12 +72,19 @@ def withdraw(case_id: int) -> Response:
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
+def _not_now(record: CaseRecord) -> Refused:
+    sent = record.road.steps
+    since = f"（{roc_weekday(sent[-1].on)} {sent[-1].stage.value}）" if sent else ""
+    instead = "要更正評核，請先由核辦單位退回或由執行秘書撤回。" if sent else "敘獎案的頁面列有目前的進度與下一步。"
+    return Refused(f"{record.why_not_evaluated.removesuffix('。')}{since}。", instead=instead)
+
+
 @bp.route("/<int:case_id>/evaluate", methods=["GET", "POST"])
 @requires(Permission.EVALUATE_REWARDS)
 def evaluate(case_id: int) -> Answer:
     record, actor = case_record(case_id), current_actor()
     if record.why_not_evaluated or record.item is None:
-        raise Refused(record.why_not_evaluated)
+        raise _not_now(record)
     rows = tuple(line for line in record.nominations if line.withdrawn_at is None)
     own = frozenset(line.id for line in rows if line.person_id == actor.person_id)
     lines = tuple(line for line in rows if line.id not in own)

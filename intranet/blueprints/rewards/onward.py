@@ -10,6 +10,7 @@ from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import TITLE, Answer, bp, case_crumbs, case_title
 from intranet.blueprints.rewards.forms import AmendForm, ReasonForm, SendForm, StepForm, amended, values_of
 from intranet.models import CaseState, Stage
+from intranet.rules.dates import roc_weekday
 from intranet.rules.permissions import Permission
 from intranet.services import rewards_amend, rewards_onward
 from intranet.services.actor import Actor
@@ -120,13 +121,23 @@ def send(case_id: int) -> Answer:
     )
 
 
+def _no_stage(record: CaseRecord) -> Refused:
+    """Nobody's turn on the road: issued already, or with its proposer."""
+    if issued := record.road.issued:
+        return Refused(f"本案已於 {roc_weekday(issued.on)} 發布（{issued.document_no}），後續階段都已完成。")
+    steps = record.road.steps
+    since = f"自 {roc_weekday(steps[-1].on)} {steps[-1].stage.value}後" if steps else "目前"
+    instead = "執行秘書送核後，才由後續的單位登錄。"
+    return Refused(f"本案{since}在執行秘書，沒有待登錄的階段。", instead=instead)
+
+
 @bp.route("/<int:case_id>/step", methods=["GET", "POST"])
 @requires(P.PROCESS_REWARDS)
 def step(case_id: int) -> Answer:
     record = case_record(case_id)
     stage = record.road.standing.next
     if stage is None:
-        raise Refused("本案目前沒有待辦的階段。")
+        raise _no_stage(record)
     form = StepForm(data={"version": record.version, "on": today()})
     if stage is Stage.ISSUED:
         form.ask_number()

@@ -22,6 +22,7 @@ from intranet.services.meetings.papers import notice_of
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.records import meeting_for_writing, moment_here, number_by_date, take_step
 from intranet.services.meetings.shapes import Head
+from intranet.services.meetings.turns import out_of_turn
 from intranet.services.transactions import check_version, writing
 
 
@@ -58,7 +59,7 @@ def prepare_convening(actor: Actor, meeting_id: int) -> Convening:
 
 def _need(head: Head, step: Step) -> None:
     if not can_take(head.state, step):
-        raise Refused(f"會議目前為「{head.state.value}」，不能{step.value}。")
+        raise out_of_turn(head, f"不能{step.value}")
 
 
 def convene(

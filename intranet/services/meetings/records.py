@@ -14,7 +14,8 @@ from intranet.rules.meetings import MOVES, MeetingState, Step, can_take
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import today
-from intranet.services.errors import NotFound, Refused
+from intranet.services.errors import NotFound
+from intranet.services.meetings.turns import out_of_turn
 from intranet.services.transactions import check_version
 
 # Whoever holds one of these works on meetings; the others are told of a meeting when it is convened.
@@ -77,7 +78,7 @@ def take_step(actor: Actor, meeting: Meeting, step: Step) -> None:
     actor.needs(MOVES[step].permission)
     if not can_take(meeting.state, step):
         states = "、".join(f"「{state.value}」" for state in MOVES[step].sources)
-        raise Refused(f"會議目前為「{meeting.state.value}」，須為{states}時才能{step.value}。")
+        raise out_of_turn(meeting, f"須為{states}時才能{step.value}")
     meeting.state = MOVES[step].target
 
 
@@ -85,7 +86,7 @@ def need_state(meeting: Meeting, what: str, *states: MeetingState) -> None:
     """Refuse ``what`` unless the meeting is in one of ``states``."""
     if meeting.state not in states:
         wanted = "、".join(f"「{state.value}」" for state in states)
-        raise Refused(f"會議目前為「{meeting.state.value}」，須為{wanted}時才能{what}。")
+        raise out_of_turn(meeting, f"須為{wanted}時才能{what}")
 
 
 def touch(meeting: Meeting) -> None:

@@ -27,6 +27,7 @@ from intranet.services.meetings.proxies import unseat_proxy
 from intranet.services.meetings.queries import attendees_of, head_of
 from intranet.services.meetings.records import meeting_for_writing, moment_here, need_state
 from intranet.services.meetings.shapes import Head
+from intranet.services.meetings.turns import out_of_turn
 from intranet.services.transactions import check_version, writing
 
 LABELS = {"on": "日期", "starts": "開始時間", "ends": "結束時間", "place": "地點", "online_url": "線上會議"}
@@ -80,7 +81,7 @@ def prepare_rescheduling(actor: Actor, meeting_id: int, new: Appointed | None = 
     actor.needs(Permission.PLAN_MEETINGS)
     head = head_of(actor, meeting_id)
     if head.state is not MeetingState.CONVENED:
-        raise Refused(f"會議目前為「{head.state.value}」，寄發開會通知後、開會前才能改期。")
+        raise out_of_turn(head, "寄發開會通知後、開會前才能改期")
     moved = replace(head, **_values(new)) if new else head
     if new:
         _check(moved)
