@@ -12,6 +12,21 @@ from tests.browser.conftest import PHONE
 pytestmark = pytest.mark.browser
 
 
+def test_who_saves_second_begins_reading_at_what_happened(person: Callable[..., Page]) -> None:
+    mine = person("secretary", PHONE)
+    theirs = mine.context.new_page()
+    for page in (mine, theirs):
+        page.goto("/meetings/4/edit")
+    theirs.get_by_label("備註").fill("另一位先儲存的備註")
+    theirs.get_by_role("button", name="儲存").click()
+    expect(theirs.locator(".flashes")).to_be_focused()
+    mine.get_by_label("備註").fill("後儲存的備註")
+    mine.get_by_role("button", name="儲存").click()
+    expect(mine.locator(".refusal")).to_be_focused()
+    expect(mine.locator(".refusal")).to_contain_text("這筆資料已被他人修改")
+    expect(mine.get_by_role("table")).to_contain_text("後儲存的備註")
+
+
 def test_back_after_a_refused_form_leads_to_the_form_again(person: Callable[..., Page]) -> None:
     page = person("secretary", PHONE)
     page.goto("/deputies/new")

@@ -1,5 +1,5 @@
 // Two presses are one: the button rests while its form is on the way. The error summary is where reading
-// starts; without one, what was done.
+// starts, or what a page of refusal or conflict says; without one, what was done.
 const REFUSED = 422;
 
 /** Guard every posting form below `root`. */
@@ -12,7 +12,7 @@ export function guardForms(root) {
   });
   // A page that the browser brings back from its memory may be sent again.
   window.addEventListener("pageshow", () => root.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
-  const start = root.querySelector(".error-summary") ?? (location.hash ? null : root.querySelector(".flashes"));
+  const start = root.querySelector(".error-summary, .refusal") ?? (location.hash ? null : root.querySelector(".flashes"));
   start?.focus();
 }
 
