@@ -241,7 +241,7 @@ def refusal(status: int) -> str:
     page = SimpleNamespace(
         title="目前的職務不能開啟這一頁", breadcrumbs=(), status=status,
         message="「規劃作業期程」須由教務主任或註冊組長辦理。", hint="如需辦理，請洽上列職務。", typed=(("note", "剛才輸入的說明"),), again_url="",
-        request_id="0123456789abcdef", home_url="/", home_label="回首頁",
+        record_url="/meetings/3", request_id="0123456789abcdef", home_url="/", home_label="回首頁",
     )  # fmt: skip
     return render_template("errors/error.html", page=page, shell=make_shell())
 
