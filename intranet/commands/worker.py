@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 
@@ -73,7 +74,8 @@ def _born_for(work: Callable[[], None]) -> bool:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return os.waitpid(process, 0)[1] == 0
     except SystemExit:
-        os.kill(process, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it had just ended
+            os.kill(process, signal.SIGTERM)
         raise
 
 

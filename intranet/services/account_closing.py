@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import and_, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
@@ -28,8 +28,7 @@ from intranet.services.transactions import check_version, writing
 REASON = 300  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Delay:
+class Delay(Struct, frozen=True):
     """A decision that an account stays open."""
 
     until: date
@@ -41,8 +40,7 @@ class Delay:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """How an open account stands towards its closing; ``left_on`` is its holder's last day in any post."""
 
     account_id: int

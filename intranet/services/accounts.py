@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -42,8 +42,7 @@ _WITHOUT_ACCOUNT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountRow(Struct, frozen=True):
     """An account as lists show it; ``titles`` are the person's positions today."""
 
     id: int

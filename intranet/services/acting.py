@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import CompoundSelect, Date, Integer, bindparam, literal_column, null, or_, select, union_all
 
 from intranet.extensions import db
@@ -47,8 +47,7 @@ def _asked(*, of_person: bool) -> CompoundSelect[Any]:
 _ALL, _OF_PERSON = _asked(of_person=False), _asked(of_person=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(Struct, frozen=True):
     """Holders, deputies and leaves as they are on ``day``."""
 
     day: date

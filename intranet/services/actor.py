@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, or_, select, union_all
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ from intranet.services.errors import NotPermitted
 _STANDINGS = {AccountRole.AUDITOR: AUDITOR, AccountRole.ADMIN: ADMIN}
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """The person behind a request or command, on one day.
 
     ``positions`` are codes held by appointment, ``deputy_for`` codes acted for as deputy, ``seats`` keys of seats

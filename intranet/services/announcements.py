@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -23,8 +23,7 @@ AUDIENCES = (Audience.STUDENTS, Audience.PARENTS, Audience.STAFF)
 LONGEST = 366  # days that one announcement may stand
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementDraft:
+class AnnouncementDraft(Struct, frozen=True):
     """What a person enters; ``clause`` is a reference or empty, the days are inclusive."""
 
     title: str
@@ -35,8 +34,7 @@ class AnnouncementDraft:
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementLine:
+class AnnouncementLine(Struct, frozen=True):
     """One announcement, as lists and its page show it."""
 
     id: int

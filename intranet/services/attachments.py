@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -38,8 +38,7 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file as it came in: its name as the person calls it, and the open stream."""
 
     name: str

@@ -6,11 +6,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -112,8 +112,7 @@ _CHAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChainReport:
+class ChainReport(Struct, frozen=True):
     """The outcome of verifying the chain: how many entries, and the first broken one (None: whole)."""
 
     entries: int

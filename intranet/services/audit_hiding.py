@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as column
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field as column
 
 from intranet.rules.minutes import CLOSED
 
@@ -24,8 +25,7 @@ _OPENS, _CLOSES, _LEFT_ROOM = "「", "」", "迴避"
 _QUOTED = re.compile(f"{_OPENS}.*{_CLOSES}(?:.+(?={_LEFT_ROOM}$))?|{_OPENS}.*$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """What a reader must not see: ``words`` wherever they stand, the longest first; ``texts`` only as the whole of a
     field, since they may be as short as 「無」; all that entries on ``items`` say. ``open_words``: by meeting that has
     such items, the titles and tasks of its others, by which entries that name no item are told apart."""

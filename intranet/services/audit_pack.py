@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -24,8 +24,7 @@ KEPT = timedelta(days=7)  # then the archive goes, unless a link still leads to 
 SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class PackOrder:
+class PackOrder(Struct, frozen=True):
     """What is asked for. ``personal``: with names and addresses, for which ``reason`` must be given."""
 
     term: Term
@@ -33,8 +32,7 @@ class PackOrder:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackLine:
+class PackLine(Struct, frozen=True):
     """A pack in the list. It is ready while its archive is there, and waiting until it is made or has failed."""
 
     id: int

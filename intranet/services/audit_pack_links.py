@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -27,8 +27,7 @@ LONGEST = timedelta(days=30)
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLine:
+class LinkLine(Struct, frozen=True):
     """A link in the list."""
 
     id: int
@@ -45,8 +44,7 @@ class LinkLine:
         return self.revoked_at is None and self.expires_on >= today()
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What a link opens."""
 
     link_id: int

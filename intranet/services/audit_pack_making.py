@@ -10,12 +10,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from msgspec import Struct
 from sqlalchemy import text
 
 from intranet.documents.pack_index import PackIndex, pack_index_pdf
@@ -39,8 +39,7 @@ PRINTERS = 2  # printing processes at once
 FAILED = "製作時發生錯誤，請再製作一次；若仍失敗，請通報障礙。"
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """All that goes in, as plain values: nothing here asks the database. Papers and files with their paths."""
 
     made_at: datetime

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from msgspec import Struct, structs
+
 HIDDEN = "（已遮蔽）"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Columns that hold nothing but what is to be hidden, by table; «*» are those of every table.
@@ -43,13 +45,15 @@ class Masker:
         return self._names.sub(lambda found: masked_name(found[0]), _MAIL.sub(HIDDEN, text))
 
     def value(self, value: Any) -> Any:
-        """The same value with every text in it masked; looks into dataclasses, tuples, lists and mappings."""
+        """The same value with every text in it masked; looks into records, tuples, lists and mappings."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, tuple | list):
             return type(value)(self.value(part) for part in value)
         if isinstance(value, dict):
             return {key: self.value(part) for key, part in value.items()}
+        if isinstance(value, Struct):
+            return structs.replace(value, **{name: self.value(part) for name, part in structs.asdict(value).items()})
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{field.name: self.value(getattr(value, field.name)) for field in fields(value)})
         return value

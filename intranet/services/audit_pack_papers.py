@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.documents.account_review import account_review_pdf
@@ -36,8 +36,7 @@ from intranet.services.rewards_records import case_record, list_cases
 from intranet.services.rewards_versions import standing_roster
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A document of the pack. ``url`` is the record that it belongs to; ``make`` prints it and asks no database."""
 
     name: str
@@ -46,8 +45,7 @@ class Paper:
     make: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A file that staff attached. A picture or scan cannot be masked, so a masked pack names it and leaves it out."""
 
     name: str

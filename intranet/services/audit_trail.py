@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 
 from intranet.extensions import db
@@ -21,8 +21,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry as pages show it."""
 
     id: int
@@ -50,8 +49,7 @@ def history_of(record: str, record_id: int, limit: int | None = None, hidden: Hi
     return tuple(_entry(tuple(row), hidden) for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
+class TrailFilter(Struct, frozen=True):
     """Part of an actor's name, a table's name, the first and last day (inclusive, Asia/Taipei); empty: any."""
 
     actor: str = ""

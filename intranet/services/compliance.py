@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 from intranet.rules.evidence import (
@@ -30,8 +30,7 @@ REQUIREMENTS = "intranet_requirements"
 KEPT = 16  # judgements kept in a process: today's, and the days that somebody looks back at
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Both regulations judged on a day, with the facts that they were judged on."""
 
     at: Standpoint

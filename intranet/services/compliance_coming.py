@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from intranet.models import MeetingState
 from intranet.rules.evidence.schedule import newest_releases
@@ -17,8 +18,7 @@ from intranet.services.context import current_school
 COMING_DAYS = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """Something on a day ahead. ``mine``: the person's positions answer for it."""
 
     on: date

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import BindParameter, String, and_, bindparam, case, func, or_, type_coerce, union_all
 
 from intranet.extensions import db
@@ -74,8 +74,7 @@ _OPEN = union_all(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMeeting:
+class OpenMeeting(Struct, frozen=True):
     """A meeting that is not at the end of its road, with the person's own reply (None: not invited)."""
 
     id: int
@@ -86,8 +85,7 @@ class OpenMeeting:
     reply: Reply | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAction:
+class OpenAction(Struct, frozen=True):
     """A follow-up of the person's posts on which nobody has reported."""
 
     id: int
@@ -97,8 +95,7 @@ class OpenAction:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """``proposal`` is the oldest proposal that waits; ``review`` a request that still holds for the draft as it
     stands; ``has_cases`` where reward cases stand before a meeting that is still to come."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.rules.dates import Period, Term
 from intranet.rules.evidence.facts import Facts, Standpoint
@@ -11,8 +11,7 @@ from intranet.rules.outreach_projection import project
 from intranet.rules.schedule import CLOSING_CEREMONY
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """The step of an outreach obligation: what to do, the sentence beside it, the button and where it leads."""
 
     title: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, cast, literal, null, select, union_all
 
 from intranet.extensions import db
@@ -20,8 +20,7 @@ from intranet.services.errors import NotFound, Refused
 from intranet.services.transactions import writing
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(Struct, frozen=True):
     """A signed statement, as the clause's page shows it."""
 
     term: Term
@@ -30,8 +29,7 @@ class StatementLine:
     signer: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionLine:
+class ExceptionLine(Struct, frozen=True):
     """A dated exception, as the clause's page shows it."""
 
     id: int
@@ -47,8 +45,7 @@ class ExceptionLine:
         return self.ends > today()
 
 
-@dataclass(frozen=True, slots=True)
-class Vouched:
+class Vouched(Struct, frozen=True):
     """Everything that people vouched for on a clause, the newest first."""
 
     statements: tuple[StatementLine, ...]

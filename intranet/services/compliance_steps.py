@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.models import MeetingState, Reply
 from intranet.rules.dates import Term, roc_short
@@ -33,8 +34,7 @@ from intranet.services.operations.rights import record_keepers, units_for
 from intranet.services.rewards_tasks import reward_tasks
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One act: ``title`` begins with its verb, ``record`` says on what, ``url`` is the path where it is done.
     ``state`` is due or overdue for what the regulation asks, empty for a record's own road."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.models import AccountRole
 from intranet.services.context import current_school
@@ -10,8 +10,7 @@ from intranet.services.context import current_school
 DEMO_PASSWORD = "portfolio-demo-115"  # published on purpose: these accounts exist in the demo alone
 
 
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
+class DemoAccount(Struct, frozen=True):
     """One demo account: the position codes it may hold (the first that the school has, or ``every`` one of them)."""
 
     username: str

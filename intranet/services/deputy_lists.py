@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import aliased
 
@@ -41,8 +41,7 @@ _RESOLUTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DeputyRow:
+class DeputyRow(Struct, frozen=True):
     """One deputyship; ``meeting_id``, ``meeting_on`` and ``resolution`` tell the resolution that set it, ``scope``
     the clause's row that it answers (empty: all of them), ``for_person`` the one holder that it stands in for."""
 
@@ -61,8 +60,7 @@ class DeputyRow:
     for_person: str
 
 
-@dataclass(frozen=True, slots=True)
-class PositionDeputies:
+class PositionDeputies(Struct, frozen=True):
     """A position on a day: its holders, its deputies in order, and who acts as deputy (None: nobody needs to, or
     can). ``clauses`` are those that ask for deputies of it."""
 
@@ -173,8 +171,7 @@ def replaceable() -> list[tuple[int, str]]:
     return [(person_id, f"{name}（{'、'.join(labels[person_id])}）") for person_id, name in names.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """A person of the staff with the titles held on a day, as selects list it."""
 
     person_id: int

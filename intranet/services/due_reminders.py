@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -24,8 +24,7 @@ from intranet.services.transactions import writing
 DEADLINE_DAYS, REVIEW_DAYS = 3, 28  # our defaults; no regulation says when to remind
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """One letter: what it is about, for whom, and its lines. ``cause`` and the person are its key, so that it is written
     once."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import case, select
 from sqlalchemy.orm import aliased
 
@@ -20,8 +20,7 @@ from intranet.services.transactions import check_version, writing
 RECORD = FaultReport.__tablename__
 
 
-@dataclass(frozen=True, slots=True)
-class FaultLine:
+class FaultLine(Struct, frozen=True):
     """One report, as lists and its page show it."""
 
     id: int

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import current_app
+from msgspec import Struct
 from sqlalchemy import Exists, and_, exists, or_, select
 
 from intranet.extensions import db
@@ -16,8 +15,7 @@ from intranet.services.context import current_school, current_term, today
 SET_UP = "intranet_set_up"  # there once this process has found everything done
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStep:
+class FirstStep(Struct, frozen=True):
     """One thing to set up: ``title`` begins with its verb, ``why`` says what for, ``url`` is the path where it is done.
     ``by`` names who does it; ``mine`` where the actor may."""
 

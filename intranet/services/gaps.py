@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import Date, Select, bindparam, or_, select
 
 from intranet.extensions import db
@@ -36,8 +36,7 @@ _DEPUTIES = _of_term(Deputyship, Deputyship.position, Deputyship.person_id, Depu
 _LEAVES = select(Leave.person_id, Leave.starts, Leave.ends).where(Leave.starts <= _LAST, Leave.ends >= _FIRST)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What a post has to do: 辦理 as builder, 督導 as supervisor."""
 
     part: str
@@ -45,8 +44,7 @@ class Task:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostCover:
+class PostCover(Struct, frozen=True):
     """A post with its tasks, and how it stands through the term."""
 
     position: Position
@@ -58,8 +56,7 @@ class PostCover:
         return tuple(run for run in self.runs if run.cover.is_gap)
 
 
-@dataclass(frozen=True, slots=True)
-class SeatGap:
+class SeatGap(Struct, frozen=True):
     """A seat of which ``missing`` of its chairs have nobody, on inclusive days."""
 
     seat: Seat
@@ -69,8 +66,7 @@ class SeatGap:
     ends: date
 
 
-@dataclass(frozen=True, slots=True)
-class NationalRow:
+class NationalRow(Struct, frozen=True):
     """A national clause: the school's clauses that answer it; ``is_gap`` where its regulation ought to and does not."""
 
     clause: Clause
@@ -78,8 +74,7 @@ class NationalRow:
     is_gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GapReport:
+class GapReport(Struct, frozen=True):
     term: Term
     posts: tuple[PostCover, ...]
     seats: tuple[SeatGap, ...]

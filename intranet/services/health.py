@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -20,8 +20,7 @@ LOW_DISK = 20 * 2**20  # bytes: below it a write may fail at any moment
 LATE_MAIL, LATE_COPY = 3600, 26 * 3600  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """What was found. ``oldest_due`` is how many seconds the longest waiting mail has been due, ``copy_age`` how old the
     newest copy is (None: there is none)."""
 

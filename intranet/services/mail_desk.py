@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -19,8 +19,7 @@ from intranet.services.transactions import writing
 SHOWN = 200  # of each state, the newest
 
 
-@dataclass(frozen=True, slots=True)
-class MailLine:
+class MailLine(Struct, frozen=True):
     """A message as the desk lists it; what it says is not the desk's to read. ``present_address`` is what the person
     has on record now."""
 

@@ -6,7 +6,6 @@ import base64
 import smtplib
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from sqlalchemy import or_, select, update
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ SMTP_TIMEOUT = 20  # seconds
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """An attachment: file name, media type (``application/pdf``), bytes."""
 
     name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -204,7 +204,7 @@ def _part(session_id: int, part: Part, counts: bool, remark: str) -> SessionPart
 
 def draft_of(row: OutreachSession) -> SessionDraft:
     """A saved row as its draft."""
-    names = {name: getattr(row, name) for name in SessionDraft.__dataclass_fields__}
+    names = {name: getattr(row, name) for name in SessionDraft.__struct_fields__}
     audience = tuple(Audience[name] for name in row.audience)
     return SessionDraft(**{**names, "audience": audience, "organisers": tuple(row.organisers)})
 

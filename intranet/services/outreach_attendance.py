@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from intranet.extensions import db
@@ -27,8 +27,7 @@ MOST_LINES = 500
 MOST_HOURS = Decimal(24)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What the organiser noted of a participant."""
 
     came: bool

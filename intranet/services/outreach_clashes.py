@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
 
 from intranet.extensions import db
@@ -42,8 +42,7 @@ _SAME_DAY: CompoundSelect[Any] = union_all(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
+class _Other(Struct, frozen=True):
     """A session on the day, or a meeting: that has a term, and its ordinal for an id. The last two are JSON."""
 
     id: int

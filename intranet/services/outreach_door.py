@@ -3,10 +3,10 @@ network, once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -25,8 +25,7 @@ MOST_FROM_ONE_ADDRESS = 600  # entries in a quarter of an hour: a whole hall beh
 HALF = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """What the code leads to. ``is_open``: today; afterwards only kept entries are taken."""
 
     session_id: int
@@ -38,8 +37,7 @@ class Door:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """An entry that stands now; ``is_new`` where it did not before. ``feedback`` is the address of its form, empty
     where none is asked for."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from intranet.rules import outreach as rules
 from intranet.rules.dates import Term, roc_short
@@ -20,8 +22,7 @@ AUDIENCES = tuple(audience for audience in Audience if audience is not Audience.
 MOST_SEATS = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class SessionDraft:
+class SessionDraft(Struct, frozen=True):
     """What a person enters. ``organisers`` and ``host`` are names; ``obligation`` is a key, empty for none.
 
     ``is_planned``: it is not logged as held; one whose day is still to come always is.
@@ -102,7 +103,7 @@ def _check_registration(draft: SessionDraft) -> None:
 
 def columns(draft: SessionDraft) -> dict[str, Any]:
     """The draft as the columns of its row."""
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    values = asdict(draft)
     return {
         **values,
         "term": Term.containing(draft.on),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -27,8 +27,7 @@ FEWEST = 3  # answers below that would tell who gave them
 MAX_REMARK = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What was answered; scores and remarks are shown from FEWEST answers on."""
 
     count: int
@@ -41,8 +40,7 @@ class Summary:
         return self.count >= FEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a feedback link asks about; ``is_given`` once it was answered."""
 
     session_id: int

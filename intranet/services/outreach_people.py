@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -40,8 +40,7 @@ class Closed(Refused):
     """A true page or link whose time is over, or where no seat is left; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Struct, frozen=True):
     """Somebody without an account, as they call themselves."""
 
     name: str
@@ -49,8 +48,7 @@ class Visitor:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the list of participants; ``person_id`` is None for visitors."""
 
     id: int

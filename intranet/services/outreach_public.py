@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 
+from msgspec import Struct
 from sqlalchemy import Row, func, select
 
 from intranet.extensions import db
@@ -15,8 +15,7 @@ from intranet.services.outreach_facts import audiences
 from intranet.services.outreach_people import why_closed
 
 
-@dataclass(frozen=True, slots=True)
-class PublicSession:
+class PublicSession(Struct, frozen=True):
     """``closed`` says why nobody can register now, empty where one can; ``left`` is None without a capacity."""
 
     id: int

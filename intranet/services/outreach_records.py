@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -25,8 +25,7 @@ from intranet.services.outreach_facts import audiences, credited_sessions
 SESSION_REPORT = "outreach_report"  # kept apart from the files that may be removed
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLine:
+class SessionLine(Struct, frozen=True):
     """A session in the list. ``counts`` is None where it is logged for no clause; ``parts`` is how many it has."""
 
     id: int
@@ -44,8 +43,7 @@ class SessionLine:
     parts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """A file of a session."""
 
     id: int
@@ -55,8 +53,7 @@ class Material:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartLine:
+class PartLine(Struct, frozen=True):
     """A part of a session, with the clause that it is for and whether it counts."""
 
     title: str
@@ -67,8 +64,7 @@ class PartLine:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
+class SessionRecord(Struct, frozen=True):
     """One session, as its page shows it; ``draft`` is what its form would hold, ``reports`` are frozen."""
 
     line: SessionLine
@@ -160,8 +156,7 @@ def session_record(session_id: int) -> SessionRecord:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(Struct, frozen=True):
     """How far a clause has come in the period of a term; ``ahead`` says what is planned, and by when the rest must
     be; ``earlier`` is the newest session for the clause, to be copied (None: there is none)."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Select, literal, or_, select, union_all
 
 from intranet.extensions import db
@@ -30,8 +30,7 @@ Row = TypeVar("Row")
 POSITION, SEAT = "position", "seat"
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Somebody who holds a position or seat, from ``since`` to ``until`` (inclusive; None: until further notice).
 
     ``row_id`` is the appointment or, for a seat that a body names, the holding of the seat.
@@ -46,8 +45,7 @@ class Holder:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeatLine:
+class SeatLine(Struct, frozen=True):
     """One chair of the group on a day: ``number`` counts within the seat; ``holder`` None is a vacancy."""
 
     seat: Seat

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from intranet.extensions import db
@@ -22,8 +22,7 @@ PAGE_SIZE = 50
 BY_POST = "依職務"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
+class PersonLine(Struct, frozen=True):
     """A person in a list: the titles and seats held, and whether away, on the list's day."""
 
     person_id: int
@@ -34,16 +33,14 @@ class PersonLine:
     is_away: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleList:
+class PeopleList(Struct, frozen=True):
     """One page of people; ``total`` counts all that match."""
 
     lines: tuple[PersonLine, ...]
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A post or seat held from–until, as a person's record lists it."""
 
     row_id: int
@@ -58,8 +55,7 @@ class Holding:
         return self.ends is not None and self.ends < day
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """A leave, inclusive days."""
 
     id: int
@@ -68,8 +64,7 @@ class Away:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRecord:
+class PersonRecord(Struct, frozen=True):
     """All that is known of a person; ``username`` is empty without an account."""
 
     person_id: int
@@ -83,8 +78,7 @@ class PersonRecord:
     leaves: tuple[Away, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StaffChoice:
+class StaffChoice(Struct, frozen=True):
     """Somebody with a staff post on a day; ``position`` is the first of their posts in the school's order."""
 
     person_id: int

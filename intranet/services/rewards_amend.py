@@ -6,8 +6,7 @@ the group returned it, and with the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.extensions import db
@@ -25,8 +24,7 @@ from intranet.services.transactions import check_version, writing
 PROPOSE = Permission.PROPOSE_REWARDS
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """The words of a line of the roster; ``grade`` is a key, ``reason`` is asked for where it changes."""
 
     unit: str

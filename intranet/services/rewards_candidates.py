@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Date, String, bindparam, cast, func, or_, union_all
 
 from intranet.extensions import db
@@ -77,8 +77,7 @@ _RECORDS = union_all(
 Rows = Mapping[str, list[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Post:
+class _Post(Struct, frozen=True):
     """A post held for some days of the term."""
 
     person_id: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -28,8 +28,7 @@ FROZEN = (MeetingState.CONFIRMED, MeetingState.PUBLISHED)
 REWARDED = (Outcome.APPROVED, Outcome.CHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What the group decided on one nomination; ``grade`` where it changed it, ``reason`` for all but 通過."""
 
     outcome: Outcome

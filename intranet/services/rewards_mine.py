@@ -5,9 +5,9 @@ The grade is told once it is issued; the group's words, members' views and who p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ _MINE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OwnNomination:
+class OwnNomination(Struct, frozen=True):
     """One's own nomination: its state in words; grade, day and document number are empty until it is issued."""
 
     term: Term

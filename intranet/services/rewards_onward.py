@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -25,8 +25,7 @@ from intranet.services.transactions import check_version, writing
 PROPOSE, PROCESS = Permission.PROPOSE_REWARDS, Permission.PROCESS_REWARDS
 
 
-@dataclass(frozen=True, slots=True)
-class StepInput:
+class StepInput(Struct, frozen=True):
     """What is typed with a step; ``document_no`` is asked for when the reward is issued."""
 
     on: date

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import case as sql_case
 from sqlalchemy import exists, func, select
 
@@ -50,8 +51,7 @@ _NOMINATIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(Struct, frozen=True):
     """A case in a list. ``meeting`` is the title of the meeting that it was put to, or empty."""
 
     case_id: int
@@ -69,8 +69,7 @@ class CaseLine:
     onward: str = ""  # where it stands after the group, in words
 
 
-@dataclass(frozen=True, slots=True)
-class NominationLine:
+class NominationLine(Struct, frozen=True):
     """A nomination as its case shows it; ``grade`` and ``final_grade`` are labels, ``grade_key`` the scheme's key."""
 
     id: int
@@ -96,8 +95,7 @@ class NominationLine:
     final_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRecord:
+class CaseRecord(Struct, frozen=True):
     """A case: its nominations by deed, organisers first, and where it stands with the group; ``item`` is None before
     it is put to a meeting, and again once it was sent on."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -37,8 +37,7 @@ _VERSIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(Struct, frozen=True):
     """A step as the case shows it: ``on`` the day it was taken, ``at`` when it was entered, by whom and as what."""
 
     stage: Stage
@@ -50,8 +49,7 @@ class StepLine:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLine:
+class VersionLine(Struct, frozen=True):
     """A frozen roster in the list of its versions."""
 
     number: int
@@ -62,8 +60,7 @@ class VersionLine:
     content: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Road:
+class Road(Struct, frozen=True):
     """The steps of a case and where it stands."""
 
     steps: tuple[StepLine, ...]

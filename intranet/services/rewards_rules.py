@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from intranet.extensions import db
@@ -21,8 +21,7 @@ from intranet.services.people_lists import StaffChoice
 OVER = (Outcome.REJECTED, Outcome.POSTPONED)  # a deed that ended so may be proposed again
 
 
-@dataclass(frozen=True, slots=True)
-class NominationInput:
+class NominationInput(Struct, frozen=True):
     """What a person types: ``grade`` is a key of the scheme; an empty ``basis`` takes the scheme's. ``done_on`` is the
     deed's last day, ``source`` the records that it was proposed from."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -44,8 +44,7 @@ _OPEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingChoice:
+class MeetingChoice(Struct, frozen=True):
     """A meeting whose agenda can still take the case; ``as_motion`` while it sits (臨時動議)."""
 
     meeting_id: int
@@ -54,8 +53,7 @@ class MeetingChoice:
     as_motion: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RecusedNominee:
+class RecusedNominee(Struct, frozen=True):
     """A nominee who sits in the group and will leave the room for the item."""
 
     person_id: int

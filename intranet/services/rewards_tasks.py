@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
@@ -12,8 +13,7 @@ from intranet.services.rewards_records import cases_on_road
 from intranet.services.rewards_views import cases_to_view
 
 
-@dataclass(frozen=True, slots=True)
-class RewardTask:
+class RewardTask(Struct, frozen=True):
     """One act: what to do, on which case, the word of its button, the path where it is done."""
 
     title: str

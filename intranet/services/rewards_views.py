@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import exists, select
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -34,16 +34,14 @@ BEFOREHAND = (MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED)
 LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class OwnView:
+class OwnView(Struct, frozen=True):
     """A member's own view of a nomination, as typed or as kept; ``view`` None where there is none."""
 
     view: View | None = None
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(Struct, frozen=True):
     """A case on which a member may still say something; ``given`` is True once they have."""
 
     case_id: int
@@ -52,8 +50,7 @@ class OpenCase:
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """Members' views of one nomination, without names: how many of each kind, and what was remarked."""
 
     counts: tuple[tuple[View, int], ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import Base, db
@@ -29,8 +29,7 @@ from intranet.services.transactions import writing
 UNDO = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A roll-over that stands. ``blockers`` say why it cannot be undone; empty where it can."""
 
     rollover_id: int

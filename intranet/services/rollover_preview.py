@@ -5,10 +5,10 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, String, bindparam, cast, literal, null, select, union_all
 
 from intranet.extensions import db
@@ -23,8 +23,7 @@ from intranet.services.meetings.follow_up import Action, open_actions
 from intranet.services.outreach_facts import credited_sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """An obligation of the new term or its year. ``done`` is None where only the clause's own page can tell."""
 
     obligation: Obligation
@@ -32,8 +31,7 @@ class Due:
     done: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """A post, seat or deputyship that ends; nothing extends it. ``successor``: somebody holds it afterwards."""
 
     kind: str
@@ -43,8 +41,7 @@ class Ending:
     has_successor: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """``proposed`` are the anchors with a default that the rules propose; ``plan`` is what drafting would do with
     them. ``state`` changes with everything that applying would write."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from msgspec import Struct
 
 from intranet.config import SignInService
 from intranet.services.context import current_settings
@@ -33,8 +33,7 @@ class SchoolRefused(Refused):
         current_app.logger.warning("school sign-in refused: %s", why)
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """What a visit to the service has to be answered with; kept in the visitor's own cookie."""
 
     state: str
@@ -50,8 +49,7 @@ class Started:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who somebody is at the service: issuer and subject tell; ``label`` is only to be read."""
 
     issuer: str
@@ -59,8 +57,7 @@ class Identity:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Provider:
+class _Provider(Struct, frozen=True):
     issuer: str
     authorization_endpoint: str
     token_endpoint: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import delete, select
 
 from intranet.extensions import db
@@ -31,24 +32,21 @@ _MAIL = """{name} 您好：
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """The second factor of an account as its holder and the platform's keeper see it."""
 
     set_up_at: datetime | None
     codes_left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A secret that waits for its first code: to be typed by hand, or read from a square code."""
 
     secret: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A second factor is needed and not set up yet; ``until`` is the last day without it."""
 
     until: date

@@ -6,8 +6,8 @@ import hmac
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import delete, func, select, update
 
 from intranet.extensions import db
@@ -67,8 +67,7 @@ def tidy(typed: str) -> str:
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """Which kind of code was given; ``left`` recovery codes remain after one was used."""
 
     word: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     CompoundSelect,
     String,
@@ -55,8 +56,7 @@ class SignInRefused(Refused):
         super().__init__(REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
     ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` tells
     what was written from what was kept (audit.head)."""

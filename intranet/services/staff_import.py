@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.documents.sheets import Sheet, UnreadableSheet, read_sheets
@@ -42,8 +43,7 @@ class FaultyStaff(Refused):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class StaffPreview:
+class StaffPreview(Struct, frozen=True):
     """What a roster would change. ``ticket`` holds its rows, signed for this actor: it comes back to confirm."""
 
     file_name: str

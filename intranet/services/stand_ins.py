@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -18,8 +18,7 @@ from intranet.services.context import current_school
 from intranet.services.people import Holder, holders_on
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
+class Signatory(Struct, frozen=True):
     """``title`` is the person's own post; ``deputy_for`` the post that they stand in for, empty for its holder.
     ``person_id`` is None for a vacancy."""
 

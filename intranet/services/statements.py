@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from intranet.rules.operations import YEARS_KEPT
 from intranet.rules.permissions import Permission
@@ -14,8 +15,7 @@ from intranet.services.outreach_attendance import KEPT_DAYS
 from intranet.services.sign_in import ABSOLUTE, FAILURES, IDLE, WITHIN
 
 
-@dataclass(frozen=True, slots=True)
-class Answerer:
+class Answerer(Struct, frozen=True):
     """Who at the school answers the public; ``unit`` is an office, or the posts that answer fault reports."""
 
     school: str
@@ -26,8 +26,7 @@ class Answerer:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A kind of record and how long it stays (保存期限)."""
 
     what: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from intranet.documents.comparison import ComparedClause, Comparison, comparison_pdf
 from intranet.rules.dates import roc_short
@@ -14,8 +15,7 @@ from intranet.services.context import current_school, current_settings, today
 OWN_WORDS = "條文為系統的摘要，非規定原文。"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """An amendment; ``is_known``: the rows hold what it changed."""
 
     amendment: Amendment

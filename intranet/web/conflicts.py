@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import render_template
 from wtforms import Field
@@ -13,8 +12,7 @@ from intranet.web.forms import BaseForm
 from intranet.web.pages import Crumb, Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictPage(Page):
+class ConflictPage(Page, frozen=True, kw_only=True):
     """``fields`` are rows of (label, typed, saved) that differ."""
 
     message: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, jsonify, render_template, request, url_for
 
 from intranet.services.sign_in import WITHIN
@@ -17,8 +15,7 @@ AGAIN_AFTER = {429: int(WITHIN.total_seconds()), 503: 120}  # seconds
 CALENDAR = "/public/calendar"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorPage(Page):
+class ErrorPage(Page, frozen=True, kw_only=True):
     """An error page: its status, the message and what to do next.
 
     ``typed`` keeps what a lost form held, ``again_url`` leads to that form, ``record_url`` to the record that was asked

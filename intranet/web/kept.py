@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from flask import current_app, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from intranet.services.context import current_settings, today
 from intranet.web.auth import current_actor
@@ -33,24 +34,21 @@ PART = "layouts/part.html"  # a page's own blocks alone, with SEAM between them
 SEAM = "<!-- seam -->"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPage(Page):
+class KeptPage(Page, frozen=True, kw_only=True):
     """A page whose blocks stand ready."""
 
     head: Markup
     content: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """A document as it is sent, under the name that it is saved by."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """What a process keeps: nothing of it outlives the chain's head that it was made under. A thread that still draws
     under an older head does so into a store that nobody asks any more."""
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import request
+from msgspec import Struct, field
 
 Row = TypeVar("Row")
 PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(Struct, frozen=True):
     """One step of the breadcrumbs; the last has no address."""
 
     label: str
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """What the layout needs of each page; blueprints subclass it in their ``pages.py``."""
 
     title: str
@@ -31,8 +29,7 @@ class Page:
     template: str = ""  # its own, where a route answers with one of several kinds of page
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseLink:
+class ClauseLink(Struct, frozen=True):
     """A clause as a chip shows it."""
 
     ref: str
@@ -40,8 +37,7 @@ class ClauseLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetChange:
+class SheetChange(Struct, frozen=True):
     """One change of an import as its preview lists it; ``row`` is the sheet's own number."""
 
     row: int
@@ -51,8 +47,7 @@ class SheetChange:
     details: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """Which page of a long list this is; an address is None where there is no such page."""
 
     number: int

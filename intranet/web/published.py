@@ -9,12 +9,12 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from msgspec import Struct, field
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -29,8 +29,7 @@ CHECK_EVERY = 60.0  # seconds between looks into the database, for releases made
 _TERM = re.compile(r"/public/calendar/(\d{2,3}-[12])(?=[./]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file and its headers, ready to be sent: as it is, packed by gzip, or unchanged."""
 
     path: str
@@ -53,8 +52,7 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The index as a process has read it; ``seen`` tells that file from any other."""
 
     seen: tuple[int, int, int] | None = None

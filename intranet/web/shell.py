@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from flask import Flask, g, request, session, url_for
+from msgspec import Struct
 
 from intranet.rules.dates import Term, UnreadableTerm
 from intranet.rules.permissions import Permission
@@ -54,37 +54,32 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str, Permission], ...]], ...]
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     label: str
     url: str
     icon: str
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NavGroup:
+class NavGroup(Struct, frozen=True):
     label: str
     items: tuple[NavItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """The signed-in person as the top bar shows it."""
 
     name: str
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermView:
+class TermView(Struct, frozen=True):
     label: str
     short: str
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """The layout's context; see docs/ui.md."""
 
     school_name: str

@@ -6,7 +6,6 @@ What was typed is not lost: the page that asks carries the whole form, and goes 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -46,8 +45,7 @@ class OwnPasswordForm(BaseForm):
     identity_proof = PasswordField("密碼", [DataRequired("請輸入密碼。"), Length(max=200)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepUpPage(Page):
+class StepUpPage(Page, frozen=True, kw_only=True):
     """``kept`` is what the form held, by name and value; ``is_download`` where a file follows. ``can_prove`` is False
     for an account that has neither a second factor nor a password."""
 

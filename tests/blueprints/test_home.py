@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.rules.dates import Term
 from intranet.services.calendar.items import draft_lines, save_item

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -13,6 +12,7 @@ import icalendar
 import ics as second_parser
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.documents.sheets import read_sheets
 from intranet.rules.obligations import Audience

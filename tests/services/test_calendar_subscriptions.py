@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import icalendar
 import ics as second_parser
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.rules.obligations import Audience
 from intranet.services.actor import SYSTEM

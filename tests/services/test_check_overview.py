@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.services.actor import SYSTEM
 from intranet.services.calendar.check_overview import office_of, tallies

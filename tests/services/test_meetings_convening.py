@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import ics
 import pytest
 from flask import Flask
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from intranet.extensions import db
 from intranet.models import AuditEntry, MailState, Meeting, MeetingState, OutboxMessage, Person

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import ics
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.extensions import db
 from intranet.models import AuditEntry, Meeting, MeetingState, Reply

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from intranet.models import FaultState
 from intranet.rules.obligations import Audience

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from odfdo import Document
 from sqlalchemy import select
 

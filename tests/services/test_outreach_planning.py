@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import date, time
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -125,7 +126,7 @@ def test_parts_that_overlap_are_refused_and_an_old_form_too(app: Flask) -> None:
     with pytest.raises(Refused) as caught:
         split_session(counselor, number, overlap)
     assert (caught.value.field, caught.value.message) == ("1", "與「甲」的時間重疊，最早可從 10:30 開始。")
-    good = (overlap[0], replace(overlap[1], starts=time(10, 30)))
+    good = (overlap[0], dataclasses.replace(overlap[1], starts=time(10, 30)))
     split_session(counselor, number, good, version=1)
     with pytest.raises(Conflict):
         edit_session(counselor, number, planned(), version=1)

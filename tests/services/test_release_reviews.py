@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from msgspec import structs
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -101,7 +102,7 @@ def test_declined_content_is_refused_with_the_reason(strict: Flask) -> None:
 def test_whoever_agreed_does_not_release(strict: Flask) -> None:
     drafted()
     asker = planner()
-    reader = replace(head(), permissions=asker.permissions)  # a principal who stands in for 教務主任
+    reader = structs.replace(head(), permissions=asker.permissions)  # a principal who stands in for 教務主任
     answer_review(reader, ask_review(asker, TERM).id, agreed=True)
     with pytest.raises(Refused, match="複核的人不能自己發布"):
         release_schedule(reader, TERM, comment="初版")

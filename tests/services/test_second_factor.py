@@ -12,6 +12,7 @@ import pyotp
 import pytest
 import time_machine
 from flask import Flask
+from msgspec import structs
 from sqlalchemy import func, select, text
 
 from intranet.extensions import db
@@ -310,9 +311,9 @@ def test_days_of_grace_begin_when_one_is_first_asked(strict: Flask, clock: time_
     clock.shift(timedelta(days=6))
     assert second_factor.ask(signed_in("boot"), OUTSIDE) == first
     clock.shift(timedelta(days=1))
-    assert second_factor.ask(signed_in("boot"), OUTSIDE) == replace(first, is_over=True)
+    assert second_factor.ask(signed_in("boot"), OUTSIDE) == structs.replace(first, is_over=True)
     set_up(signed_in("boot"))
-    assert second_factor.owed(replace(signed_in_with_code("boot"), asked_at=START), OUTSIDE) is None
+    assert second_factor.owed(structs.replace(signed_in_with_code("boot"), asked_at=START), OUTSIDE) is None
 
 
 def signed_in_with_code(username: str) -> SignedIn:
@@ -363,7 +364,7 @@ def test_proving_again_takes_the_password_or_the_code(
         make_account("wang")
         session = signed_in()
         secret = set_up(session)[0] if with_factor else ""
-        session = replace(session, has_factor=with_factor)
+        session = structs.replace(session, has_factor=with_factor)
         clock.shift(timedelta(minutes=16))
         right, wrong = (code(secret), PASSWORD) if with_factor else (PASSWORD, "000000")
         with pytest.raises(ProofRefused):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.accounts.forms import DelayForm, DisableForm, OpenForm
 from intranet.services.account_closing import Closing
@@ -13,8 +14,7 @@ from intranet.services.second_factor import Status
 from intranet.web.pages import ClauseLink, Page, Pager
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """All accounts; ``review_state`` says how this term's review stands."""
 
     rows: tuple[tuple[AccountRow, Closing | None], ...]
@@ -26,15 +26,13 @@ class ListPage(Page):
     review_state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPage(Page):
+class OpenPage(Page, frozen=True, kw_only=True):
     person_url: str
     form: OpenForm
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountPage(Page):
+class AccountPage(Page, frozen=True, kw_only=True):
     """One account; ``link`` is a one-time link just issued, shown this once. ``closing`` tells of its holder's
     leaving, ``owed`` the last day of what is still to certify; ``delay_form`` is None where nothing may be put off."""
 
@@ -52,8 +50,7 @@ class AccountPage(Page):
     history: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(Struct, frozen=True):
     """``closing`` is what is proposed for the account of somebody who has left; None for all others."""
 
     account: AccountRow
@@ -63,8 +60,7 @@ class ReviewRow:
     closing: Closing | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPage(Page):
+class ReviewPage(Page, frozen=True, kw_only=True):
     """The term's review: ``rows`` with idle accounts first; empty before it is started. ``refusal`` says why what was
     sent could not be kept or completed. ``papers`` are label and address of the record of each completed review."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import url_for
 from markupsafe import Markup
+from msgspec import Struct
 
 from intranet.blueprints.announcements.forms import AnnouncementForm
 from intranet.rules.obligations import Audience
@@ -15,8 +14,7 @@ from intranet.services.context import today
 from intranet.web.pages import ClauseLink, Page, Pager
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     line: AnnouncementLine
     url: str
     audience: str
@@ -24,8 +22,7 @@ class Row:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """The announcement's file; ``remove_url`` only for those who may take it away."""
 
     name: str
@@ -34,8 +31,7 @@ class File:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """``rows`` stand today; ``coming`` and ``past`` are further down."""
 
     rows: tuple[Row, ...]
@@ -45,8 +41,7 @@ class ListPage(Page):
     new_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnnouncementPage(Page):
+class AnnouncementPage(Page, frozen=True, kw_only=True):
     row: Row
     body: Markup
     clauses: tuple[ClauseLink, ...]
@@ -56,8 +51,7 @@ class AnnouncementPage(Page):
     end_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(Page):
+class FormPage(Page, frozen=True, kw_only=True):
     form: AnnouncementForm
     cancel_url: str
 

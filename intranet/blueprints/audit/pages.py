@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.audit.forms import LinkForm, PackForm, TrailForm
 from intranet.services.audit import ChainReport
@@ -13,8 +14,7 @@ from intranet.services.audit_trail import Entry
 from intranet.web.pages import Page, Pager
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailPage(Page):
+class TrailPage(Page, frozen=True, kw_only=True):
     """A page of the trail; ``report`` is the outcome of verifying the whole chain, where it was asked for."""
 
     entries: tuple[Entry, ...]
@@ -25,8 +25,7 @@ class TrailPage(Page):
     report: ChainReport | None
 
 
-@dataclass(frozen=True, slots=True)
-class PackRow:
+class PackRow(Struct, frozen=True):
     """A pack; the addresses are empty where there is nothing to fetch, or the visitor may issue no link."""
 
     line: PackLine
@@ -34,16 +33,14 @@ class PackRow:
     link_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(Struct, frozen=True):
     """A link; ``revoke_url`` is empty where it has ended."""
 
     line: LinkLine
     revoke_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackPage(Page):
+class PackPage(Page, frozen=True, kw_only=True):
     """``links`` is None for those who may issue none."""
 
     form: PackForm
@@ -55,8 +52,7 @@ class PackPage(Page):
     trail_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewLinkPage(Page):
+class NewLinkPage(Page, frozen=True, kw_only=True):
     """``address`` is the finished link, shown this once; empty before."""
 
     pack: PackLine
@@ -66,8 +62,7 @@ class NewLinkPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedPage(Page):
+class SharedPage(Page, frozen=True, kw_only=True):
     """What a link opens, for its bearer."""
 
     recipient: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from intranet.blueprints.auth.forms import (
     FirstCodeForm,
     ForgotForm,
@@ -21,8 +19,7 @@ from intranet.web.pages import Page
 from intranet.web.step_up import CodeForm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginPage(Page):
+class LoginPage(Page, frozen=True, kw_only=True):
     """``demo_accounts``: user name and title of each demo account, empty outside the demo. ``school_url`` and
     ``school_label`` lead to the school's own sign-in service; empty where there is none."""
 
@@ -34,13 +31,11 @@ class LoginPage(Page):
     school_label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForgotPage(Page):
+class ForgotPage(Page, frozen=True, kw_only=True):
     form: ForgotForm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePage(Page):
+class NoticePage(Page, frozen=True, kw_only=True):
     """The personal-data notice; ``form`` is None once it was acknowledged."""
 
     answerer: Answerer
@@ -48,8 +43,7 @@ class NoticePage(Page):
     action: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetupPage(Page):
+class SetupPage(Page, frozen=True, kw_only=True):
     """Setting a password by a one-time link."""
 
     username: str
@@ -58,23 +52,20 @@ class SetupPage(Page):
     school_label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordPage(Page):
+class PasswordPage(Page, frozen=True, kw_only=True):
     """Changing one's own password."""
 
     form: PasswordForm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePage(Page):
+class CodePage(Page, frozen=True, kw_only=True):
     """The code that a sign-in waits for; ``again_url`` leads back to name and password."""
 
     form: CodeForm
     again_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountPage(Page):
+class AccountPage(Page, frozen=True, kw_only=True):
     """One's own account; ``identity`` is None where none is linked, ``school_label`` empty where there is no service."""
 
     username: str
@@ -85,8 +76,7 @@ class AccountPage(Page):
     identity: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorPage(Page):
+class FactorPage(Page, frozen=True, kw_only=True):
     """Setting up a second factor: ``code`` and ``secret`` once begun. ``later_url`` is empty where it cannot wait."""
 
     form: FirstCodeForm
@@ -100,8 +90,7 @@ class FactorPage(Page):
     confirm_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodesPage(Page):
+class CodesPage(Page, frozen=True, kw_only=True):
     """Recovery codes, shown this once."""
 
     codes: tuple[str, ...]
@@ -109,15 +98,13 @@ class CodesPage(Page):
     done_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovePage(Page):
+class RemovePage(Page, frozen=True, kw_only=True):
     form: RemoveFactorForm
     back_url: str
     is_needed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolRefusedPage(Page):
+class SchoolRefusedPage(Page, frozen=True, kw_only=True):
     """The school's sign-in service was of no use: why, and where to go on."""
 
     message: str
@@ -125,8 +112,7 @@ class SchoolRefusedPage(Page):
     again_label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityPage(Page):
+class IdentityPage(Page, frozen=True, kw_only=True):
     """Linking one's account; ``found`` is the address of whom the service found, empty before it was asked."""
 
     form: LinkIdentityForm

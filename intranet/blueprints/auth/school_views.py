@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
+from msgspec.structs import asdict
 from werkzeug.wrappers import Response
 
 from intranet.blueprints.auth.blueprint import bp

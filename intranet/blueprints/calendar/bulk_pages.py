@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.blueprints.calendar.bulk_forms import CopyForm, SheetForm, ShiftForm, TicketForm
 from intranet.blueprints.calendar.pages import MoveRow
@@ -10,8 +10,7 @@ from intranet.rules.rosters import RowFault
 from intranet.web.pages import Page, SheetChange
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A row that may be ticked."""
 
     value: str
@@ -21,8 +20,7 @@ class Choice:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftPage(Page):
+class ShiftPage(Page, frozen=True, kw_only=True):
     """``moves`` is the preview, empty before it; then ``hidden`` carries what is to be confirmed."""
 
     term_label: str
@@ -34,8 +32,7 @@ class ShiftPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedRow:
+class CopiedRow(Struct, frozen=True):
     """``kind`` says what is taken over, ``before`` and ``after`` what it does."""
 
     key: str
@@ -47,8 +44,7 @@ class CopiedRow:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyPage(Page):
+class CopyPage(Page, frozen=True, kw_only=True):
     term_label: str
     source_label: str
     form: CopyForm
@@ -57,8 +53,7 @@ class CopyPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPage(Page):
+class SheetPage(Page, frozen=True, kw_only=True):
     term_label: str
     form: SheetForm
     columns: tuple[str, ...]
@@ -68,8 +63,7 @@ class SheetPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPreviewPage(Page):
+class SheetPreviewPage(Page, frozen=True, kw_only=True):
     term_label: str
     file_name: str
     form: TicketForm

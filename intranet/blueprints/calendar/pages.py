@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.calendar.forms import CheckForm, ItemForm
 from intranet.rules.timeline import Timeline
@@ -12,8 +13,7 @@ from intranet.services.calendar.self_checks import CheckState
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingRow(Struct, frozen=True):
     """A finding in words; ``stops`` the release, or only reminds."""
 
     message: str
@@ -22,8 +22,7 @@ class FindingRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """A line of the schedule; ``url`` is empty where it may not be edited. ``marks`` are small words beside it,
     ``weeks`` the weeks of the term that it takes, ``closed`` why offices are closed on its last day."""
 
@@ -44,8 +43,7 @@ class ItemRow:
     closed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
+class ReleaseRow(Struct, frozen=True):
     number: int
     released_on: date
     released_by: str
@@ -55,8 +53,7 @@ class ReleaseRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """The next legal step: its name, why, and where."""
 
     title: str
@@ -66,8 +63,7 @@ class NextStep:
     icon: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchedulePage(Page):
+class SchedulePage(Page, frozen=True, kw_only=True):
     """A term's schedule: the draft for those who plan or read all, the newest release for everybody else.
     ``timeline`` is None where there is nothing to draw."""
 
@@ -89,8 +85,7 @@ class SchedulePage(Page):
     public_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(Struct, frozen=True):
     """Before and after of an item's period and check period, in words; ``by`` says how far its end moves."""
 
     title: str
@@ -102,15 +97,13 @@ class MoveRow:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class MissingRow:
+class MissingRow(Struct, frozen=True):
     title: str
     clause: ClauseLink | None
     anchors: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPage(Page):
+class DraftPage(Page, frozen=True, kw_only=True):
     term: str
     term_label: str
     added: tuple[MoveRow, ...]
@@ -122,8 +115,7 @@ class DraftPage(Page):
     form_token: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPage(Page):
+class ItemPage(Page, frozen=True, kw_only=True):
     """An item's form. ``planned`` says which dates the rules give; ``reading`` how the clause is read."""
 
     form: ItemForm
@@ -140,8 +132,7 @@ class ItemPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
+class CheckRow(Struct, frozen=True):
     """An item's self-check; ``component`` is its state for the state component, ``what`` what to look at."""
 
     title: str
@@ -159,8 +150,7 @@ class CheckRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
+class OfficeRow(Struct, frozen=True):
     """An office with how its self-checks stand."""
 
     name: str
@@ -171,8 +161,7 @@ class OfficeRow:
     problems: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecksPage(Page):
+class ChecksPage(Page, frozen=True, kw_only=True):
     term_label: str
     rows: tuple[CheckRow, ...]
     offices: tuple[OfficeRow, ...]
@@ -185,8 +174,7 @@ class ChecksPage(Page):
     can_plan: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckPage(Page):
+class CheckPage(Page, frozen=True, kw_only=True):
     form: CheckForm
     row: CheckRow
     may_act: bool

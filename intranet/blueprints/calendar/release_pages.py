@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.calendar.forms import ReleaseForm
 from intranet.blueprints.calendar.pages import FindingRow
@@ -13,8 +14,7 @@ from intranet.services.calendar.changes import LineChange
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class Preview(Struct, frozen=True, kw_only=True):
     """The public table as readers will see it: the values that templates/public/_table.html reads."""
 
     title: str
@@ -22,8 +22,7 @@ class Preview:
     lines: tuple[PublicLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AudienceRow:
+class AudienceRow(Struct, frozen=True):
     """How many items concern an audience, and what changes for it."""
 
     name: str
@@ -33,8 +32,7 @@ class AudienceRow:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ToldRow:
+class ToldRow(Struct, frozen=True):
     """Who gets a mail; without an address none goes out."""
 
     name: str
@@ -43,8 +41,7 @@ class ToldRow:
     reachable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
+class ReviewView(Struct, frozen=True):
     """How the second person's look stands: ``state`` for the component, in words, and what was said."""
 
     state: str
@@ -53,8 +50,7 @@ class ReviewView:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(Struct, frozen=True):
     """One look at the website."""
 
     on: date
@@ -65,8 +61,7 @@ class CheckedRow:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProofView:
+class ProofView(Struct, frozen=True):
     """Whether the school's website shows the newest release ``number``; rows newest first."""
 
     number: int
@@ -79,8 +74,7 @@ class ProofView:
     action: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentPage(Page):
+class ContentPage(Page, frozen=True, kw_only=True):
     """What would go out: the public table, what changed, whom it touches."""
 
     number: int
@@ -95,8 +89,7 @@ class ContentPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePage(ContentPage):
+class ReleasePage(ContentPage, frozen=True, kw_only=True):
     """What will be published, before it is. ``ask`` is None where nobody can be asked now."""
 
     form: ReleaseForm
@@ -113,16 +106,14 @@ class ReleasePage(ContentPage):
     proof_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPage(ContentPage):
+class ReviewPage(ContentPage, frozen=True, kw_only=True):
     """The second person's page; ``form`` is None where there is nothing to answer, ``why_not`` says why."""
 
     form: AnswerForm | None
     why_not: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofPage(Page):
+class ProofPage(Page, frozen=True, kw_only=True):
     """Whether the school's website shows the newest release."""
 
     term_label: str
@@ -130,8 +121,7 @@ class ProofPage(Page):
     schedule_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffChangesPage(Page):
+class StaffChangesPage(Page, frozen=True, kw_only=True):
     """What changed between any two releases, inside the house."""
 
     term_label: str

@@ -4,8 +4,9 @@ table of thirty items has a hundred and twenty dates, and each costs a form fiel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.rules.dates import UnreadableDate, parse_date
 from intranet.services.calendar.content import DATES
@@ -16,8 +17,7 @@ OPEN = "-"  # a date that was open, in the field that remembers the row as it wa
 Place = tuple[int, str]  # a row's id and the name of its date
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What was sent: the texts as typed, what could not be read, and the rows that differ from what was opened.
     ``removed`` are ids of rows with changes that are no longer there."""
 

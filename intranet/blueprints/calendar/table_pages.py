@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A date's input: ``label`` is the column's, ``full`` names the item too."""
 
     name: str
@@ -19,8 +18,7 @@ class Cell:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """An item; ``opened`` remembers it as it is now. ``remark`` says its weeks, ``closed`` why offices are closed on
     its last day."""
 
@@ -34,8 +32,7 @@ class TableRow:
     closed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A date that two people changed."""
 
     title: str
@@ -45,8 +42,7 @@ class Clash:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TablePage(Page):
+class TablePage(Page, frozen=True, kw_only=True):
     """``faults`` are (id of the field, label, message) for the summary on top."""
 
     term_label: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.committee.forms import EndForm, SeatForm
 from intranet.rules.committee import Seat
@@ -11,8 +12,7 @@ from intranet.services.people_lists import Holding
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class ChairRow:
+class ChairRow(Struct, frozen=True):
     """One chair: ``origin`` says how it is filled, ``manage_url`` leads to the seat's page for who may."""
 
     number: int
@@ -26,8 +26,7 @@ class ChairRow:
     manage_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """A figure that the regulation does not state: label, value, and whether it is the product's default."""
 
     label: str
@@ -35,8 +34,7 @@ class Default:
     is_default: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteePage(Page):
+class CommitteePage(Page, frozen=True, kw_only=True):
     """``warning`` says where the stated size and the seats do not add up."""
 
     group: str
@@ -56,16 +54,14 @@ class CommitteePage(Page):
     ods_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingRow:
+class HoldingRow(Struct, frozen=True):
     holding: Holding
     state: str
     tone: str
     end_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatPage(Page):
+class SeatPage(Page, frozen=True, kw_only=True):
     seat: Seat
     clause: ClauseLink | None
     form: SeatForm
@@ -74,8 +70,7 @@ class SeatPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndPage(Page):
+class EndPage(Page, frozen=True, kw_only=True):
     form: EndForm
     who: str
     starts: date

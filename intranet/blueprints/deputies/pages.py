@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.deputies.forms import DeputyForm, EndForm
 from intranet.services.deputy_lists import DeputyRow, PositionDeputies
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """From when deputies stand and by which resolution; ``on`` is None where they cite none, ``url`` empty where the
     visitor may not open the meeting."""
 
@@ -21,15 +21,13 @@ class Resolved:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PositionRow:
+class PositionRow(Struct, frozen=True):
     position: PositionDeputies
     clauses: tuple[ClauseLink, ...]
     resolutions: tuple[Resolved, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleRow(Struct, frozen=True):
     """A clause that asks for deputies, in words."""
 
     clause: ClauseLink | None
@@ -38,8 +36,7 @@ class RuleRow:
     why_not: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """Deputies on ``day``; ``rules`` is empty where the regulation asks for none. ``coming`` are those that begin
     later, each with its position's title."""
 
@@ -51,13 +48,11 @@ class ListPage(Page):
     can_set: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPage(Page):
+class NewPage(Page, frozen=True, kw_only=True):
     form: DeputyForm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndPage(Page):
+class EndPage(Page, frozen=True, kw_only=True):
     """``begun`` tells whether its first day has come; before it a deputyship can be taken back."""
 
     position: str

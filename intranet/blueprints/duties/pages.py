@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intranet.rules.duties import Responsibility
 from intranet.rules.permissions import DUTY_PERMISSIONS
@@ -12,8 +13,7 @@ from intranet.services.people import Holder
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A builder or supervisor as the text names it. ``post`` is the position that answers for it, where it has
     another name; ``holders`` their names; ``vacant`` where the post has nobody; ``unknown`` where only the text
     knows the unit. ``others`` says that heads of sections may act too."""
@@ -26,8 +26,7 @@ class Party:
     others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRow:
+class DutyRow(Struct, frozen=True):
     """One row of the table; ``grants`` are the permissions that it gives its builders here."""
 
     key: str
@@ -43,8 +42,7 @@ class DutyRow:
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class MyDuty:
+class MyDuty(Struct, frozen=True):
     """A row that is the reader's: 辦理 as builder, 督導 as supervisor; ``deputy_for`` where only as a deputy."""
 
     item: str
@@ -55,8 +53,7 @@ class MyDuty:
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutiesPage(Page):
+class DutiesPage(Page, frozen=True, kw_only=True):
     """``table`` are the numbered rows of the text's own table, ``prose`` the others; either may be empty."""
 
     regulation: str

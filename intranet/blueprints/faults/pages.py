@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import url_for
+from msgspec import Struct
 
 from intranet.blueprints.faults.forms import AnswerForm, ReportForm
 from intranet.models import FaultState
@@ -16,15 +15,13 @@ TONES = {FaultState.OPEN: "warn", FaultState.ANSWERED: "info", FaultState.CLOSED
 ROAD = tuple(FaultState)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     line: FaultLine
     url: str
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """``all_reports`` where the reader sees everybody's and not only their own."""
 
     rows: tuple[Row, ...]
@@ -33,8 +30,7 @@ class ListPage(Page):
     new_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultPage(Page):
+class FaultPage(Page, frozen=True, kw_only=True):
     """``form`` is there for who may answer, while the report is not closed."""
 
     row: Row
@@ -46,8 +42,7 @@ class FaultPage(Page):
     close_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(Page):
+class FormPage(Page, frozen=True, kw_only=True):
     form: ReportForm
     cancel_url: str
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+
+from msgspec import Struct
 
 from intranet.rules.cover import Column, Cover, Run, worst_within
 from intranet.services.gaps import NationalRow, PostCover, SeatGap
@@ -13,16 +14,14 @@ from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class HeatColumn:
+class HeatColumn(Struct, frozen=True):
     """A week or month; ``is_now`` holds today."""
 
     column: Column
     is_now: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(Struct, frozen=True):
     """A post and how it stands in each column."""
 
     title: str
@@ -30,8 +29,7 @@ class HeatRow:
     cells: tuple[Cover, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PostRow:
+class PostRow(Struct, frozen=True):
     """A post that is not covered on some day: its tasks, and the days."""
 
     title: str
@@ -40,14 +38,12 @@ class PostRow:
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SeatRow:
+class SeatRow(Struct, frozen=True):
     gap: SeatGap
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class NationalLine:
+class NationalLine(Struct, frozen=True):
     """``standing`` and ``tone`` in a stamp; ``clauses`` are the school's that answer it."""
 
     summary: str
@@ -56,14 +52,12 @@ class NationalLine:
     clauses: tuple[ClauseLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     clause: ClauseLink | None
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapsPage(Page):
+class GapsPage(Page, frozen=True, kw_only=True):
     """``groups`` are the headings above the columns with how many each spans; ``now`` counts today's posts (None:
     today is not in the term)."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from flask import request
+from msgspec import Struct
 
 from intranet.rules.evidence import ClauseStatus
 from intranet.services.announcements import AnnouncementLine
@@ -21,8 +21,7 @@ CHIPS = 4  # chips of one step; the rest is counted
 DUE_SOON = 30  # days before a date from which a clause is listed as coming due
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Struct, frozen=True):
     """A next step with the chips of its clauses; ``days`` are left, or past."""
 
     step: Step
@@ -32,16 +31,14 @@ class StepRow:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class ComingRow:
+class ComingRow(Struct, frozen=True):
     """A day ahead; ``url`` is empty where the visitor may not open it."""
 
     row: Coming
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
+class StandingRow(Struct, frozen=True):
     """A clause in the list: its chip and its state."""
 
     clause: ClauseLink
@@ -50,8 +47,7 @@ class StandingRow:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class CertificationRow:
+class CertificationRow(Struct, frozen=True):
     """A certification that somebody who has left still owes, and where it is recorded."""
 
     title: str
@@ -60,16 +56,14 @@ class CertificationRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class FirstRow:
+class FirstRow(Struct, frozen=True):
     """A step of the first day; ``url`` is empty where somebody else does it."""
 
     step: FirstStep
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage(Page):
+class HomePage(Page, frozen=True, kw_only=True):
     """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all."""
 
     day: date
@@ -84,8 +78,7 @@ class HomePage(Page):
     rest_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderPage(Page):
+class ReaderPage(Page, frozen=True, kw_only=True):
     """What students, parents and those who have left see: announcements that stand today, and the way to the public schedule."""
 
     day: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.blueprints.meetings.pages import Button
 from intranet.blueprints.meetings.session_forms import ProgressForm
@@ -10,8 +10,7 @@ from intranet.services.meetings.follow_up import Action, Report
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
+class BoardRow(Struct, frozen=True):
     """An open item. ``source_url`` is the meeting where the actor may open it, ``progress_url`` where they report."""
 
     action: Action
@@ -21,8 +20,7 @@ class BoardRow:
     release: Button | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardGroup:
+class BoardGroup(Struct, frozen=True):
     """The open items of one position."""
 
     owner: str
@@ -33,8 +31,7 @@ class BoardGroup:
         return sum(row.action.days_overdue > 0 for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardPage(Page):
+class BoardPage(Page, frozen=True, kw_only=True):
     """``is_own_only``: the actor may know of their own posts' items alone; ``mine``: they asked for these."""
 
     groups: tuple[BoardGroup, ...]
@@ -48,8 +45,7 @@ class BoardPage(Page):
     export_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionPage(Page):
+class ActionPage(Page, frozen=True, kw_only=True):
     """One item with everything that was reported on it, newest first."""
 
     action: Action
@@ -58,8 +54,7 @@ class ActionPage(Page):
     reports: tuple[Report, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressPage(Page):
+class ProgressPage(Page, frozen=True, kw_only=True):
     action: Action
     form: ProgressForm
     reports: tuple[Report, ...]

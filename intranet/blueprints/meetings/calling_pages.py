@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intranet.blueprints.meetings.calling_forms import RescheduleForm
 from intranet.blueprints.meetings.pages import Button
@@ -12,8 +13,7 @@ from intranet.services.meetings.rescheduling import Rescheduling
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReschedulePage(Page):
+class ReschedulePage(Page, frozen=True, kw_only=True):
     """``asks``: the changes are shown, and the next press writes to everybody."""
 
     plan: Rescheduling
@@ -24,8 +24,7 @@ class ReschedulePage(Page):
     clashes: tuple[ClashRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """Members who stand alike: what they did, in a word, its tone, and their names."""
 
     label: str
@@ -33,8 +32,7 @@ class Answers:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyBoard:
+class ReplyBoard(Struct, frozen=True):
     """How the answers stand, for those who run the meeting; ``remind`` for whoever may remind."""
 
     groups: tuple[Answers, ...]
@@ -42,16 +40,14 @@ class ReplyBoard:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnReply:
+class OwnReply(Struct, frozen=True):
     """What the actor may do beside answering: say that the notice was read, and what leave means for the seat."""
 
     read: Button | None
     proxy_note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Calling:
+class Calling(Struct, frozen=True):
     """What the meeting's page says of its notice; ``stand_ins`` maps a member's title to the deputy's name."""
 
     board: ReplyBoard | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from markupsafe import Markup
+from msgspec import field
 
 from intranet.blueprints.meetings.pages import Button
 from intranet.blueprints.meetings.session_forms import CorrectionForm, MinutesForm
@@ -24,8 +24,7 @@ SIGNS: Mapping[Change, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesPage(Page):
+class MinutesPage(Page, frozen=True, kw_only=True):
     """The minutes as the reader may read them; ``buttons`` are what may be done with them now. ``is_public`` marks the
     version without confidential items."""
 
@@ -39,8 +38,7 @@ class MinutesPage(Page):
     is_public: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesFormPage(Page):
+class MinutesFormPage(Page, frozen=True, kw_only=True):
     """``preview`` is what was typed, rendered; ``other`` the text that somebody else saved meanwhile, ``lines`` how the
     typed text differs from it."""
 
@@ -53,8 +51,7 @@ class MinutesFormPage(Page):
     signs: Mapping[Change, str] = field(default_factory=lambda: SIGNS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftsPage(Page):
+class DraftsPage(Page, frozen=True, kw_only=True):
     """Every saved text, newest first, and two of them side by side."""
 
     drafts: tuple[Draft, ...]
@@ -66,8 +63,7 @@ class DraftsPage(Page):
     signs: Mapping[Change, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionPage(Page):
+class CorrectionPage(Page, frozen=True, kw_only=True):
     """``following`` is the meeting whose agenda takes the correction; empty where there is none yet."""
 
     head: Head

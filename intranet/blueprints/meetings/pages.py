@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from intranet.blueprints.meetings.forms import CancelForm, ConveneForm, ReplyForm
 from intranet.blueprints.meetings.planning_pages import ClashRow, FileLink, Planning
@@ -39,8 +40,7 @@ TONES: Mapping[MeetingState, str] = {
 MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "good", MailState.FAILED: "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A link (``hidden`` None) or a one-button form; ``confirm`` asks once."""
 
     label: str
@@ -51,8 +51,7 @@ class Button:
     confirm: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """The next legal step: its button for whoever may take it, else who takes it."""
 
     title: str
@@ -60,8 +59,7 @@ class NextStep:
     button: Button | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(Struct, frozen=True):
     """An agenda item as the meeting's page shows it; ``label`` is 「案由二」 or what its section calls it."""
 
     item: Item
@@ -72,8 +70,7 @@ class ItemView:
     files: tuple[FileLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(Struct, frozen=True):
     """A part of the agenda; ``carried`` are followed-up action items."""
 
     title: str
@@ -81,8 +78,7 @@ class SectionView:
     carried: tuple[Action, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingPage(Page):
+class MeetingPage(Page, frozen=True, kw_only=True):
     """``mine`` is the actor's own attendance where they were told; ``reply_form`` while they may answer."""
 
     head: Head
@@ -107,8 +103,7 @@ class MeetingPage(Page):
     clauses: tuple[ClauseLink, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConvenePage(Page):
+class ConvenePage(Page, frozen=True, kw_only=True):
     plan: Convening
     form: ConveneForm
     notice_url: str
@@ -118,41 +113,35 @@ class ConvenePage(Page):
     clashes: tuple[ClashRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelPage(Page):
+class CancelPage(Page, frozen=True, kw_only=True):
     plan: Cancelling
     form: CancelForm
     back_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailRow:
+class MailRow(Struct, frozen=True):
     mail: Mail
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailPage(Page):
+class MailPage(Page, frozen=True, kw_only=True):
     head: Head
     rows: tuple[MailRow, ...]
     waiting: int
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecusedRow:
+class RecusedRow(Struct, frozen=True):
     one: Recused
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRow:
+class ActionRow(Struct, frozen=True):
     action: Action
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPage(Page):
+class ItemPage(Page, frozen=True, kw_only=True):
     """One item while the meeting is in session: recusals, outcome, what it asks of whom."""
 
     head: Head
@@ -175,8 +164,7 @@ class ItemPage(Page):
     next_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjournPage(Page):
+class AdjournPage(Page, frozen=True, kw_only=True):
     head: Head
     form: AdjournForm
     undecided: tuple[tuple[str, str], ...]  # the words of each open item, and where its outcome is entered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.blueprints.meetings.forms import ItemForm, MeetingForm
 from intranet.blueprints.meetings.planning_forms import DeclineForm, EarlierForm, FileForm, PlaceForm, ProposalForm
@@ -15,8 +15,7 @@ from intranet.services.meetings.shapes import Attendee, Head, Line
 from intranet.web.pages import ClauseLink, Page, Pager
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A meeting in the list: the next legal step, who takes it and by when; empty where the road ends."""
 
     line: Line
@@ -27,16 +26,14 @@ class Row:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The meetings of one term."""
 
     term: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MatterRow:
+class MatterRow(Struct, frozen=True):
     """A matter over the school year: ``state`` and ``word`` for the state component, and the meetings that have it."""
 
     text: str
@@ -46,8 +43,7 @@ class MatterRow:
     meetings: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalRow:
+class ProposalRow(Struct, frozen=True):
     proposal: Proposal
     url: str
     tone: str
@@ -55,8 +51,7 @@ class ProposalRow:
     meeting_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """``held`` of ``wanted`` quorate meetings of the period count for the clause. ``other_url`` leads to the whole
     school year, or back to the term."""
 
@@ -80,8 +75,7 @@ class ListPage(Page):
     waiting: tuple[ProposalRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingFormPage(Page):
+class MeetingFormPage(Page, frozen=True, kw_only=True):
     """``is_new``: the matters are asked for; ``copied`` names the meeting that the draft is made after."""
 
     form: MeetingForm
@@ -91,20 +85,17 @@ class MeetingFormPage(Page):
     copied: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFormPage(Page):
+class ItemFormPage(Page, frozen=True, kw_only=True):
     form: ItemForm
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObserverRow:
+class ObserverRow(Struct, frozen=True):
     one: Attendee
     drop_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObserversPage(Page):
+class ObserversPage(Page, frozen=True, kw_only=True):
     """``is_told``: those on the list will still be told."""
 
     head: Head
@@ -114,8 +105,7 @@ class ObserversPage(Page):
     is_told: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClashRow:
+class ClashRow(Struct, frozen=True):
     """Something on the same day: what it is, where it stands, whom it concerns."""
 
     what: str
@@ -123,8 +113,7 @@ class ClashRow:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
+class Planning(Struct, frozen=True):
     """What the planner should see on a meeting's page: minutes planned beside those there are (0: unknown), clashes,
     proposals that wait."""
 
@@ -139,20 +128,17 @@ class Planning:
         return max(0, self.planned - self.room) if self.room else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalsPage(Page):
+class ProposalsPage(Page, frozen=True, kw_only=True):
     rows: tuple[ProposalRow, ...]
     new_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalFormPage(Page):
+class ProposalFormPage(Page, frozen=True, kw_only=True):
     form: ProposalForm
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalPage(Page):
+class ProposalPage(Page, frozen=True, kw_only=True):
     """``place_form`` and ``decline_form`` for the secretary while it waits, ``withdraw_url`` for its proposer."""
 
     row: ProposalRow
@@ -167,8 +153,7 @@ class ProposalPage(Page):
     history: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink:
+class FileLink(Struct, frozen=True):
     """A file of an item; ``remove_url`` is empty where it may not be removed."""
 
     name: str
@@ -177,22 +162,19 @@ class FileLink:
     remove_url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFilesPage(Page):
+class ItemFilesPage(Page, frozen=True, kw_only=True):
     item_title: str
     files: tuple[FileLink, ...]
     form: FileForm
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierFormPage(Page):
+class EarlierFormPage(Page, frozen=True, kw_only=True):
     form: EarlierForm
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierPage(Page):
+class EarlierPage(Page, frozen=True, kw_only=True):
     """A meeting from before the system. ``counts`` says whether it stands for the cadence, and why not."""
 
     head: Head
@@ -207,14 +189,12 @@ class EarlierPage(Page):
     history: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HitRow:
+class HitRow(Struct, frozen=True):
     hit: Hit
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage(Page):
+class SearchPage(Page, frozen=True, kw_only=True):
     query: str
     action: str
     rows: tuple[HitRow, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from intranet.blueprints.meetings.pages import Button, ItemView, NextStep, RecusedRow
 from intranet.blueprints.meetings.session_forms import OutcomeForm, SeatForm
@@ -14,8 +15,7 @@ from intranet.services.meetings.shapes import Attendee, Head
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class TapButton:
+class TapButton(Struct, frozen=True):
     """One of a person's buttons; ``is_on`` marks what is noted."""
 
     value: str
@@ -23,8 +23,7 @@ class TapButton:
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RollRow:
+class RollRow(Struct, frozen=True):
     """A person on the session screen. ``said`` is what is noted, in words; ``live`` changes with it."""
 
     one: Attendee
@@ -34,8 +33,7 @@ class RollRow:
     live: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaLine:
+class AgendaLine(Struct, frozen=True):
     """An item on the session screen: its label and state, and the way to make it the one in hand."""
 
     view: ItemView
@@ -45,8 +43,7 @@ class AgendaLine:
     is_now: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemInHand:
+class ItemInHand(Struct, frozen=True):
     """The item that the meeting is at: its text, recusals and outcome."""
 
     view: ItemView
@@ -61,8 +58,7 @@ class ItemInHand:
     page_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SittingPage(Page):
+class SittingPage(Page, frozen=True, kw_only=True):
     """The one screen of a meeting in session: who is there, whether they are enough, and the agenda."""
 
     head: Head
@@ -78,15 +74,13 @@ class SittingPage(Page):
     adjourn_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignedRow:
+class SignedRow(Struct, frozen=True):
     name: str
     title: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorCodePage(Page):
+class DoorCodePage(Page, frozen=True, kw_only=True):
     """The code on the secretary's screen, and who has signed in."""
 
     head: Head
@@ -99,8 +93,7 @@ class DoorCodePage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorPage(Page):
+class DoorPage(Page, frozen=True, kw_only=True):
     """What a member sees after reading the code; ``refused`` says why there is no button."""
 
     head: Head | None

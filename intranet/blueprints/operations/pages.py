@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.rules.operations import Measure
 from intranet.rules.rosters import Change, RowFault
@@ -29,8 +30,7 @@ TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRow:
+class WindowRow(Struct, frozen=True):
     """A released line in the list; ``record_url`` is empty where the visitor may not record, or not yet."""
 
     window: WindowLine
@@ -41,8 +41,7 @@ class WindowRow:
     record_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
+class PartRow(Struct, frozen=True):
     """A unit's part of a step; ``part`` is None while it is missing, then ``sign_url`` leads to the signing."""
 
     unit: str
@@ -51,8 +50,7 @@ class PartRow:
     withdraw_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Struct, frozen=True):
     """A submission step with the parts of its units; ``period`` is the released window's, where there is one."""
 
     what: str
@@ -64,8 +62,7 @@ class StepRow:
     late: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPage(Page):
+class IndexPage(Page, frozen=True, kw_only=True):
     term: str
     windows: tuple[WindowRow, ...]
     schedule_url: str
@@ -81,8 +78,7 @@ class IndexPage(Page):
     cases_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(Page):
+class FormPage(Page, frozen=True, kw_only=True):
     meta: str
     clause: ClauseLink | None
     facts: tuple[tuple[str, str], ...]
@@ -92,8 +88,7 @@ class FormPage(Page):
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowPage(Page):
+class WindowPage(Page, frozen=True, kw_only=True):
     row: WindowRow
     cap: str
     readings: tuple[Reading, ...]
@@ -103,8 +98,7 @@ class WindowPage(Page):
     import_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPage(Page):
+class ImportPage(Page, frozen=True, kw_only=True):
     meta: str
     form: BaseForm
     columns: tuple[str, ...]
@@ -112,8 +106,7 @@ class ImportPage(Page):
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewPage(Page):
+class PreviewPage(Page, frozen=True, kw_only=True):
     meta: str
     measures: tuple[Measure, ...]
     before: dict[Measure, int]
@@ -124,8 +117,7 @@ class PreviewPage(Page):
     drop_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptUnitRow:
+class ReceiptUnitRow(Struct, frozen=True):
     """A receipt unit's numbers and what may be done with them; ``why_not`` says what closing waits for."""
 
     part: ReceiptPart
@@ -134,8 +126,7 @@ class ReceiptUnitRow:
     why_not: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectionRow:
+class ObjectionRow(Struct, frozen=True):
     """A doubt; ``student`` and ``text`` are hidden from those who do not handle it."""
 
     objection: Objection
@@ -145,8 +136,7 @@ class ObjectionRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptPage(Page):
+class ReceiptPage(Page, frozen=True, kw_only=True):
     term: str
     rule: str
     clause: ClauseLink | None
@@ -159,8 +149,7 @@ class ReceiptPage(Page):
     letters_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRow:
+class LetterRow(Struct, frozen=True):
     """A letter; name and address are masked for those who do not mail it."""
 
     id: int
@@ -177,8 +166,7 @@ class LetterRow:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LettersPage(Page):
+class LettersPage(Page, frozen=True, kw_only=True):
     term: str
     clauses: tuple[ClauseLink, ...]
     rows: tuple[LetterRow, ...]
@@ -191,8 +179,7 @@ class LettersPage(Page):
     form_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class SealedRow:
+class SealedRow(Struct, frozen=True):
     """A sealed class; deletion is permitted from a day on, never due."""
 
     line: SealedLine
@@ -201,8 +188,7 @@ class SealedRow:
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionPage(Page):
+class RetentionPage(Page, frozen=True, kw_only=True):
     rule: str
     clause: ClauseLink | None
     rows: tuple[SealedRow, ...]
@@ -210,8 +196,7 @@ class RetentionPage(Page):
     new_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedPage(Page):
+class SealedPage(Page, frozen=True, kw_only=True):
     row: SealedRow
     rule: str
     clause: ClauseLink | None
@@ -220,8 +205,7 @@ class SealedPage(Page):
     history: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True):
     """A case in the list."""
 
     case: CaseLine
@@ -230,16 +214,14 @@ class CaseRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasesPage(Page):
+class CasesPage(Page, frozen=True, kw_only=True):
     term: str
     clause: ClauseLink | None
     rows: tuple[CaseRow, ...]
     new_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage(Page):
+class CasePage(Page, frozen=True, kw_only=True):
     case: CaseLine
     clause: ClauseLink | None
     form: BaseForm

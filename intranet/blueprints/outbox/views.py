@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from intranet.models import MailState
@@ -21,8 +20,7 @@ CRUMB = "郵件"
 TONES = {MailState.WAITING: "info", MailState.SENT: "good", MailState.FAILED: "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A state with the number of its messages; ``url`` is empty for the one that is shown."""
 
     label: str
@@ -30,8 +28,7 @@ class Tab:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A message; ``again_url`` where it may be sent again."""
 
     line: MailLine
@@ -39,8 +36,7 @@ class Row:
     again_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailPage(Page):
+class MailPage(Page, frozen=True, kw_only=True):
     state: MailState
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.outreach.forms import SessionForm
 from intranet.blueprints.outreach.people_pages import RegistrationPanel
@@ -12,8 +13,7 @@ from intranet.services.outreach_records import Material, PartLine, SessionLine, 
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLink:
+class SessionLink(Struct, frozen=True):
     """A session beneath its meter."""
 
     day: date
@@ -22,8 +22,7 @@ class SessionLink:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class MeterRow:
+class MeterRow(Struct, frozen=True):
     """One clause: how many of how many, by when, by whom. ``state`` is a name of the state component; ``ahead`` says
     until when the rest must be planned, aloud where it ``is_urgent``."""
 
@@ -49,8 +48,7 @@ class MeterRow:
     copy_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearRow:
+class YearRow(Struct, frozen=True):
     """One clause over a school year: its counts in both terms, and what is asked."""
 
     title: str
@@ -61,8 +59,7 @@ class YearRow:
     asked: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(Struct, frozen=True):
     """A session in the list, with its stamp and the stamp's tone."""
 
     line: SessionLine
@@ -74,16 +71,14 @@ class SessionRow:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRow:
+class ReportRow(Struct, frozen=True):
     """A frozen report and where it is read."""
 
     report: Material
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     term: str
     today: date
     year: int
@@ -100,8 +95,7 @@ class ListPage(Page):
     hours_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Struct, frozen=True):
     """What stands between a draft and its clause or its day; ``keep`` is sent back by the button that saves it all the
     same."""
 
@@ -112,8 +106,7 @@ class Caution:
     keep: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(Page):
+class FormPage(Page, frozen=True, kw_only=True):
     form: SessionForm
     warning: Caution | None
     wanted: str
@@ -122,8 +115,7 @@ class FormPage(Page):
     cancel_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialRow:
+class MaterialRow(Struct, frozen=True):
     """A file; ``remove_url`` is empty for those who may not change the session."""
 
     name: str
@@ -132,8 +124,7 @@ class MaterialRow:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
+class PartRow(Struct, frozen=True):
     """A part of the session, with the clause that it counts for."""
 
     part: PartLine
@@ -141,8 +132,7 @@ class PartRow:
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The next step of a session, in words, and its button."""
 
     title: str
@@ -151,8 +141,7 @@ class Step:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPage(Page):
+class SessionPage(Page, frozen=True, kw_only=True):
     record: SessionRecord
     today: date
     row: SessionRow

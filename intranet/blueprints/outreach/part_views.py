@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -59,8 +58,7 @@ class SplitForm(BaseForm):
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitPage(Page):
+class SplitPage(Page, frozen=True, kw_only=True):
     form: SplitForm
     record: SessionRecord
     span: str

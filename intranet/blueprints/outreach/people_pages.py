@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.documents.qr import QrCode
 from intranet.services.outreach_people import Entry
@@ -10,8 +10,7 @@ from intranet.web.forms import BaseForm
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """A participant in the organiser's list; ``stamp`` says how far they came."""
 
     entry: Entry
@@ -24,8 +23,7 @@ class EntryRow:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePage(Page):
+class PeoplePage(Page, frozen=True, kw_only=True):
     form: BaseForm
     session: str
     rows: tuple[EntryRow, ...]
@@ -41,8 +39,7 @@ class PeoplePage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePage(Page):
+class CodePage(Page, frozen=True, kw_only=True):
     session: str
     code: QrCode
     address: str
@@ -53,8 +50,7 @@ class CodePage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationPanel:
+class RegistrationPanel(Struct, frozen=True):
     """Registration on the session's page. ``stand`` is how the reader stands to it: "open", "coming", "came", or
     "closed" with the reason in ``text``."""
 

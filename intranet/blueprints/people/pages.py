@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.people.forms import ConfirmForm, ImportForm
 from intranet.rules.rosters import RowFault
@@ -12,14 +13,12 @@ from intranet.web.forms import BaseForm
 from intranet.web.pages import ClauseLink, Page, Pager, SheetChange
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     line: PersonLine
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePage(Page):
+class PeoplePage(Page, frozen=True, kw_only=True):
     """``on``, ``query`` and ``position`` are what was asked; ``day`` is the day that the list answers for."""
 
     day: date
@@ -37,8 +36,7 @@ class PeoplePage(Page):
     export_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingRow:
+class HoldingRow(Struct, frozen=True):
     """A post or seat of the person with the clauses that it answers for; ``end_url`` is empty where it is over, or not
     the reader's to end."""
 
@@ -49,8 +47,7 @@ class HoldingRow:
     end_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonPage(Page):
+class PersonPage(Page, frozen=True, kw_only=True):
     record: PersonRecord
     posts: tuple[HoldingRow, ...]
     seats: tuple[HoldingRow, ...]
@@ -59,8 +56,7 @@ class PersonPage(Page):
     leave_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(Page):
+class FormPage(Page, frozen=True, kw_only=True):
     """One form about a person; ``note`` says what it will do."""
 
     form: BaseForm
@@ -69,8 +65,7 @@ class FormPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPage(Page):
+class ImportPage(Page, frozen=True, kw_only=True):
     """``rules`` say in a line each how the sheet is read; ``faults`` are those of the file that was brought."""
 
     form: ImportForm
@@ -81,8 +76,7 @@ class ImportPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewPage(Page):
+class PreviewPage(Page, frozen=True, kw_only=True):
     """What a roster would change; without ``steps`` there is nothing to confirm."""
 
     file_name: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from intranet.blueprints.public.addresses import Addresses, word_of
 from intranet.blueprints.public.pages import Link, PublicPage, offered, surroundings
 from intranet.rules.obligations import Audience
@@ -11,8 +9,7 @@ from intranet.services.calendar.changes import LineChange, changes_for
 from intranet.services.calendar.releases import Released, changes_between
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesPage(PublicPage):
+class ChangesPage(PublicPage, frozen=True, kw_only=True):
     """From ``first`` to ``last``; ``numbers`` and ``audiences`` (word, label) are what the form offers, ``starts`` the
     links where there is no program to send a form to. ``told`` are the comments of the releases between."""
 

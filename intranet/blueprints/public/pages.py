@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from intranet.blueprints.public.addresses import FILTERS, KINDS, Addresses, View
 from intranet.rules.dates import Term
@@ -22,15 +24,13 @@ from intranet.services.context import current_school
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     label: str
     url: str
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLink:
+class VersionLink(Struct, frozen=True):
     """An entry of the list of releases; ``since_url`` tells what changed after it."""
 
     number: int
@@ -42,8 +42,7 @@ class VersionLink:
     newest: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublicLine:
+class PublicLine(Struct, frozen=True):
     """A line of the table; ``change`` is 新增 or 變更 where this release brought it."""
 
     title: str
@@ -58,8 +57,7 @@ class PublicLine:
     change: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicPage(Page):
+class PublicPage(Page, frozen=True, kw_only=True):
     """What stands around every public page. ``mark`` names the release for whoever checks the school's website."""
 
     school_name: str
@@ -70,8 +68,7 @@ class PublicPage(Page):
     styles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarPage(PublicPage):
+class CalendarPage(PublicPage, frozen=True, kw_only=True):
     """The released schedule; ``newest_url`` is empty on the newest release. ``months`` and ``drawing`` are there in
     those views alone; ``untouched`` counts changes of this release that do not concern the audience."""
 

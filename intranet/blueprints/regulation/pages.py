@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
+from msgspec import Struct
 
 from intranet.blueprints.regulation.forms import AsOfForm, ExceptionForm, StatementForm
 from intranet.rules.dates import Term
@@ -22,8 +22,7 @@ from intranet.web.records import link_to
 PROOFS = 3  # proofs shown in a row of the table; the clause's own page shows all
 
 
-@dataclass(frozen=True, slots=True)
-class ProofLink:
+class ProofLink(Struct, frozen=True):
     """A record that proves; ``url`` is empty where the visitor may not open it."""
 
     text: str
@@ -31,8 +30,7 @@ class ProofLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseRow:
+class ClauseRow(Struct, frozen=True):
     """A clause in the table. ``label`` is its number, empty for the national facts, which have none."""
 
     label: str
@@ -47,24 +45,21 @@ class ClauseRow:
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AmendmentRow:
+class AmendmentRow(Struct, frozen=True):
     """An amendment as the header states it; ``stated`` is the term that the text itself gives."""
 
     row: Amendment
     stated: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What lint found: the clause (None: the whole school) and what to look at again."""
 
     clause: ClauseLink | None
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One regulation in the table."""
 
     key: str
@@ -73,8 +68,7 @@ class Part:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegulationPage(Page):
+class RegulationPage(Page, frozen=True, kw_only=True):
     """The dashboard. ``term`` is the one chosen instead of a day, empty for none. ``tally`` counts states over both regulations: (state, count, address of the filter)."""
 
     day: date
@@ -97,8 +91,7 @@ class RegulationPage(Page):
     gaps_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictRow:
+class VerdictRow(Struct, frozen=True):
     """One requirement of a clause: the row that poses it, its state, what proves it."""
 
     row: str
@@ -108,16 +101,14 @@ class VerdictRow:
     proofs: tuple[ProofLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionRow:
+class ExceptionRow(Struct, frozen=True):
     """An exception; ``end_url`` is empty where the visitor may not end it, or it is over."""
 
     line: ExceptionLine
     end_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClausePage(Page):
+class ClausePage(Page, frozen=True, kw_only=True):
     """One clause. The forms are None where the visitor may not sign, or nothing is to be signed."""
 
     ref: str

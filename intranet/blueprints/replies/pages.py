@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from intranet.blueprints.replies.forms import LinkReplyForm
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyPage(Page):
+class ReplyPage(Page, frozen=True, kw_only=True):
     """``answered`` is the answer that stands, empty while there is none."""
 
     form: LinkReplyForm
@@ -20,8 +17,7 @@ class ReplyPage(Page):
     leave_note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedPage(Page):
+class EndedPage(Page, frozen=True, kw_only=True):
     """A link that is false or over: why, and where to turn."""
 
     message: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from intranet.rules.constraints import Level
@@ -19,8 +18,7 @@ Answer = str | Response | tuple[str, int]
 bp = Blueprint("rewards", __name__, url_prefix="/rewards")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(Struct, frozen=True):
     """A rule as pages list it: whether it refuses or reminds, and where it comes from (``clause`` None: ours)."""
 
     text: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from wtforms import Field, FormField
 
 from intranet.blueprints.rewards.blueprint import RuleLine
@@ -34,8 +34,7 @@ def tone_of(state: CaseState) -> str:
     return TONES[state]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True):
     """A case in the list."""
 
     line: CaseLine
@@ -44,8 +43,7 @@ class CaseRow:
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPage(Page):
+class IndexPage(Page, frozen=True, kw_only=True):
     """``rules`` with their sources; ``new_url`` is empty for who may not propose."""
 
     term: str
@@ -60,8 +58,7 @@ class IndexPage(Page):
     mine_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NominationRow:
+class NominationRow(Struct, frozen=True):
     """A nomination in its case; the addresses are empty where nothing may be changed."""
 
     line: NominationLine
@@ -72,8 +69,7 @@ class NominationRow:
     remove_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """The next legal step in words, and its button (empty: somebody else's turn)."""
 
     title: str
@@ -83,8 +79,7 @@ class NextStep:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage(Page):
+class CasePage(Page, frozen=True, kw_only=True):
     """``links`` are further actions of (label, address, icon); addresses of acts are empty where they may not."""
 
     record: CaseRecord
@@ -107,15 +102,13 @@ class CasePage(Page):
     may_amend: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFormPage(Page):
+class CaseFormPage(Page, frozen=True, kw_only=True):
     form: CaseForm
     back_url: str
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NominationPage(Page):
+class NominationPage(Page, frozen=True, kw_only=True):
     """``warned``: a rule advised against it, and the person is asked whether to go on. ``action`` names the candidate
     where there is one."""
 
@@ -127,8 +120,7 @@ class NominationPage(Page):
     rules: tuple[RuleLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
+class CandidateRow(Struct, frozen=True):
     """A candidate with its facts as (line, address; empty where the reader may not open the record)."""
 
     candidate: Candidate
@@ -136,8 +128,7 @@ class CandidateRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidatesPage(Page):
+class CandidatesPage(Page, frozen=True, kw_only=True):
     record: CaseRecord
     rows: tuple[CandidateRow, ...]
     clause: ClauseLink | None
@@ -145,8 +136,7 @@ class CandidatesPage(Page):
     by_hand_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitPage(Page):
+class SubmitPage(Page, frozen=True, kw_only=True):
     """``recused`` names the nominees who sit in the group at the meeting offered first."""
 
     record: CaseRecord
@@ -157,16 +147,14 @@ class SubmitPage(Page):
     has_meetings: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPage(Page):
+class OwnPage(Page, frozen=True, kw_only=True):
     """``asked`` are the cases before a meeting that the reader, a member, may speak on."""
 
     rows: tuple[OwnNomination, ...]
     asked: tuple[tuple[OpenCase, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewsPage(Page):
+class ViewsPage(Page, frozen=True, kw_only=True):
     """``parts`` are the form's rows by nomination id."""
 
     record: CaseRecord
@@ -175,8 +163,7 @@ class ViewsPage(Page):
     rows: tuple[NominationLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationPage(Page):
+class EvaluationPage(Page, frozen=True, kw_only=True):
     """``parts`` are the form's rows by nomination id; a nomination without one is the person's own."""
 
     record: CaseRecord
@@ -190,8 +177,7 @@ class EvaluationPage(Page):
     votes: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterPage(Page):
+class RosterPage(Page, frozen=True, kw_only=True):
     """``changed_since`` is the number of the version that no longer says what stands here, or 0."""
 
     roster: Roster
@@ -204,16 +190,14 @@ class RosterPage(Page):
     changed_since: int
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRow:
+class VersionRow(Struct, frozen=True):
     """A frozen roster and its files as (kind, address)."""
 
     line: VersionLine
     files: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActPage(Page):
+class ActPage(Page, frozen=True, kw_only=True):
     """One act on a case: its fields in order, and what it does."""
 
     record: CaseRecord
@@ -223,8 +207,7 @@ class ActPage(Page):
     back_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
+class WaitingRow(Struct, frozen=True):
     """A case on the road: ``since`` when it waits, ``last`` the step before."""
 
     line: CaseLine
@@ -235,6 +218,5 @@ class WaitingRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingPage(Page):
+class WaitingPage(Page, frozen=True, kw_only=True):
     rows: tuple[WaitingRow, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.rollover.forms import RolloverForm
 from intranet.services.calendar.anchors import AnchorLine
@@ -13,8 +14,7 @@ from intranet.services.rollover_preview import Due, Ending
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRow:
+class WindowRow(Struct, frozen=True):
     """A work item that will be drafted or moved; ``missing`` are the anchors that it still waits for."""
 
     title: str
@@ -25,14 +25,12 @@ class WindowRow:
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
+class DueRow(Struct, frozen=True):
     line: Due
     clause: ClauseLink | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolloverPage(Page):
+class RolloverPage(Page, frozen=True, kw_only=True):
     """``form`` is None where nothing can be applied: done already, or everything is ready."""
 
     term_label: str

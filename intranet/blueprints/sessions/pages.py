@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.blueprints.sessions.forms import CheckInForm, FeedbackForm, RegistrationForm
 from intranet.services.outreach_door import Door
@@ -11,8 +12,7 @@ from intranet.services.outreach_public import PublicSession
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What the law has people told before they give their data."""
 
     school: str
@@ -20,15 +20,13 @@ class Notice:
     kept_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPage(Page):
+class OpenPage(Page, frozen=True, kw_only=True):
     """``rows`` are (session, address)."""
 
     rows: tuple[tuple[PublicSession, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPage(Page):
+class SessionPage(Page, frozen=True, kw_only=True):
     session: PublicSession
     facts: tuple[tuple[str, str], ...]
     closed: str
@@ -36,8 +34,7 @@ class SessionPage(Page):
     notice: Notice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisteredPage(Page):
+class RegisteredPage(Page, frozen=True, kw_only=True):
     """The registration behind a link; ``url`` is empty once it is cancelled."""
 
     facts: tuple[tuple[str, str], ...]
@@ -48,8 +45,7 @@ class RegisteredPage(Page):
     session_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckInPage(Page):
+class CheckInPage(Page, frozen=True, kw_only=True):
     """``name`` is whoever is signed in. ``done`` says that the entry stands; ``feedback`` leads to its form."""
 
     door: Door
@@ -62,14 +58,12 @@ class CheckInPage(Page):
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackPage(Page):
+class FeedbackPage(Page, frozen=True, kw_only=True):
     form: FeedbackForm
     session: str
     is_given: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedPage(Page):
+class EndedPage(Page, frozen=True, kw_only=True):
     message: str
     phone: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from intranet.rules.evidence import State
@@ -11,24 +10,21 @@ from intranet.web.pages import Page
 from intranet.web.shell import NavGroup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapPage(Page):
+class SitemapPage(Page, frozen=True, kw_only=True):
     """``legend`` are the states of clauses, whose signs stand on many pages."""
 
     groups: tuple[NavGroup, ...]
     legend: tuple[State, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementPage(Page):
+class StatementPage(Page, frozen=True, kw_only=True):
     """What both statements hold: who answers, and since when the statement reads as it does."""
 
     answerer: Answerer
     revised: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrivacyPage(StatementPage):
+class PrivacyPage(StatementPage, frozen=True, kw_only=True):
     """``log_fields`` is empty where requests are not logged, ``identity_label`` where the school has no sign-in service."""
 
     kept: tuple[Kept, ...]
@@ -38,8 +34,7 @@ class PrivacyPage(StatementPage):
     identity_label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessibilityPage(StatementPage):
+class AccessibilityPage(StatementPage, frozen=True, kw_only=True):
     """``fault_url`` is where somebody who is signed in reports; empty for whoever may not."""
 
     fault_url: str

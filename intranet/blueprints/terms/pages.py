@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from wtforms import Field
 
 from intranet.blueprints.terms.forms import AnchorsForm
 from intranet.web.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
+class TermRow(Struct, frozen=True):
     """A term in the list: how many anchors are entered, of how many that its items need."""
 
     label: str
@@ -26,16 +25,14 @@ class TermRow:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsPage(Page):
+class TermsPage(Page, frozen=True, kw_only=True):
     """``rollover_url`` makes the next term ready; empty for those who only read."""
 
     rows: tuple[TermRow, ...]
     rollover_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorRow:
+class AnchorRow(Struct, frozen=True):
     """An anchor with its three fields. ``proposal`` is what the rules would take, with the reason."""
 
     label: str
@@ -49,8 +46,7 @@ class AnchorRow:
     number: Field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermPage(Page):
+class TermPage(Page, frozen=True, kw_only=True):
     """``needed`` are the anchors that items of the term hang on, ``others`` those that only checks ask for."""
 
     term_label: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.blueprints.versions.forms import CompareForm
 from intranet.documents.comparison import Comparison
@@ -10,16 +10,14 @@ from intranet.rules.regulation import Amendment
 from intranet.web.pages import ClauseLink, Page
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRow:
+class VersionRow(Struct, frozen=True):
     """An amendment; ``compare_url`` shows what it changed, empty where that is not known."""
 
     amendment: Amendment
     compare_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionsPage(Page):
+class VersionsPage(Page, frozen=True, kw_only=True):
     """``unknown`` counts the amendments whose earlier wording nobody gave us. ``comparison`` is None where the form
     was refused."""
 

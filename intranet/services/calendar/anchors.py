@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -27,8 +27,7 @@ MAX_SOURCE, MAX_NUMBER = 200, 60
 REACH = (timedelta(days=31), timedelta(days=153))  # before the school year and after it: a slip of the year is further
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorLine:
+class AnchorLine(Struct, frozen=True):
     """An anchor as a term sees it. ``needed``: a work item of the term cannot be planned without it.
     ``source`` names the document or meeting that the date comes from, ``document_no`` its number. ``proposal`` is the
     default that the rules propose, with its reason; it is never entered by itself."""
@@ -42,8 +41,7 @@ class AnchorLine:
     proposal_reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorValue:
+class AnchorValue(Struct, frozen=True):
     """What was typed for an anchor; no date takes it away."""
 
     on: date | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from msgspec import Struct
 
 from intranet.rules.dates import roc_short
 from intranet.rules.obligations import Audience
@@ -18,8 +19,7 @@ class ChangeKind(Enum):
     REMOVED = "移除"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field of a line, in words."""
 
     label: str
@@ -30,8 +30,7 @@ class FieldChange:
         return f"{self.label}：{self.old} → {self.new}"
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
+class LineChange(Struct, frozen=True):
     """One line that is new, gone or different; ``fields`` is empty for the first two. ``old`` and ``new`` are the line
     before and after, None where there was or is none."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intranet.rules.positions import Directory, UnknownName
 from intranet.services.calendar.content import Line
@@ -14,8 +15,7 @@ from intranet.services.context import current_school
 NOBODY = "（未定）"
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeTally:
+class OfficeTally(Struct, frozen=True):
     """An office with how many of its items stand in each state."""
 
     name: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from intranet.models import WorkItem
 from intranet.rules.obligations import Audience
@@ -17,8 +19,7 @@ DATES = ("start", "end", "check_start", "check_end")
 OWNER_SEPARATOR = "、"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the schedule (作業項目). ``key`` stays the same over drafts and releases of the term: the window's
     key, or ``own-<id>`` for what staff added. Dates are inclusive days; None only in a draft."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from intranet.models import WorkItem
 from intranet.rules.dates import Term
@@ -45,8 +46,7 @@ class Step(Enum):
 DAYS = {Step.WEEKS_52: 364, Step.WEEKS_53: 371}
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedItem:
+class CopiedItem(Struct, frozen=True):
     """An item that staff added last year, with its dates then and now, and why so."""
 
     key: str
@@ -55,8 +55,7 @@ class CopiedItem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedText:
+class CopiedText(Struct, frozen=True):
     """A text that staff reworded last year; this year it is still as the rules word it."""
 
     key: str
@@ -67,8 +66,7 @@ class CopiedText:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class CopyPlan:
+class CopyPlan(Struct, frozen=True):
     """What may be taken over from ``source``; ``state`` is the version of both drafts."""
 
     source: Term

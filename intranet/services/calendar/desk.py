@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.rules.constraints import Finding, Level
 from intranet.rules.dates import Term
@@ -17,8 +18,7 @@ from intranet.services.calendar.items import DraftLine, draft_lines
 from intranet.services.calendar.releases import Released, releases_of
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """``entered`` are the term's anchors, ``changes`` those of the draft against the newest release; ``state`` is the
     version of the draft."""
 

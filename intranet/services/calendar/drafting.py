@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -22,8 +22,7 @@ from intranet.services.context import current_school
 from intranet.services.transactions import writing
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """An item whose dates the rules would set otherwise; dates as (start, end, check start, check end)."""
 
     key: str
@@ -33,8 +32,7 @@ class Move:
     after: tuple[date | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """An item that cannot be dated before these anchors are entered."""
 
     title: str
@@ -42,8 +40,7 @@ class Missing:
     anchors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftPlan:
+class DraftPlan(Struct, frozen=True):
     """What drafting would do. ``kept`` were changed by hand and stay as they are; ``dropped`` are titles of items
     whose window the rules no longer hold."""
 

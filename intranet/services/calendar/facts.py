@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -14,8 +14,7 @@ from intranet.rules.dates import Term
 from intranet.services.calendar.content import Line, key_of, thawed
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseFact:
+class ReleaseFact(Struct, frozen=True):
     """A release of a term; ``lines`` as published, with window key, owners and both periods. ``seen_on`` is the first
     day on which it was found on the school's website."""
 
@@ -35,8 +34,7 @@ class ReleaseFact:
         return next((line for line in self.lines if line.window == window), None)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFact:
+class CheckFact(Struct, frozen=True):
     """A self-check of the line ``key`` of ``term``; ``window`` is empty for items that staff added."""
 
     term: Term
@@ -48,8 +46,7 @@ class CheckFact:
     as_deputy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleFacts:
+class ScheduleFacts(Struct, frozen=True):
     """Releases by term and number, self-checks by day."""
 
     releases: tuple[ReleaseFact, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ DATE_LABELS = {"start": "開始日", "end": "截止日", "check_start": "自我�
 _SEPARATORS = re.compile(r"[、,，;；/／\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class DraftLine:
+class DraftLine(Struct, frozen=True):
     """A line of the draft with its row."""
 
     item_id: int
@@ -44,8 +43,7 @@ class DraftLine:
         return not self.line.window
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDates:
+class ItemDates(Struct, frozen=True):
     """What may be edited of every item; None where a date is still open."""
 
     start: date | None
@@ -57,8 +55,7 @@ class ItemDates:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnItem:
+class OwnItem(Struct, frozen=True):
     """What may be edited besides, of an item that staff added."""
 
     title: str

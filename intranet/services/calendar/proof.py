@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -23,8 +23,7 @@ from intranet.services.transactions import writing
 MAX_ADDRESS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A look at the website: which release was the newest, which was found, and what that means in words."""
 
     number: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intranet.models import Release
 from intranet.rules.positions import Position, UnknownName
@@ -17,8 +18,7 @@ from intranet.services.people import Holder, holders_on
 Holders = Mapping[str, Sequence[Holder]]  # by the code of the post
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A person with the changed items of the posts it holds; without ``email`` no mail can go out."""
 
     person_id: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -18,8 +18,7 @@ from intranet.services.context import current_school
 from intranet.services.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(Struct, frozen=True):
     """A release with its lines; ``resolution`` and ``released_by`` are empty where there is none."""
 
     release_id: int
@@ -36,8 +35,7 @@ class Released:
     changes: tuple[LineChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """A carried resolution that a release may cite. ``on_schedule``: it decides the matter of the schedule."""
 
     agenda_item_id: int

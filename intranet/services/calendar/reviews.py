@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
@@ -25,8 +26,7 @@ from intranet.services.transactions import writing
 MAX_WORDS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A request for a second person's look, and its answer; ``agreed`` is None until there is one."""
 
     id: int
@@ -73,8 +73,7 @@ def current_review(desk: Desk, found: tuple[Review, ...]) -> Review | None:
     return next((row for row in found if row.sha256 == sha), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request that waits for its answer: who asked, about which version to be."""
 
     term: Term

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -34,8 +34,7 @@ class CheckState(Enum):
     PROBLEM = "有待處理"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRecord:
+class CheckRecord(Struct, frozen=True):
     """One confirmation or report, newest first in its line."""
 
     on: date
@@ -47,8 +46,7 @@ class CheckRecord:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(Struct, frozen=True):
     """A released item and its self-checks. ``may_confirm``: the actor's positions answer for it, whatever the day.
     ``waiting`` names the units of a joint step that have not confirmed their part."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 
 from intranet.documents.sheets import UnreadableSheet, read_sheets
 from intranet.documents.spreadsheet_safety import original
@@ -49,8 +49,7 @@ class StepKind(Enum):
     CHANGE = "變更"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetStep:
+class SheetStep(Struct, frozen=True):
     """What a row does: a new item of the school's own, or the changes of one; ``details`` tells it in words."""
 
     row: int
@@ -62,15 +61,13 @@ class SheetStep:
     details: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True):
     steps: tuple[SheetStep, ...]
     faults: tuple[RowFault, ...]
     same: int
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPreview:
+class SheetPreview(Struct, frozen=True):
     """What a file would change. ``ticket`` holds its rows, signed for this actor: it comes back to confirm."""
 
     file_name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
@@ -21,8 +22,7 @@ PARTS = {"start": "開始日", "end": "截止日", "check": "自我檢核期間"
 FURTHEST = 366
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """What to move: the rows, by how many days, and which of PARTS."""
 
     rows: frozenset[int]
@@ -36,8 +36,7 @@ class Shift:
         return tuple(day + step if day and part in self.parts else day for day, part in zip(dates, parts, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftPreview:
+class ShiftPreview(Struct, frozen=True):
     """Before and after of each chosen row; ``state`` is the version of these rows."""
 
     moves: tuple[Move, ...]

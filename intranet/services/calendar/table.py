@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -25,8 +25,7 @@ from intranet.services.transactions import writing
 Dates = tuple[date | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowEdit:
+class RowEdit(Struct, frozen=True):
     """A row that somebody changed: the version that the table was opened on, and the four dates typed."""
 
     item_id: int

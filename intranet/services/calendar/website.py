@@ -12,9 +12,10 @@ import re
 import socket
 import ssl
 import time
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 TIME_OUT = 5.0  # seconds for everything together
 MAX_BYTES = 2 * 1024 * 1024
@@ -29,8 +30,7 @@ class NotReached(Exception):
     """The page could not be read; the message is meant for the person who asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """Where a request may go: ``hosts`` and what lies under them. ``loopback``: this machine instead, for the demo,
     whose school exists while its people do not, and for tests."""
 
@@ -46,8 +46,7 @@ class Allowed:
         return "本機（示範環境只查本機）" if self.loopback else "、".join(self.hosts)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a page says of itself: term → release numbers of our mark, and the terms whose embed page it frames."""
 
     releases: dict[str, int] = field(default_factory=dict)

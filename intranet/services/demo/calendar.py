@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
@@ -24,8 +25,7 @@ FORGOTTEN = (Term(114, 2), "receipt-closing")  # the self-check that nobody made
 DOUBTED = (Term(114, 2), "submit-officers")  # here a problem was reported first
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A term of the demo: its anchors, when it was planned, and when its first release went out at the earliest."""
 
     term: Term

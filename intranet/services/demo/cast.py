@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from intranet.models import Person
 from intranet.rules.committee import Seat
@@ -21,8 +21,7 @@ GIVEN = ("怡君", "俊宏", "雅婷", "志明", "淑芬", "冠廷", "美玲", "
 STAFF_TYPES = {"personnel": "公務人員", "clerk": "公務人員"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """The demo's people by user name and by position code."""
 
     people: dict[str, Person]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -42,8 +42,7 @@ PLACE = "行政大樓二樓會議室"
 DEPUTIES_TITLE = "訂定各項作業代理人名單及代理順位，提請討論。"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """An action item under a proposal (counted from 0): owner, what, until when; its report, and its release."""
 
     item: int
@@ -54,8 +53,7 @@ class Task:
     released: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """One meeting of the demo. ``matters`` are positions in the regulation's list of matters."""
 
     term: Term

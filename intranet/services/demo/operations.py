@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
@@ -38,8 +39,7 @@ READ_ON = date(2026, 11, 16)  # the newest counts of what is still running
 WEBSITE = "學校網站最新消息與各班公告"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """A term's submission and receipt; ``complete`` where the last unit has closed and the addresses are gone."""
 
     term: Term

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -34,8 +34,7 @@ LAST_TERM = date(2026, 7, 31)  # the last day of what was done in 114-2
 DONE = {TRAINING: date(2026, 10, 2), PERFORMANCES: date(2026, 11, 13)}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A nominee as (user name) or (position code, which of its holders), and what they did."""
 
     who: str | tuple[str, int]

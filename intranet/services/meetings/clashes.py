@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     CompoundSelect,
     Date,
@@ -61,8 +61,7 @@ Rows = list[Any]
 _NO_ROOM = ("線上", "視訊")
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Something on the same day, and who of those called it concerns. ``record`` is "meeting", "outreach" or
     "leave", ``record_id`` the row that a page may link to; ``is_all`` where it concerns everybody, ``in_room`` where it
     is in the same place, whoever it concerns."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from intranet.documents.notice import notice_pdf
@@ -26,8 +25,7 @@ from intranet.services.meetings.turns import out_of_turn
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class Convening:
+class Convening(Struct, frozen=True):
     """What convening will do, as it is shown before it is done."""
 
     head: Head
@@ -113,8 +111,7 @@ def _freeze(meeting: Meeting, people: tuple[Invitee, ...]) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelling:
+class Cancelling(Struct, frozen=True):
     """Who will be told that the meeting is off; nobody while nobody was told of it."""
 
     head: Head

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from intranet.extensions import db
@@ -31,8 +31,7 @@ _ONCE = select(AgendaItem.id).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """An item of a past agenda; ``is_once`` marks what does not come again: a reward case, a member's
     proposal, the approval of one meeting's minutes."""
 
@@ -40,8 +39,7 @@ class Offer:
     is_once: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """The new draft; ``gone`` are the titles of observers whose post nobody holds on the day."""
 
     meeting: Meeting

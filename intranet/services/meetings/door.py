@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ class DoorClosed(Refused):
     """A true code that opens no longer, or not to this person; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """What the code leads to: the meeting, and the reader's own line of its roll."""
 
     head: Head

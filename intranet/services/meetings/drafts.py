@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from intranet.extensions import db
@@ -17,8 +17,7 @@ from intranet.services.errors import NotFound
 from intranet.services.meetings.records import may_read_confidential
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """One saved text of the minutes; ``number`` 1 is what the records composed."""
 
     number: int
@@ -61,8 +60,7 @@ def drafts_of(actor: Actor, meeting_id: int) -> tuple[Draft, ...]:
     return tuple(Draft(number, author, at, text if may else public_text(text)) for number, author, at, text in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two drafts and what differs in them; no line where they read the same."""
 
     old: Draft

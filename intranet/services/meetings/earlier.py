@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, time
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from intranet.extensions import db
@@ -24,8 +24,7 @@ BEFORE = "系統啟用前"
 FIRST_YEAR = 108  # the portfolio began with this school year
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierMeeting:
+class EarlierMeeting(Struct, frozen=True):
     """What is entered of it: ``present`` of ``seats`` members came; ``matters`` are the clauses it dealt with."""
 
     term: Term

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, case, func, select
 
 from intranet.extensions import db
@@ -20,8 +20,7 @@ from intranet.services.meetings.records import local_day, meeting_title
 HELD = (MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
 
 
-@dataclass(frozen=True, slots=True)
-class HeldMeeting:
+class HeldMeeting(Struct, frozen=True):
     """A meeting that took place. ``on`` is the day it was held, ``present`` counts members who came, ``seats`` all
     seats of the group; both as entered for one from before the system (``is_recorded_later``). ``matters`` are the
     clauses of the matters decided. Only ``quorate`` ones are evidence."""
@@ -38,8 +37,7 @@ class HeldMeeting:
     is_recorded_later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class ItemOutcome(Struct, frozen=True):
     """What became of one agenda item. ``recused`` are the ids of the persons who left the room for it; ``carried`` is
     None while nothing is decided. ``is_valid`` says whether the decision may be relied upon."""
 

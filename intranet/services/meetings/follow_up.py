@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Select, bindparam, delete, or_, select
 
 from intranet.extensions import db
@@ -27,8 +28,7 @@ from intranet.services.meetings.records import (
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """An action item as it is shown. ``owner`` is a position code."""
 
     id: int
@@ -71,8 +71,7 @@ class Action:
         return max(0, (today() - self.due).days) if self.closed_on is None else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One report on an action item (辦理情形), as histories show it."""
 
     at: datetime

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Date, cast, literal, null, select
 
 from intranet.models import Attendance, Person
@@ -25,8 +26,7 @@ _ADDED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Invitee:
+class Invitee(Struct, frozen=True):
     """A person who is told; ``seat`` is the key of a seat, empty for those who only observe."""
 
     person_id: int | None
@@ -50,8 +50,7 @@ class Invitee:
         return f"{self.title} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(Struct, frozen=True):
     """Those who will be told, members first in the order of the regulation, and the seats that nobody holds."""
 
     people: tuple[Invitee, ...]

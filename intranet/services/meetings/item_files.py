@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import and_, select
 
 from intranet.extensions import db
@@ -24,8 +24,7 @@ RECORD = AgendaItem.__tablename__
 MOST = 10  # files of one item
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFile:
+class ItemFile(Struct, frozen=True):
     """A file of an item."""
 
     id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
+
+from msgspec import Struct, field
 
 from intranet.documents.ics import Contact, Invitation, cancellation_ics, invitation_ics
 from intranet.models.base import now
@@ -43,8 +44,7 @@ OPENINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A mail that is ready to be put into the outbox."""
 
     key: str
@@ -66,8 +66,7 @@ class Letter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One mailing: of which meeting (as it will stand), why, under which SEQUENCE. ``mark`` tells the mailings of one
     occasion apart in the outbox; ``facts`` are further lines of the letter, ``notice`` the printed 開會通知單."""
 

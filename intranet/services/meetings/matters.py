@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -25,8 +25,7 @@ _HOLDING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A meeting whose agenda has the matter."""
 
     meeting_id: int
@@ -40,8 +39,7 @@ class Holding:
         return meeting_title(self.term, self.ordinal)
 
 
-@dataclass(frozen=True, slots=True)
-class MatterLine:
+class MatterLine(Struct, frozen=True):
     """A matter with the meetings of the year that have it, oldest first."""
 
     matter: Matter

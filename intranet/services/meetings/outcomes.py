@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -45,8 +46,7 @@ def undecided_of(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for item in items if item.section in VOTED and item.outcome_kind is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What the meeting made of an item. ``vote`` None: without a counted vote (無異議)."""
 
     kind: OutcomeKind

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, time
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Meeting, MeetingState, Section
@@ -31,8 +33,7 @@ ONLINE = "線上會議"
 NO_PLACE = "請填寫地點，或填線上會議連結。"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """When and where: what the secretary enters. Times are Asia/Taipei wall time of ``on``; an online meeting has
     ``online_url``, and may have a place besides."""
 

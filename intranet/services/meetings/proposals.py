@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, or_, select
 
 from intranet.extensions import db
@@ -40,8 +40,7 @@ from intranet.services.transactions import check_version, writing
 RECORD = AgendaProposal.__tablename__
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalDraft:
+class ProposalDraft(Struct, frozen=True):
     """What a member enters: 案由, 說明, 辦法, and for which term."""
 
     term: Term
@@ -50,8 +49,7 @@ class ProposalDraft:
     proposal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A proposal as lists and its page show it. ``meeting_id`` is that of the agenda that bears it; ``file_id`` is
     None where it has no file."""
 

@@ -4,9 +4,9 @@ is entered. Where it does not, the member's seat is empty that day."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 
 from intranet.extensions import db
@@ -22,8 +22,7 @@ from intranet.services.meetings.shapes import Attendee
 DEFAULT = "（系統預設，非規定所載）"
 
 
-@dataclass(frozen=True, slots=True)
-class Represented:
+class Represented(Struct, frozen=True):
     """A member as the search for a deputy sees them."""
 
     person_id: int

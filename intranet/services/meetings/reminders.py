@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy import select, update
 
 from intranet.extensions import db
@@ -23,8 +23,7 @@ from intranet.services.meetings.shapes import Attendee, Head
 from intranet.services.transactions import writing
 
 
-@dataclass(frozen=True, slots=True)
-class Reminding:
+class Reminding(Struct, frozen=True):
     """Who would be reminded of a meeting now, and who was already today."""
 
     head: Head

@@ -6,10 +6,10 @@ meeting begins, is moved or is called off. A link opens nothing else, and makes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 from sqlalchemy import select
 
 from intranet.extensions import db
@@ -26,8 +26,7 @@ class LinkEnded(Refused):
     """A true link whose time is over; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a link asks of whom."""
 
     head: Head

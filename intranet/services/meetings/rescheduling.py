@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlalchemy import select
 
 from intranet.documents.environment import day_and_time
@@ -33,8 +34,7 @@ from intranet.services.transactions import check_version, writing
 LABELS = {"on": "日期", "starts": "開始時間", "ends": "結束時間", "place": "地點", "online_url": "線上會議"}
 
 
-@dataclass(frozen=True, slots=True)
-class Appointed:
+class Appointed(Struct, frozen=True):
     """When and where a meeting is. Times are Asia/Taipei wall time of ``on``."""
 
     on: date
@@ -44,8 +44,7 @@ class Appointed:
     online_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rescheduling:
+class Rescheduling(Struct, frozen=True):
     """What moving a meeting will do, as it is shown before it is done. ``changes`` are (what, from, to)."""
 
     head: Head
@@ -73,7 +72,7 @@ class Rescheduling:
 
 def appointed(head: Head) -> Appointed:
     """When and where a meeting is now."""
-    return Appointed(**{field.name: getattr(head, field.name) for field in fields(Appointed)})
+    return Appointed(**{name: getattr(head, name) for name in Appointed.__struct_fields__})
 
 
 def prepare_rescheduling(actor: Actor, meeting_id: int, new: Appointed | None = None) -> Rescheduling:
@@ -105,7 +104,7 @@ def prepare_rescheduling(actor: Actor, meeting_id: int, new: Appointed | None = 
 
 
 def _values(new: Appointed) -> dict[str, Any]:
-    return {field.name: getattr(new, field.name) for field in fields(new)}
+    return asdict(new)
 
 
 def _check(moved: Head) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, null, or_, select, true, union_all
 
 from intranet.extensions import db
@@ -21,16 +21,14 @@ MOST_WORDS = 5
 AROUND = 36  # characters of the excerpt on either side of the first word found
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of an excerpt; ``marked`` where it is one of the words."""
 
     text: str
     marked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A place that holds all the words; ``item_id`` None is the meeting's minutes."""
 
     meeting_id: int
@@ -47,8 +45,7 @@ class Hit:
         return meeting_title(self.term, self.ordinal)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One page of hits, newest meeting first; ``total`` counts all of them."""
 
     hits: tuple[Hit, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 
+from msgspec import Struct
 from sqlalchemy import select, update
 
 from intranet.extensions import db
@@ -25,8 +25,7 @@ from intranet.services.meetings.shapes import Attendee
 from intranet.services.transactions import writing
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What the roll call says of one person."""
 
     presence: Presence

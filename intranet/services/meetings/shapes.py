@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from intranet.models import MailState, MeetingState, OutcomeKind, Presence, Reply, Section
 from intranet.rules.dates import TAIPEI, Term
@@ -12,8 +14,7 @@ from intranet.rules.minutes import CLOSED
 from intranet.services.meetings.records import local_day, meeting_title
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A meeting without its parts. ``minutes`` is the frozen text once it is confirmed, else the draft."""
 
     id: int
@@ -81,8 +82,7 @@ class Head:
         return local_day(self.opened_at) if self.opened_at else self.on
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(Struct, frozen=True):
     """One person of a meeting; ``seat`` is empty for those who only observe, ``deputy_for`` the title of the member
     whom a deputy stands in for."""
 
@@ -113,8 +113,7 @@ class Attendee:
         return self.presence is Presence.PRESENT and self.left_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class Recused:
+class Recused(Struct, frozen=True):
     """A member who leaves the room for an item, and why."""
 
     person_id: int
@@ -122,8 +121,7 @@ class Recused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An agenda item with those who left the room for it; ``number`` counts in its section. ``count_at_vote`` is the
     count that its outcome was judged by."""
 
@@ -159,8 +157,7 @@ class Item:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A meeting in the list."""
 
     id: int
@@ -179,8 +176,7 @@ class Line:
         return meeting_title(self.term, self.ordinal)
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A message of the meeting in the outbox."""
 
     recipient: str

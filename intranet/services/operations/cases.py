@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, or_, select
 
 from intranet.extensions import db
@@ -19,8 +19,7 @@ from intranet.services.operations.rights import check_no_id, check_past, codes_o
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class CaseInput:
+class CaseInput(Struct, frozen=True):
     """A change of enrolment. ``student`` is class and seat number or a student number, never an ID."""
 
     kind: CaseKind
@@ -31,8 +30,7 @@ class CaseInput:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(Struct, frozen=True):
     """A case with what is done of its checklist; ``closed_on`` is None while it is open."""
 
     id: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.extensions import db
 from intranet.models import CountReading
@@ -23,8 +24,7 @@ from intranet.services.transactions import writing
 MAX_COUNT = 999_999
 
 
-@dataclass(frozen=True, slots=True)
-class CountsInput:
+class CountsInput(Struct, frozen=True):
     """What a unit read: on which day, which numbers. ``remark`` names nobody."""
 
     unit: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.documents.certificates import DestructionCertificate, certificate_pdf
@@ -24,8 +24,7 @@ from intranet.services.operations.rights import codes_of, sign_as
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class DestructionInput:
+class DestructionInput(Struct, frozen=True):
     """The resolution that permits the deletion, when and how it was done, and before whom."""
 
     resolution_id: int
@@ -35,8 +34,7 @@ class DestructionInput:
     document_no: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """A carried resolution of the group that a deletion may cite."""
 
     agenda_item_id: int

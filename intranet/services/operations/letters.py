@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.documents.letters import LabelSheet, Letter, LetterSheet, labels_pdf, letters_pdf
@@ -32,8 +32,7 @@ from intranet.services.transactions import check_version, writing
 CLEARED = "（已清除）"
 
 
-@dataclass(frozen=True, slots=True)
-class LeaverInput:
+class LeaverInput(Struct, frozen=True):
     """Whom a letter goes to; nothing is kept that the envelope does not need."""
 
     unit: str
@@ -43,8 +42,7 @@ class LeaverInput:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
+class LetterLine(Struct, frozen=True):
     """A letter of the list; ``cleared_on`` is set once name and address are gone."""
 
     id: int

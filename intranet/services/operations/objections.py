@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ from intranet.services.operations.rights import (
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectionInput:
+class ObjectionInput(Struct, frozen=True):
     """A doubt as the receipt unit takes it down. ``student`` is class and seat number; ``assists`` one of the units
     that submit the step."""
 
@@ -42,8 +41,7 @@ class ObjectionInput:
     raised_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """A doubt; ``settled_on`` is None until the assisting unit has answered."""
 
     id: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -21,8 +21,7 @@ from intranet.rules.dates import Term
 from intranet.services.operations.rights import record_keepers
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptSummary:
+class ReceiptSummary(Struct, frozen=True):
     """A term's receipt at a glance; ``closed`` names the units that have closed."""
 
     starts: date
@@ -40,8 +39,7 @@ class ReceiptSummary:
         return tuple(unit for unit in record_keepers() if unit not in self.closed)
 
 
-@dataclass(frozen=True, slots=True)
-class YearSummary:
+class YearSummary(Struct, frozen=True):
     """Sealed classes that stand and that were deleted; cases of a term, and all that are open."""
 
     sealed: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -26,8 +26,7 @@ from intranet.services.operations.submissions import steps_with_parts
 from intranet.services.transactions import check_version, writing
 
 
-@dataclass(frozen=True, slots=True)
-class RoundInput:
+class RoundInput(Struct, frozen=True):
     """The students' period (inclusive days), announced on which day and where."""
 
     starts: date
@@ -36,8 +35,7 @@ class RoundInput:
     announced_where: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountInput:
+class CountInput(Struct, frozen=True):
     """What the platform shows of a unit's own students."""
 
     students: int
@@ -46,8 +44,7 @@ class CountInput:
     counted_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A receipt unit's numbers; ``counted_on`` is None before the first count, ``closed_on`` until it closes."""
 
     unit: str
@@ -68,8 +65,7 @@ class Part:
         return self.students - self.confirmed - self.objected
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """A term's receipt as it stands."""
 
     id: int

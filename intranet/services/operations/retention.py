@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import Row, select
 
 from intranet.extensions import db
@@ -23,8 +23,7 @@ from intranet.services.transactions import writing
 MAX_CLASS = 99_999
 
 
-@dataclass(frozen=True, slots=True)
-class SealInput:
+class SealInput(Struct, frozen=True):
     """A class whose files are sealed, where they are kept and since when. ``year`` is the ROC school year."""
 
     year: int
@@ -35,8 +34,7 @@ class SealInput:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class SealedLine:
+class SealedLine(Struct, frozen=True):
     """A sealed class. ``permitted_from`` is the first day on which deletion is permitted; it is never due."""
 
     id: int

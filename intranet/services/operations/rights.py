@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term, roc_short
 from intranet.rules.operations import has_national_id, receipt_units
@@ -16,8 +17,7 @@ from intranet.services.errors import NotFound, NotPermitted, Refused
 YEARS_BACK = 3  # older operations are no evidence for a school year that anybody still accounts for
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Under which post somebody records, and whether as its deputy."""
 
     person_id: int

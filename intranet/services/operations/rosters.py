@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from intranet.documents.sheets import Sheet, UnreadableSheet, read_sheets
@@ -30,8 +30,7 @@ class FaultyRoster(Refused):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a staged roster would change: line by line, and in total."""
 
     staged_id: int

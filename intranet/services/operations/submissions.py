@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
@@ -22,8 +22,7 @@ from intranet.services.transactions import check_version, writing
 MAX_QUANTITY = 999_999
 
 
-@dataclass(frozen=True, slots=True)
-class PartInput:
+class PartInput(Struct, frozen=True):
     """What a unit submitted, how many, on which day, under which document number."""
 
     what: str
@@ -33,8 +32,7 @@ class PartInput:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A unit's signed part; ``withdrawn_on`` is None while it holds."""
 
     id: int
@@ -52,8 +50,7 @@ class Part:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(Struct, frozen=True):
     """A step of the term: each of its units with its part, or None where the unit has not signed."""
 
     step: SubmissionStep

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from intranet.extensions import db
@@ -29,8 +29,7 @@ class WindowState(Enum):
     ELSEWHERE = "另有紀錄"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a unit read on a day. ``final``: on or after the window's last day."""
 
     id: int
@@ -44,8 +43,7 @@ class Reading:
     as_deputy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WindowLine:
+class WindowLine(Struct, frozen=True):
     """A released line with the newest reading of each of its units, in the order of the units."""
 
     item_id: int
@@ -96,8 +94,7 @@ class WindowLine:
         return WindowState.PARTLY if len(self.missing) < len(self.units) else WindowState.MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherLine:
+class TeacherLine(Struct, frozen=True):
     """A teacher or class of an imported reading."""
 
     label: str
