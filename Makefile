@@ -6,6 +6,9 @@ UV ?= uv
 # More than four browsers at once gain nothing.
 PYTEST_JOBS ?= auto --maxprocesses 4
 
+# Where it is set, each of the many processes below would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
