@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # These hang in front of their text.
 LABELS = ("說明", "辦法", "決議", "決定", "結論", "主辦", "期限", "執行情形", "列管")
@@ -39,12 +42,20 @@ TAGS = {
 HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}  # a page has one h1, and it is not in the text
 LABELLED = re.compile(rf"(?:{'|'.join(LABELS)})[：:]")
 
-_parser = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True})
-    .enable("table")
-    .disable(["link", "image", "autolink", "html_block", "html_inline", "reference", "code", "fence", "backticks"])
-)
-_parser.parse("甲")  # makes its tables of rules: of two threads that came first at once, one would see them half made
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # three MB that most pages do without
+
+    parser = (
+        MarkdownIt("commonmark", {"html": False, "breaks": True})
+        .enable("table")
+        .disable(["link", "image", "autolink", "html_block", "html_inline", "reference", "code", "fence", "backticks"])
+    )
+    parser.parse(
+        "甲"
+    )  # makes its tables of rules: of two threads that came first at once, one would see them half made
+    return parser
 
 
 def render_markdown(text: str) -> Markup:
@@ -52,8 +63,10 @@ def render_markdown(text: str) -> Markup:
 
     A line break stays one. A paragraph that begins with 「說明：」 and its kind gets the class ``labelled``.
     """
-    tokens = parse_markdown(text)
-    html = str(_parser.renderer.render(tokens, _parser.options, {}))
+    import nh3  # as above
+
+    parser = _parser()
+    html = str(parser.renderer.render(parse_markdown(text), parser.options, {}))
     return Markup(
         nh3.clean(
             html,
@@ -66,7 +79,7 @@ def render_markdown(text: str) -> Markup:
 
 def parse_markdown(text: str) -> list[Token]:
     """The tokens of ``text``: headings fitted to a page that has its one h1 already, labelled paragraphs marked."""
-    tokens = _parser.parse(text)
+    tokens = _parser().parse(text)
     _fit_headings(tokens)
     _mark_labels(tokens)
     return tokens

@@ -6,11 +6,13 @@ The same small part of Markdown as on screen and in the PDF: headings, paragraph
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from .markdown import parse_markdown
 from .odt import heading, paragraph, ruled, run
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 OUTLINE = {"h2": 1, "h3": 2, "h4": 3}
 SPANS = {"strong": "Strong", "em": "Stressed"}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-import segno
-
 QUIET = 4  # modules of white around the code, as the standard asks
 
 
@@ -20,6 +18,8 @@ class QrCode:
 
 def qr_code(text: str) -> QrCode:
     """The code of ``text``, readable with a seventh of it covered."""
+    import segno  # a library for the few pages that show a code
+
     rows = segno.make(text, error="m", micro=False).matrix
     return QrCode(len(rows) + 2 * QUIET, "".join(_runs(y, row) for y, row in enumerate(rows, QUIET)))
 

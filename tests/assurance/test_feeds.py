@@ -14,7 +14,8 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import OutboxMessage
 from intranet.services.actor import SYSTEM
-from intranet.services.outbox import compose, deliver_due, post, undelivered_folder
+from intranet.services.mail import compose, undelivered_folder
+from intranet.services.outbox import deliver_due, post
 from intranet.services.transactions import writing
 from tests.support.client import Client
 from tests.support.stored_text import type_payload_everywhere

@@ -11,7 +11,7 @@ from flask import Flask
 from intranet.extensions import db
 from intranet.models import ActionItem, AuditEntry, Meeting, MeetingState, OutboxMessage
 from intranet.services.context import current_school
-from intranet.services.outbox import undelivered_folder
+from intranet.services.mail import undelivered_folder
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
 from tests.support.meetings import attendance_of, items_of, state_of

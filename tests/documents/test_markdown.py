@@ -59,6 +59,6 @@ def test_rules_are_ready_before_the_first_text() -> None:
     assert spec is not None and spec.loader is not None
     fresh = module_from_spec(spec)
     spec.loader.exec_module(fresh)
-    parser = fresh._parser
+    parser = fresh._parser()
     rulers = (parser.core.ruler, parser.block.ruler, parser.inline.ruler, parser.inline.ruler2)
     assert [ruler.__cache__ is None for ruler in rulers] == [False] * 4

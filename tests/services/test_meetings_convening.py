@@ -18,12 +18,12 @@ from intranet.models import AuditEntry, MailState, Meeting, MeetingState, Outbox
 from intranet.services.actor import SYSTEM
 from intranet.services.context import current_school, on_day
 from intranet.services.errors import AlreadyDone, Conflict, NotPermitted, Refused
+from intranet.services.mail import compose
 from intranet.services.meetings.convening import cancel_meeting, convene, prepare_cancelling, prepare_convening
 from intranet.services.meetings.papers import notice_of
 from intranet.services.meetings.planning import approve_meeting, change_meeting, return_to_draft
 from intranet.services.meetings.queries import attendees_of, head_of, mail_of
 from intranet.services.meetings.session import add_observer
-from intranet.services.outbox import compose
 from intranet.services.people import add_person, appoint
 from intranet.services.transactions import writing
 from tests.conftest import BOTH_SCHOOLS

@@ -20,12 +20,13 @@ from sqlalchemy.exc import IntegrityError
 from intranet.extensions import db
 from intranet.models import AuditEntry, MailState, OutboxMessage
 from intranet.models.base import now
-from intranet.services import outbox
+from intranet.services import mail
 from intranet.services.actor import SYSTEM
 from intranet.services.context import EXTENSION, current_school
 from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.mail import undelivered_folder
 from intranet.services.mail_desk import mail_counts, mail_lines, send_again
-from intranet.services.outbox import MAX_ATTEMPTS, Part, deliver_due, post, undelivered_folder
+from intranet.services.outbox import MAX_ATTEMPTS, Part, deliver_due, post
 from intranet.services.people import add_person, change_person
 from intranet.services.transactions import writing
 from tests.support.people import make_actor
@@ -124,7 +125,7 @@ def test_refused_mail_waits_longer_each_time_and_fails_in_the_end(server: Server
 
 @pytest.mark.assurance("mail")
 def test_server_that_hangs_is_left_after_the_time_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "SMTP_TIMEOUT", 0.3)
+    monkeypatch.setattr(mail, "SMTP_TIMEOUT", 0.3)
     message = a_message()
     server.delay = 1.0
     begun = monotonic()
@@ -142,7 +143,7 @@ def test_server_that_hangs_is_left_after_the_time_out(server: Server, monkeypatc
 def test_server_that_speaks_nothing_is_left_after_the_time_out(
     app: Flask, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "SMTP_TIMEOUT", 0.3)
+    monkeypatch.setattr(mail, "SMTP_TIMEOUT", 0.3)
     message, known = a_message(), app.extensions[EXTENSION]
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from intranet.documents.feed import FeedEntry, release_feed
 from intranet.documents.ics import schedule_ics
 from intranet.documents.schedule import (
     ReleasedSchedule,
@@ -106,6 +105,8 @@ def pdf_of(released: Released) -> bytes:
 
 def feed_of_releases(site: str) -> bytes:
     """The releases of the last terms, newest first. ``site`` is the address of the public calendars, absolute."""
+    from intranet.documents.feed import FeedEntry, release_feed  # the XML library: only when a schedule is released
+
     terms = sorted(db.session.scalars(select(Release.term).distinct()), reverse=True)[:FEED_TERMS]
     entries = [
         FeedEntry(
