@@ -72,9 +72,11 @@ class Actor(Struct, frozen=True):
 SYSTEM = Actor(None, "系統", permissions=frozenset(Permission))
 
 
-def in_force(model: type[Appointment] | type[Deputyship] | type[SeatHolding], day: date) -> ColumnElement[bool]:
-    """SQL condition: the row's inclusive days hold ``day``."""
-    return and_(model.starts <= day, or_(model.ends.is_(None), model.ends >= day))
+def in_force(
+    model: type[Appointment] | type[Deputyship] | type[SeatHolding], day: date, until: date | None = None
+) -> ColumnElement[bool]:
+    """SQL condition: the row's inclusive days hold ``day``, or any day from then ``until``."""
+    return and_(model.starts <= (until or day), or_(model.ends.is_(None), model.ends >= day))
 
 
 _POSITION, _SEAT, _DEPUTY, _LEFT = "position", "seat", "deputy", "left"

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import BindParameter, String, and_, bindparam, case, func, or_, type_coerce, union_all
+from sqlalchemy import BindParameter, String, and_, bindparam, exists, func, or_, select, type_coerce, union_all
+from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
 from intranet.models import (
@@ -20,7 +21,9 @@ from intranet.models import (
     FaultState,
     Meeting,
     MeetingState,
+    Person,
     ProposalState,
+    Release,
     ReleaseReview,
     Reply,
     RewardCase,
@@ -28,7 +31,7 @@ from intranet.models import (
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
-from intranet.services.calendar.reviews import Asked, asked_for
+from intranet.services.calendar.reviews import Asked, holding
 from intranet.services.fact_parts import part
 from intranet.services.rewards_views import BEFOREHAND
 
@@ -36,8 +39,19 @@ _LEFT_TO_DO = (
     MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED, MeetingState.IN_SESSION,
     MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED,
 )  # fmt: skip
+REQUESTS = 4  # the newest that are looked at: one that nobody answered stays, though its draft has long been another
 _PERSON: BindParameter[Any] = bindparam("person")
 _OWN = and_(Attendance.meeting_id == Meeting.id, Attendance.person_id == _PERSON)
+# Of a request for a second look: the number and content of the term's newest release, and a later request for the same.
+_RELEASED = (
+    select(func.coalesce(func.max(Release.number), 0)).where(Release.term == ReleaseReview.term).scalar_subquery()
+)
+_OF_NEWEST = select(Release.sha256).where(Release.term == ReleaseReview.term).order_by(Release.number.desc()).limit(1)
+_NEWEST = func.coalesce(_OF_NEWEST.scalar_subquery(), "")
+_LATER = aliased(ReleaseReview)
+_ASKED_AGAIN = exists().where(
+    _LATER.term == ReleaseReview.term, _LATER.sha256 == ReleaseReview.sha256, _LATER.id > ReleaseReview.id
+)
 _OPEN = union_all(
     part(
         "meeting", number=Meeting.id, term=Meeting.term, other=Meeting.ordinal,
@@ -63,8 +77,14 @@ _OPEN = union_all(
     .outerjoin(AgendaItem, AgendaItem.id == AgendaProposal.agenda_item_id)
     .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
     .where(or_(AgendaProposal.state == ProposalState.WAITING, Meeting.state == MeetingState.CANCELLED)),
-    part("review", number=func.max(case((ReleaseReview.asked_by != _PERSON, ReleaseReview.id)))).where(
-        ReleaseReview.agreed.is_(None)
+    part(
+        "review", number=ReleaseReview.id, term=ReleaseReview.term, other=_RELEASED, text=ReleaseReview.sha256,
+        who=Person.name,
+    )
+    .select_from(ReleaseReview)
+    .join(Person, Person.id == ReleaseReview.asked_by)
+    .where(
+        ReleaseReview.agreed.is_(None), ReleaseReview.asked_by != _PERSON, ReleaseReview.sha256 != _NEWEST, ~_ASKED_AGAIN
     ),
     part("case", number=func.count(RewardCase.id))
     .select_from(RewardCase)
@@ -109,12 +129,12 @@ class Desk(Struct, frozen=True):
 
 
 def desk_of(actor: Actor) -> Desk:
-    """What lies open for the actor, as far as it is theirs to do. One query; seven more while a request for a second
-    look is open."""
+    """What lies open for the actor, as far as it is theirs to do. One query; one more for who may answer while a request
+    for a second look is open."""
     rows: dict[str, list[Any]] = defaultdict(list)
     for row in db.session.execute(_OPEN, {"person": actor.person_id, "owners": sorted(actor.acts_as)}):
         rows[row.kind].append(row)
-    proposals, review = rows["proposal"][0], rows["review"][0].number
+    proposals, waiting = rows["proposal"][0], sorted(rows["review"], key=lambda row: -row.number)[:REQUESTS]
     answers, plans, reviews = (
         actor.can(one) for one in (Permission.ANSWER_FAULTS, Permission.PLAN_MEETINGS, Permission.REVIEW_RELEASE)
     )
@@ -132,6 +152,6 @@ def desk_of(actor: Actor) -> Desk:
         faults=rows["fault"][0].number if answers else 0,
         proposals=proposals.number if plans else 0,
         proposal=proposals.other if plans else None,
-        review=asked_for(review) if reviews and review is not None else None,
+        review=holding([Asked(row.term, row.other + 1, row.who, row.text) for row in waiting]) if reviews else None,
         has_cases=bool(rows["case"][0].number),
     )

@@ -48,8 +48,8 @@ class Step(Struct, frozen=True):
 
 
 def next_steps(actor: Actor, standing: Standing, desk: Desk) -> tuple[Step, ...]:
-    """Everything that waits for this person, overdue first, then by date. At most two queries for who takes a reward
-    case further, three for members while a case stands before a meeting, two for who keeps the accounts."""
+    """Everything that waits for this person, overdue first, then by date. At most one query for who takes a reward
+    case further, two for members while a case stands before a meeting, two for who keeps the accounts."""
     steps = [
         *_of_meetings(actor, desk.meetings),
         *_of_requirements(actor, standing, {row.term for row in desk.meetings}),

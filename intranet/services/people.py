@@ -44,6 +44,9 @@ class Holder(Struct, frozen=True):
     row_id: int | None = None
     note: str = ""
 
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
 
 class SeatLine(Struct, frozen=True):
     """One chair of the group on a day: ``number`` counts within the seat; ``holder`` None is a vacancy."""
@@ -62,11 +65,12 @@ def holders_on(day: date) -> dict[str, list[Holder]]:
     return _by_key(rows)
 
 
-def all_held_on(day: date, *others: Select[Any]) -> dict[str, dict[str, list[Holder]]]:
-    """Who holds what on ``day``: under "position" the posts by code, under "seat" the seats that bodies name by key,
-    each with its holders. ``others`` are selects of the same columns and a kind of their own. One query."""
-    posts = _columns(Appointment, Appointment.position).where(in_force(Appointment, day))
-    seats = _columns(SeatHolding, SeatHolding.seat).where(in_force(SeatHolding, day))
+def all_held_on(day: date, *others: Select[Any], until: date | None = None) -> dict[str, dict[str, list[Holder]]]:
+    """Who holds what on ``day``, or on any day from then ``until``: under "position" the posts by code, under "seat" the
+    seats that bodies name by key, each with its holders. ``others`` are selects of the same columns and a kind of their
+    own. One query."""
+    posts = _columns(Appointment, Appointment.position).where(in_force(Appointment, day, until))
+    seats = _columns(SeatHolding, SeatHolding.seat).where(in_force(SeatHolding, day, until))
     asked = union_all(posts.add_columns(literal(POSITION)), seats.add_columns(literal(SEAT)), *others)
     found: dict[str, dict[str, list[Holder]]] = defaultdict(lambda: defaultdict(list))
     for key, *columns, kind in db.session.execute(asked):
@@ -93,7 +97,7 @@ def seat_lines(
     school: School, day: date, held: Mapping[str, Mapping[str, list[Holder]]] | None = None
 ) -> tuple[SeatLine, ...]:
     """Every chair of the group on ``day``, in the order of the regulation: one query, none where what is ``held`` on
-    that day is known."""
+    days with that one among them is known."""
     held = all_held_on(day) if held is None else held
     by_position, by_seat = held.get(POSITION, {}), held.get(SEAT, {})
     lines = []
@@ -103,6 +107,7 @@ def seat_lines(
             holders, title = by_position.get(position.code, []), position.title
         else:
             holders, title = by_seat.get(seat.key, []), seat.title
+        holders = [one for one in holders if one.holds_on(day)]
         for number in range(seat.count):
             holder = holders[number] if number < len(holders) else None
             lines.append(SeatLine(seat, number + 1, title, holder))

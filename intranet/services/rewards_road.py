@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
-from intranet.models import Person, RewardStep, RosterVersion, Stage
+from intranet.models import Person, RewardCase, RewardStep, RosterVersion, Stage
+from intranet.rules.dates import Term
 from intranet.rules.reward_road import Standing, standing
 from intranet.services.context import current_school
 
@@ -23,6 +25,8 @@ _STEPS = (
     .join(Person, Person.id == RewardStep.person_id)
     .order_by(RewardStep.id)
 )  # fmt: skip
+_AT_ITS_END = aliased(RewardStep)
+_ISSUED = exists().where(_AT_ITS_END.case_id == RewardStep.case_id, _AT_ITS_END.stage == Stage.ISSUED)
 _VERSIONS = (
     select(
         RosterVersion.number,
@@ -72,6 +76,15 @@ class Road(Struct, frozen=True):
         return self.steps[-1] if self.standing.is_issued else None
 
 
+class Ahead(Struct, frozen=True):
+    """A case that others take further, or that came back."""
+
+    case_id: int
+    term: Term
+    title: str
+    standing: Standing
+
+
 def road_of(case_id: int) -> Road:
     """The road of one case: one query."""
     return roads_of((case_id,))[case_id]
@@ -87,6 +100,18 @@ def roads_of(case_ids: Collection[int]) -> dict[int, Road]:
         number: Road(tuple(taken[number]), standing(stages, [step.stage for step in taken[number]]))
         for number in case_ids
     }
+
+
+def ahead() -> tuple[Ahead, ...]:
+    """The cases of whatever term that were sent on and are not issued, the longest waiting first: one query."""
+    statement = _STEPS.add_columns(RewardCase.term, RewardCase.title).where(~_ISSUED)
+    statement = statement.join(RewardCase, RewardCase.id == RewardStep.case_id)
+    taken: dict[tuple[int, Term, str], list[StepLine]] = defaultdict(list)
+    for case_id, *values, term, title in db.session.execute(statement):
+        taken[case_id, term, title].append(StepLine(*values))
+    stages = current_school().rewards.stages
+    rows = [Ahead(*case, standing(stages, [step.stage for step in steps])) for case, steps in taken.items()]
+    return tuple(sorted(rows, key=lambda row: taken[row.case_id, row.term, row.title][-1].at))
 
 
 def versions_of(case_id: int) -> tuple[VersionLine, ...]:

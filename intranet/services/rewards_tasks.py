@@ -9,7 +9,7 @@ from msgspec import Struct
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
-from intranet.services.rewards_records import cases_on_road
+from intranet.services.rewards_road import ahead
 from intranet.services.rewards_views import cases_to_view
 
 
@@ -23,16 +23,16 @@ class RewardTask(Struct, frozen=True):
 
 
 def reward_tasks(actor: Actor, *, has_cases: bool) -> Iterator[RewardTask]:
-    """The actor's own, at most two queries for who takes stops or proposes. ``has_cases`` says whether any case stands
-    before a meeting: only then are members asked for their views, with three queries."""
+    """The actor's own, one query for who takes stops or proposes. ``has_cases`` says whether any case stands
+    before a meeting: only then are members asked for their views, with two queries."""
     if actor.can(Permission.PROCESS_REWARDS) or actor.can(Permission.PROPOSE_REWARDS):
         codes = current_school().stage_codes
-        for line, road in cases_on_road():
-            stage, record = road.standing.next, f"{line.term} {line.title}"
+        for row in ahead():
+            stage, record = row.standing.next, f"{row.term} {row.title}"
             if stage and actor.acts_as & codes[stage]:
-                yield RewardTask(f"辦理敘獎案：{stage.value}", record, "辦理", f"/rewards/{line.case_id}")
+                yield RewardTask(f"辦理敘獎案：{stage.value}", record, "辦理", f"/rewards/{row.case_id}")
             elif stage is None and actor.can(Permission.PROPOSE_REWARDS):
-                yield RewardTask(f"修正{line.onward}的敘獎名冊", record, "修正", f"/rewards/{line.case_id}")
+                yield RewardTask(f"修正{row.standing.label}的敘獎名冊", record, "修正", f"/rewards/{row.case_id}")
     for case in cases_to_view(actor) if has_cases else ():
         if not case.given:
             yield RewardTask("表示對敘獎案的事前意見", case.title, "表示意見", f"/rewards/views/{case.case_id}")

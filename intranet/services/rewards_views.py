@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import exists, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from intranet.extensions import db
 from intranet.models import (
     AgendaItem,
+    Attendance,
     CaseState,
     Meeting,
     MeetingState,
@@ -24,10 +26,10 @@ from intranet.models import (
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.context import moment
+from intranet.services.context import current_school, moment
 from intranet.services.errors import NotFound, Refused
+from intranet.services.people import all_held_on, seat_lines
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_record
-from intranet.services.rewards_submission import members_at
 from intranet.services.transactions import writing
 
 BEFOREHAND = (MeetingState.DRAFT, MeetingState.APPROVED, MeetingState.CONVENED)
@@ -67,7 +69,7 @@ _OPEN = (
 
 
 def cases_to_view(actor: Actor) -> tuple[OpenCase, ...]:
-    """Cases before a coming meeting that the actor, a member, may speak on: one query where there is none."""
+    """Cases before a coming meeting that the actor, a member, may speak on: two queries, one where there is none."""
     if actor.person_id is None or not actor.can(Permission.TAKE_PART):
         return ()
     recused = exists().where(Recusal.agenda_item_id == RewardCase.agenda_item_id, Recusal.person_id == actor.person_id)
@@ -77,12 +79,25 @@ def cases_to_view(actor: Actor) -> tuple[OpenCase, ...]:
         .where(Nomination.case_id == RewardCase.id, NominationView.nomination_id == Nomination.id)
         .where(NominationView.person_id == actor.person_id)
     )
-    rows = db.session.execute(_OPEN.add_columns(given).where(~recused, ~nominated)).all()
+    called = exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.person_id == actor.person_id, Attendance.seat != ""
+    )
+    rows = db.session.execute(_OPEN.add_columns(given, called).where(~recused, ~nominated)).all()
+    sits_on = _days_in_the_group(actor.person_id, {row.on for row in rows})
     return tuple(
         OpenCase(case_id, f"{term.label}第 {number} 號敘獎案（{title}）", meeting_id, is_given)
-        for case_id, term, number, title, meeting_id, on, is_given in rows
-        if actor.person_id in members_at(meeting_id, on)
+        for case_id, term, number, title, meeting_id, on, is_given, is_called in rows
+        if is_called or on in sits_on
     )
+
+
+def _days_in_the_group(person_id: int, days: Collection[date]) -> frozenset[date]:
+    """Those of the days on which a person holds a seat: one query, none without a day."""
+    if not days:
+        return frozenset()
+    held, school = all_held_on(min(days), until=max(days)), current_school()
+    lines = ((day, line.holder) for day in days for line in seat_lines(school, day, held))
+    return frozenset(day for day, holder in lines if holder and holder.person_id == person_id)
 
 
 def own_views(actor: Actor, case_id: int) -> tuple[CaseRecord, Mapping[int, OwnView]]:

@@ -11,14 +11,23 @@ from flask import Flask
 from msgspec.structs import replace
 
 from intranet.rules.dates import Term
+from intranet.rules.rewards import Role
+from intranet.services.actor import SYSTEM
 from intranet.services.calendar.items import draft_lines, save_item
 from intranet.services.calendar.releases import last_released_term
 from intranet.services.calendar.reviews import ask_review
+from intranet.services.compliance import STANDINGS
+from intranet.services.context import today
+from intranet.services.deputies import set_deputy
 from intranet.services.faults import report_fault
 from intranet.services.meetings.convening import convene
 from intranet.services.meetings.planning import Plan, approve_meeting, schedule_meeting
 from intranet.services.meetings.proposals import ProposalDraft, propose_item
+from intranet.services.rewards import nominate, open_case
+from intranet.services.rewards_rules import NominationInput
+from intranet.services.rewards_submission import submit_case
 from intranet.services.sign_in import actor_named
+from intranet.web.kept import STORE
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.calendar import dates_as
 from tests.support.client import Client, Page
@@ -160,3 +169,34 @@ def test_ten_queries_at_most_however_much_there_is(demo_app: Flask, clients: Cli
     with counted_queries() as many:
         secretary.get("/")
     assert few.count == many.count <= 10
+
+
+def submit_cases(count: int) -> None:
+    """Reward cases before as many meetings that are still to come."""
+    secretary, nominee = actor_named("secretary"), actor_named("course-counselor").person_id
+    for number in range(count):
+        meeting = schedule_meeting(secretary, replace(PLAN, on=date(2026, 12, 14 + number)))
+        case = open_case(secretary, Term(115, 1))
+        deed, done = f"辦理輔導講座第 {number} 場", date(2026, 11, 20)
+        nominate(secretary, case.id, NominationInput(nominee, deed, Role.LEAD, "commendation-1", done_on=done))
+        submit_case(secretary, case.id, meeting.id)
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_ten_queries_at_most_with_all_that_may_wait_at_once(demo_app: Flask, clients: Clients) -> None:
+    """A draft to look at, cases to speak on before several meetings, somebody to stand in for, and nothing kept."""
+    secretary, term = actor_named("secretary"), Term(115, 1)
+    save_item(secretary, draft_lines(term)[-1].item_id, dates_as(draft_lines(term)[-1], note="改期"))
+    submit_cases(3)
+    ask_review(secretary, term)
+    set_deputy(SYSTEM, "counseling-director", actor_named("principal").person_id or 0, order=8, starts=today())
+    for username in ("principal", "secretary", "registrar", "it", "personnel"):
+        client = clients(username)
+        page = client.get("/")
+        if username == "principal":
+            assert "複核作業期程" in steps(page) and steps(page).count("表示對敘獎案的事前意見") == 3
+        for kept in (STORE, STANDINGS):
+            client.app.extensions.pop(kept, None)
+        with counted_queries() as sent:
+            client.get("/")
+        assert sent.count <= 10, (username, "\n".join(sent))

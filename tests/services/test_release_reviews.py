@@ -16,12 +16,21 @@ from intranet.services.actor import SYSTEM, Actor
 from intranet.services.calendar.desk import desk_of
 from intranet.services.calendar.items import save_item
 from intranet.services.calendar.releasing import release_schedule
-from intranet.services.calendar.reviews import answer_review, ask_review, current_review, readers_for, reviews_of
+from intranet.services.calendar.reviews import (
+    Asked,
+    answer_review,
+    ask_review,
+    current_review,
+    holding,
+    readers_for,
+    reviews_of,
+)
 from intranet.services.context import EXTENSION, Intranet, current_school, current_settings
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.people import change_person
 from tests.support.calendar import TERM, acting, by_window, dates_as, drafted, holder_of
 from tests.support.letters import mails, mails_to
+from tests.support.queries import counted_queries
 
 
 def planner() -> Actor:
@@ -61,6 +70,20 @@ def test_second_person_agrees_and_the_asker_is_told(app: Flask) -> None:
     found = current_review(desk_of(TERM), reviews_of(TERM))
     assert found is not None
     assert (found.asked_by, found.answered_by, found.agreed, found.answer) == ("林主任", "陳校長", True, "日期無誤")
+
+
+def test_request_waits_while_its_draft_is_what_was_asked_about(app: Flask) -> None:
+    drafted()
+    asker, _ = planner(), head()
+    review = ask_review(asker, TERM)
+    waiting = Asked(TERM, 1, "林主任", review.sha256)
+    other = Asked(Term(115, 2), 1, "林主任", "0" * 64)  # a newer request whose draft is another by now
+    with counted_queries() as sent:
+        assert holding([other, waiting]) == waiting
+    assert sent.count == 1
+    changed()
+    assert holding([other, waiting]) is None
+    assert holding([]) is None
 
 
 def give_address(actor: Actor, email: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -72,7 +73,7 @@ _LINES = (
         WorkItem.check_start, WorkItem.check_end, WorkItem.check, WorkItem.note,
     )
 )  # fmt: skip
-_OF_TERM = _LINES.where(WorkItem.term == bindparam("term")).order_by(WorkItem.place, WorkItem.id)
+_OF_TERMS = _LINES.where(WorkItem.term.in_(bindparam("terms", expanding=True))).order_by(WorkItem.place, WorkItem.id)
 _ONE = _LINES.where(WorkItem.id == bindparam("id"))
 _LAST_PLACE = select(func.max(WorkItem.place)).where(WorkItem.term == bindparam("term"))
 _HAS_CHECK = select(SelfCheck.id).where(SelfCheck.work_item_id == bindparam("id")).limit(1)
@@ -81,7 +82,14 @@ _HAS_COUNT = select(CountReading.id).where(CountReading.work_item_id == bindpara
 
 def draft_lines(term: Term) -> tuple[DraftLine, ...]:
     """The draft of a term in its order. One query."""
-    return tuple(_draft_line(row) for row in db.session.execute(_OF_TERM, {"term": term}))
+    return drafts_of((term,))[term]
+
+
+def drafts_of(terms: Iterable[Term]) -> dict[Term, tuple[DraftLine, ...]]:
+    """The drafts of several terms, each in its order. One query."""
+    wanted = list(dict.fromkeys(terms))
+    rows = [_draft_line(row) for row in db.session.execute(_OF_TERMS, {"terms": wanted})]
+    return {term: tuple(row for row in rows if row.term == term) for term in wanted}
 
 
 def draft_line(item_id: int) -> DraftLine:
