@@ -139,7 +139,10 @@ def register_visitor(session_id: int, visitor: Visitor, source: str) -> str:
             raise NotFound
         entry = _enter(row, visitor_key(session_id, visitor), visitor, None)
         if entry is None:
-            raise Refused("這個姓名與班級已經報名，不必重複。要取消請用報名時的連結，或洽辦理單位。", field="name")
+            raise Refused(
+                "這個姓名與班級已經報名，不必重複；同名同班的另一位，請在班級後加註「二」。要取消請用報名時的連結，或洽辦理單位。",
+                field="name",
+            )
         link = address(Link.CANCEL, session_id, entry.id)
         if visitor.email:
             key = f"session-{session_id}-{secrets.token_hex(8)}"

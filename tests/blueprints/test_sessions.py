@@ -110,10 +110,18 @@ def test_door_feedback_list_certificate_and_hours(
         row = next(row for row in db.session.scalars(select(Participation)) if row.person_id)
         saved = organiser.submit(people, "/people", status=200, added="吳家長 102", **{f"hours-{row.id}": "1.5"})
         assert len(saved.texts("tbody th")) == 3
+        again = organiser.submit(saved, "/people", status=200, added="吳家長 102\n吳家長 102 二")
+        assert again.texts(
+            ".flash"
+        ) == [  # two of one name and class are told apart by a word, and nobody is lost unsaid
+            "已儲存：更動 0 人，補登 1 人。",
+            "1 行與名單上已出席的人相同，沒有重複計入；不是同一位時，請在班級後加註「二」再補登。",
+        ]
+        assert len(again.texts("tbody th")) == 4
         wrong = organiser.submit(saved, "/people", status=422, **{f"hours-{row.id}": "很久"})
         assert "看不懂" in wrong.texts(".error-summary li")[0]
         held = organiser.get(f"/outreach/{number}/hold")
-        assert held.select("[name=headcount]")[0].get("value") == "3"
+        assert held.select("[name=headcount]")[0].get("value") == "4"
         answered = organiser.http.post(
             f"/outreach/{number}/hours.ods", data={"csrf_token": people.fields()["csrf_token"]}
         )
@@ -131,7 +139,7 @@ def test_script_at_the_door_is_answered_in_a_line(client: Client, clients: Calla
     with on_day(DAY):
         token = client.get(door).fields()["csrf_token"]
         given = {"csrf_token": token, "name": "林小華", "kept": "0"}
-        for expected in ("林小華 已簽到。", "林小華 先前已簽到，不必重複。"):
+        for expected in ("林小華 已簽到。", "林小華 先前已簽到，不必重複；同名同班的另一位，請在班級後加註「二」。"):
             answer = client.http.post(door, data=given, headers=json)
             assert (answer.status_code, answer.json["said"]) == (200, expected)  # type: ignore[index]
         for wrong in ({"kept": "yesterday"}, {"kept": "-9"}, {"kept": "1" * 99}, {"kept": "86400"}, {"name": ""}):

@@ -26,6 +26,8 @@ from intranet.web.forms import BaseForm
 from intranet.web.permissions import requires
 from intranet.web.shell import selected_term
 
+TWO_ALIKE = "不是同一位時，請在班級後加註「二」再補登。"
+
 
 class AttendanceForm(BaseForm):
     """The list itself is read row by row: ``came-<id>`` and ``hours-<id>``."""
@@ -33,7 +35,7 @@ class AttendanceForm(BaseForm):
     added = TextAreaField(
         "補登紙本簽到的人",
         [Optional(), Length(max=20000, message="名單請在 20000 字以內。")],
-        description="每人一行：姓名、單位或班級，以空格分開。與本校人員同名時計入該人員的研習時數。",
+        description="每人一行：姓名、單位或班級，以空格分開。與本校人員同名時計入該人員的研習時數；同名同班的另一位，請在班級後加註「二」。",
     )
 
 
@@ -69,6 +71,8 @@ def people(session_id: int) -> Answer:
             added = outreach_attendance.read_names(form.added.data or "")
             changed, new = outreach_attendance.note_attendance(current_actor(), session_id, marks, added)
             flash(f"已儲存：更動 {changed} 人，補登 {new} 人。", "success")
+            if alike := len(added) - new:
+                flash(f"{alike} 行與名單上已出席的人相同，沒有重複計入；{TWO_ALIKE}", "warning")
             return redirect(url_for(".people", session_id=session_id), 303)
         except Refused as refused:
             wrong = refused.field if refused.field.startswith("hours-") else ""

@@ -159,7 +159,9 @@ def _enter(token: str, form: CheckInForm) -> outreach_door.Entered:
 
 
 def _said(entered: outreach_door.Entered) -> str:
-    return f"{entered.name} 已簽到。" if entered.is_new else f"{entered.name} 先前已簽到，不必重複。"
+    if entered.is_new:
+        return f"{entered.name} 已簽到。"
+    return f"{entered.name} 先前已簽到，不必重複；同名同班的另一位，請在班級後加註「二」。"
 
 
 @bp.route("/feedback/<token>", methods=["GET", "POST"])
