@@ -1,4 +1,4 @@
-"""``serve``: one process loads the application, those forked from it answer, deliver and count."""
+"""``serve``: one process loads the application; those forked from it answer, count and, each for one round, deliver."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import click
 
 from intranet.commands import loaded_application
 from intranet.commands.metrics import answer_metrics
-from intranet.commands.worker import keep_working
+from intranet.commands.worker import Rounds
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,22 +39,24 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     app = _loaded_once()
     with app.app_context():
         metrics_port = _look_around(f"http://{host}:{port}/")
-    multiprocessing.set_start_method(
-        "fork", force=True
-    )  # Granian asks for it; from Python 3.14 on it is not the default
-    parent, server = os.getpid(), _server(host, port, workers)
-    helpers = [_fork(app, lambda: keep_working(parent=parent))] if mail else []
-    if metrics_port:
-        helpers.append(_fork(app, lambda: answer_metrics(metrics_port, parent=parent)))
-    gone = _stop_without(server, helpers)
+    # Granian asks for it; from Python 3.14 on it is not the default.
+    multiprocessing.set_start_method("fork", force=True)
+    server, rounds = _server(host, port, workers), Rounds()
+    counter = _fork_counter(app, metrics_port) if metrics_port else None
+    lost = threading.Event()
+    if counter:
+        _watch(server, counter.join, lost)
+    if mail:
+        _watch(server, lambda: _deliver(app, rounds), lost)
     try:
         server.serve(target_loader=lambda: app, wrap_loader=False)
     finally:
-        for helper in helpers:
-            helper.terminate()
-            helper.join()
-    if gone.is_set():
-        click.echo("intranet: a helper ended by itself, and the server with it", err=True)
+        rounds.stop()
+        if counter:
+            counter.terminate()
+            counter.join()
+    if lost.is_set():
+        click.echo("intranet: what counts or delivers beside the server ended, and the server with it", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -99,31 +100,37 @@ def _look_around(address: str) -> int:
     return settings.metrics_port
 
 
-def _fork(app: Flask, work: Callable[[], None]) -> ForkProcess:
+def _fork_counter(app: Flask, port: int) -> ForkProcess:
+    parent = os.getpid()
+
     def run() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and the server ends this one
         with app.app_context():
-            work()
+            answer_metrics(port, parent=parent)
 
     process = multiprocessing.get_context("fork").Process(target=run)
     process.start()
     return process
 
 
-def _stop_without(server: Any, helpers: list[ForkProcess]) -> threading.Event:
-    """Stop the server where one of its helpers ends by itself, and tell so: whoever keeps it starts all of them anew,
-    while without them mail, reminders and copies would stay away, and nobody would know."""
-    gone = threading.Event()
+def _deliver(app: Flask, rounds: Rounds) -> None:
+    with app.app_context():
+        rounds.keep_on()
+
+
+def _watch(server: Any, work: Callable[[], None], lost: threading.Event) -> None:
+    """Have it done beside the server, and stop the server where it ends first: whoever keeps the server starts all anew,
+    while without it mail, reminders and copies would stay away, and nobody would know."""
 
     def watch() -> None:
-        wait([helper.sentinel for helper in helpers])
-        if not server.interrupt_signal:
-            gone.set()
-            server.signal_handler_interrupt()  # what SIGTERM does
+        try:
+            work()
+        finally:
+            if not server.interrupt_signal:
+                lost.set()
+                server.signal_handler_interrupt()  # what SIGTERM does
 
-    if helpers:
-        threading.Thread(target=watch, daemon=True).start()
-    return gone
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _server(host: str, port: int, workers: int) -> Any:

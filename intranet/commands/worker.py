@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -31,52 +32,63 @@ def worker(once: bool, every: int) -> None:
             _each_round()
             _each_day()
         else:
-            keep_working(every)
+            rounds = Rounds()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, rounds.stop)
+            rounds.keep_on(every)
 
 
-def keep_working(every: int = EVERY, *, parent: int | None = None) -> None:
-    """Round after round in an application's context; with a `parent`, until that process is gone.
+class Rounds:
+    """What is done again and again, each time in a process of its own, born for it: what it took of memory it gives back,
+    so that a school at rest costs little, and a library that crashes takes one round with it. What forks here must keep
+    no connection to the database open: two processes must never speak through one."""
 
-    Each round is a process of its own, born for it: what it took of memory it gives back, so that a school at rest costs
-    little, and a library that crashes takes one round with it.
-    """
-    from intranet.services import audit_pack_queue, outbox  # noqa: F401  loaded here once, not by each round
-    from intranet.services.context import today
-    from intranet.services.meetings import reminders  # noqa: F401
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.process = 0  # the round under way
 
-    signal.signal(signal.SIGTERM, _end)
-    looked_on, retry_at = None, 0.0
-    while parent is None or os.getppid() == parent:
-        if _born_for(_each_round) and looked_on != today() and time.monotonic() >= retry_at:
-            retry_at = time.monotonic() + RETRY_DAILY
-            if _born_for(_each_day):
-                looked_on = today()
-        time.sleep(every)
+    def keep_on(self, every: int = EVERY) -> None:
+        """Round after round in an application's context, until it is stopped."""
+        from intranet.services.context import today  # this needs Flask
 
+        looked_on, retry_at = None, 0.0
+        while not self.stopping.is_set():
+            if self.born_for(_each_round) and looked_on != today() and time.monotonic() >= retry_at:
+                retry_at = time.monotonic() + RETRY_DAILY
+                if self.born_for(_each_day):
+                    looked_on = today()
+            self.stopping.wait(every)
 
-def _end(*_: object) -> None:
-    sys.exit()
+    def stop(self, *_: object) -> None:
+        """Begin no other round, and end the one under way; what it leased is taken up after the next start."""
+        self.stopping.set()
+        if self.process:
+            with suppress(ProcessLookupError):  # it had just ended
+                os.kill(self.process, signal.SIGTERM)
 
-
-def _born_for(work: Callable[[], None]) -> bool:
-    """Do it in a process that ends with it, and with this one; return whether it was done."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until it is clear which of the two it reaches
-    process = os.fork()
-    if process == 0:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-        status = 1
+    def born_for(self, work: Callable[[], None]) -> bool:
+        """Do it in a process that ends with it; return whether it was done."""
         try:
-            status = _tried(work)
-        finally:
-            os._exit(status)
+            self.process = os.fork()
+        except OSError as error:  # no memory for another process now
+            click.echo(f"round failed: {type(error).__name__}", err=True)
+            return False
+        if self.process == 0:
+            _do_and_end(work)
+        status = os.waitpid(self.process, 0)[1]
+        self.process = 0
+        return status == 0
+
+
+def _do_and_end(work: Callable[[], None]) -> NoReturn:
+    """The life of a round's process."""
+    status = 1
     try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-        return os.waitpid(process, 0)[1] == 0
-    except SystemExit:
-        with suppress(ProcessLookupError):  # it had just ended
-            os.kill(process, signal.SIGTERM)
-        raise
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends whoever gave birth to it, and that ends this one
+        status = _tried(work)
+    finally:
+        os._exit(status)
 
 
 def _tried(work: Callable[[], None]) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
@@ -12,8 +13,7 @@ from .pdf import pdf_of
 SIGN_OFFS = ("清查人", "單位主管", "校長")
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewedAccount:
+class ReviewedAccount(Struct, frozen=True):
     """One account: the person's posts on the day of completion, the verdict in words, what is to be corrected."""
 
     username: str
@@ -23,8 +23,7 @@ class ReviewedAccount:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountReviewPaper:
+class AccountReviewPaper(Struct, frozen=True):
     """``deputy_for`` is the post that the reviewer stood in for, empty for its holder."""
 
     school: str

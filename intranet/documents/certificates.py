@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
@@ -12,8 +13,7 @@ from .pdf import pdf_of
 SIGN_OFFS = ("銷毀人", "監毀人", "單位主管", "校長")
 
 
-@dataclass(frozen=True, slots=True)
-class DestructionCertificate:
+class DestructionCertificate(Struct, frozen=True):
     """Everything that the certificate says; it names no student."""
 
     school: str

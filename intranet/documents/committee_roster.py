@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+
+from msgspec import Struct
 
 from intranet.rules.dates import roc_long, roc_short
 
@@ -17,8 +18,7 @@ VACANT = "（出缺）"
 BY_POST, UNSTATED = "依職務", "規定未載"
 
 
-@dataclass(frozen=True, slots=True)
-class Chair:
+class Chair(Struct, frozen=True):
     """One chair; an empty name is a vacancy. ``is_by_post`` seats go with a post, others are named by a body."""
 
     title: str
@@ -45,8 +45,7 @@ class Chair:
         return str(number), self.title, self.name or VACANT, self.term, self.origin, self.note
 
 
-@dataclass(frozen=True, slots=True)
-class CommitteeRoster:
+class CommitteeRoster(Struct, frozen=True):
     """The group on ``day``. Nothing of it depends on when it is made: the same group prints the same bytes."""
 
     school: str

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedClause:
+class ComparedClause(Struct, frozen=True):
     """One row: the clause as amended, as it read before, and what to say about it. An empty text is 「無」."""
 
     ref: str
@@ -20,8 +20,7 @@ class ComparedClause:
     explanation: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two days of one regulation; ``notes`` stand under the table."""
 
     title: str  # the regulation's own

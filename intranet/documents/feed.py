@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from .plain_text import holdable, one_line
 
@@ -13,8 +14,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # Atom demands a date even of an empty feed
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """One release: its address is also its permanent name."""
 
     title: str

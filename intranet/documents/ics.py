@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from intranet.rules.dates import TAIPEI, roc_short
 
@@ -19,16 +20,14 @@ PRODUCT = "-//portfolio-intranet//zh-Hant-TW"
 ZONE = "Asia/Taipei"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A name and its e-mail address, as a calendar program shows it."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A meeting as one attendee's calendar program takes it (RFC 5546). All moments are aware."""
 
     uid: str  # the same for every version and attendee of the meeting

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import render_pdf
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One recipient. ``unit`` is the office that answers for the letter; ``issued_on`` is the day it goes out."""
 
     name: str
@@ -22,8 +22,7 @@ class Letter:
     document_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterSheet:
+class LetterSheet(Struct, frozen=True):
     """All letters of one mailing, in the school's name; one page is printed for each recipient."""
 
     school: str
@@ -36,8 +35,7 @@ class LetterSheet:
     letters: tuple[Letter, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSheet:
+class LabelSheet(Struct, frozen=True):
     """Labels to cut or peel: two columns of seven on A4."""
 
     sender: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term, roc_long
 
@@ -14,8 +15,7 @@ from .markdown import render_markdown
 from .pdf import pdf_of
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(Struct, frozen=True):
     """The head of the minutes and their body, as Markdown."""
 
     school: str

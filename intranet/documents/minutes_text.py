@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from intranet.rules.dates import roc_short
 from intranet.rules.minutes import SEALED
@@ -19,8 +20,7 @@ NONE = "無。"
 LIST_LINE = re.compile(r"\d{1,3}[.)]\s|-\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
+class Votes(Struct, frozen=True):
     """A counted vote (表決)."""
 
     agree: int  # 同意
@@ -28,8 +28,7 @@ class Votes:
     abstain: int  # 棄權
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """An action item of an earlier meeting and how far it is (上次會議決議執行情形)."""
 
     resolution: str
@@ -40,8 +39,7 @@ class FollowUp:
     is_sealed: bool = False  # of a confidential item (密件)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A unit's report (業務報告); reports end in a 決定, if in anything."""
 
     unit: str
@@ -51,8 +49,7 @@ class Report:
     is_sealed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A proposal or motion and what became of it. ``outcome_kind`` is 決議, 決定 or 結論."""
 
     subject: str  # 案由
@@ -67,8 +64,7 @@ class Proposal:
     is_sealed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MinutesContent:
+class MinutesContent(Struct, frozen=True):
     """What was recorded at the meeting, in the order of the minutes."""
 
     chair_report: str = ""

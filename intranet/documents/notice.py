@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaEntry:
+class AgendaEntry(Struct, frozen=True):
     """One matter of the agenda (議案), as far as it is known before the meeting."""
 
     subject: str  # 案由
@@ -20,16 +20,14 @@ class AgendaEntry:
     proposer: str = ""  # 提案單位
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaSection:
+class AgendaSection(Struct, frozen=True):
     """A part of the agenda, such as 業務報告 or 提案討論, in the order of the meeting."""
 
     title: str
     entries: tuple[AgendaEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingNotice:
+class MeetingNotice(Struct, frozen=True):
     """Everything that a 開會通知單 says. One is printed for each recipient."""
 
     school: str  # 發文機關, full name

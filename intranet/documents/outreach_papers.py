@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
@@ -13,16 +14,14 @@ SHEET_BLANKS = 12  # lines left for those who did not register
 SIGN_OFFS = ("承辦人", "單位主管", "校長")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True):
     """Somebody who registered."""
 
     belongs_to: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceSheet:
+class AttendanceSheet(Struct, frozen=True):
     """簽到表 of a session."""
 
     school: str
@@ -33,8 +32,7 @@ class AttendanceSheet:
     notice: str
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceCertificate:
+class AttendanceCertificate(Struct, frozen=True):
     """研習時數證明 of one person."""
 
     school: str
@@ -50,16 +48,14 @@ class AttendanceCertificate:
     made_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPhoto:
+class ReportPhoto(Struct, frozen=True):
     """A photo as it is printed: base64 of a JPEG that we wrote ourselves."""
 
     name: str
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionReport:
+class SessionReport(Struct, frozen=True):
     """成果報告 of one session. ``facts`` are (label, value); ``scores`` (score, word, count)."""
 
     school: str
@@ -77,8 +73,7 @@ class SessionReport:
     maker: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearLine:
+class YearLine(Struct, frozen=True):
     """A session of the year."""
 
     on: date
@@ -90,8 +85,7 @@ class YearLine:
     credit: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearMeter:
+class YearMeter(Struct, frozen=True):
     """A clause of the year: what it asks, and the count in both terms."""
 
     clause: str
@@ -102,8 +96,7 @@ class YearMeter:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearReport:
+class YearReport(Struct, frozen=True):
     """成果報告 of a school year."""
 
     school: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 
@@ -12,8 +13,7 @@ from .environment import document_html
 from .pdf import pdf_of
 
 
-@dataclass(frozen=True, slots=True)
-class IndexProof:
+class IndexProof(Struct, frozen=True):
     """A record that proves, with the numbers of its documents in the pack (none: see the records)."""
 
     text: str
@@ -21,8 +21,7 @@ class IndexProof:
     files: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexClause:
+class IndexClause(Struct, frozen=True):
     """A clause as judged; ``label`` is empty for the national facts, which have no number."""
 
     label: str
@@ -32,8 +31,7 @@ class IndexClause:
     proofs: tuple[IndexProof, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPart:
+class IndexPart(Struct, frozen=True):
     """One regulation, with how many clauses are in which state (「符合 30」)."""
 
     title: str
@@ -41,8 +39,7 @@ class IndexPart:
     clauses: tuple[IndexClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFile:
+class IndexFile(Struct, frozen=True):
     """A file of the pack: its number, its path in the archive, what it is. Without a path it was left out."""
 
     number: int
@@ -50,8 +47,7 @@ class IndexFile:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackIndex:
+class PackIndex(Struct, frozen=True):
     """``facts`` are (label, text) on top; ``sheets`` are (kind of record, number of rows)."""
 
     school: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 QUIET = 4  # modules of white around the code, as the standard asks
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCode(Struct, frozen=True):
     """A square of ``size`` modules, its dark ones as the ``d`` of a path."""
 
     size: int

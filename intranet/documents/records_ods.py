@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+
+from msgspec import Struct
 
 from .spreadsheet_safety import csv_bytes, inert
 
@@ -14,8 +15,7 @@ LONGEST = 32_000  # characters of a cell: spreadsheet programs cut or refuse mor
 CUT = "…（內容過長，全文見 CSV）"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One kind of record: its name, its columns, its rows."""
 
     title: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from intranet.rules.dates import roc_long
 
@@ -16,8 +17,7 @@ NO_UNIT = "—"
 SIGN_OFFS = ("承辦人", "單位主管", "人事室", "校長")
 
 
-@dataclass(frozen=True, slots=True)
-class RosterLine:
+class RosterLine(Struct, frozen=True):
     """One nomination. There is no field for a national ID, on purpose."""
 
     unit: str
@@ -46,8 +46,7 @@ class RosterLine:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class GroupEvaluation:
+class GroupEvaluation(Struct, frozen=True):
     """The group's evaluation (評核) of the list: when, in which meeting, with which resolution."""
 
     held_on: date
@@ -60,8 +59,7 @@ class GroupEvaluation:
         return f"工作小組評核：{roc_long(self.held_on)}{self.meeting}，{self.resolution}"
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """A term's list of proposed rewards; without an evaluation it prints as not yet evaluated."""
 
     school: str

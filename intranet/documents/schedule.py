@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from intranet.rules.dates import Term
 
@@ -28,8 +29,7 @@ CSV_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleEntry:
+class ScheduleEntry(Struct, frozen=True):
     """A work item (作業項目) of a release. All dates are inclusive; ``key`` stays the same over releases."""
 
     key: str
@@ -44,8 +44,7 @@ class ScheduleEntry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedSchedule:
+class ReleasedSchedule(Struct, frozen=True):
     """A numbered release (發布版次) of a term's schedule, entries in the order of the page."""
 
     school: str

@@ -8,8 +8,9 @@ import logging
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .sheet_reader import MAX_ROWS, TOO_MANY
 
@@ -28,8 +29,7 @@ class UnreadableSheet(ValueError):
     """The file is no spreadsheet that the product reads; the message is meant for the person who brought it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet: rows of text as they stand, the first row being row 1."""
 
     name: str

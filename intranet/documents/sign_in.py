@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from .environment import document_html
 from .pdf import pdf_of
 
 
-@dataclass(frozen=True, slots=True)
-class SignInLine:
+class SignInLine(Struct, frozen=True):
     """A person who is expected; an empty name leaves room to write one."""
 
     seat: str  # 席次／職稱
@@ -19,8 +19,7 @@ class SignInLine:
     note: str = ""  # such as 請假, printed in the deputy's column
 
 
-@dataclass(frozen=True, slots=True)
-class SignInSheet:
+class SignInSheet(Struct, frozen=True):
     """The sign-in sheet of one meeting: members first, then those who attend without a vote."""
 
     school: str

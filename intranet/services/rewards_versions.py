@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
+
+from msgspec import json as structs_json
 
 from intranet.documents.roster import GroupEvaluation, Roster, RosterLine
 from intranet.extensions import db
@@ -54,12 +55,8 @@ def kept_numbers(version: VersionLine | None) -> dict[int, int]:
 
 def content_of(roster: Roster) -> dict[str, Any]:
     """A roster as plain values."""
-    plain: dict[str, Any] = json.loads(json.dumps(asdict(roster), default=_plain, ensure_ascii=False))
+    plain: dict[str, Any] = structs_json.decode(structs_json.encode(roster))
     return plain
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def hash_of(content: Mapping[str, Any]) -> str:
@@ -85,7 +82,7 @@ def _roster_from(version: VersionLine) -> Roster:
     content = version.content
     if hash_of(content) != version.sha256:
         raise Refused(f"名冊第 {version.number} 版的內容與雜湊不符，請通知系統管理人員。")
-    known = {field.name for field in fields(RosterLine)}
+    known = set(RosterLine.__struct_fields__)
     evaluation = content["evaluation"]
     return Roster(
         school=content["school"],

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from flask import Flask
 
-from tests.support.servers import serving
+from intranet.services.actor import SYSTEM
+from intranet.services.mail import undelivered_folder
+from intranet.services.outbox import post
+from intranet.services.transactions import writing
+from tests.support.servers import free_port, serving
 
 
-def test_server_ends_with_its_worker(app: Flask) -> None:
-    with serving(app, "--mail", "--workers", "1") as served:
+def test_server_ends_with_what_counts_beside_it(app: Flask) -> None:
+    with serving(app, "--workers", "1", METRICS_PORT=str(free_port())) as served:
         first, *_ = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
-        os.kill(int(first), signal.SIGKILL)  # the worker is started before those that answer
+        os.kill(int(first), signal.SIGKILL)  # it is started before those that answer
         assert served.process.wait(60) == 1
+
+
+def test_server_delivers_mail_beside_the_pages(app: Flask) -> None:
+    with writing(SYSTEM):
+        post(key="mail", recipient="member@example.edu.tw", subject="通知", body="內文")
+    with serving(app, "--mail", "--workers", "1") as served:
+        end = time.monotonic() + 60
+        while not list(undelivered_folder().glob("*.eml")):
+            assert time.monotonic() < end, "the mail stayed in the house"
+            time.sleep(0.05)
+        served.process.terminate()
+        assert served.process.wait(60) == 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from intranet.documents.ics import Contact, Invitation
 from intranet.documents.minutes import Minutes, attendee

@@ -6,10 +6,10 @@ import re
 import resource
 import subprocess
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from intranet.documents.minutes import Minutes, minutes_html, minutes_pdf
 from intranet.documents.pdf import render_pdf

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from intranet.documents.certificates import SIGN_OFFS, DestructionCertificate, certificate_html, certificate_pdf
 from intranet.documents.letters import (

@@ -221,7 +221,7 @@ def test_one_bad_address_does_not_hold_the_others(server: Server) -> None:
 def test_crash_before_marking_sends_again_with_the_same_id(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     message = a_message()
     with monkeypatch.context() as crash:
-        crash.setattr(outbox, "_mark", _fail)
+        crash.setattr("intranet.services.outbox._mark", _fail)
         with pytest.raises(ZeroDivisionError):
             deliver_due()
     assert deliver_due() == 0  # still leased
