@@ -23,6 +23,7 @@ from tests.support.postgres import PostgresMissingError, temporary_cluster
 
 PRINTS = 5
 STARTS = 3
+REST = 5  # seconds after the start: the first round of the postman is over, the second has not begun
 
 
 class Bench:
@@ -50,6 +51,7 @@ class Bench:
         for _ in range(STARTS):
             with servers.product(self.demo, workers=1) as (process, _):
                 cpu.append(servers.cpu_seconds(process.pid))
+                time.sleep(REST)
                 memory.append(servers.memory_mb(process.pid))
         return [figure("start_cpu", cpu, 2), figure("memory_per_school", memory, 1)]
 
