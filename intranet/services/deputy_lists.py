@@ -18,6 +18,7 @@ from intranet.rules.serves import of_deputies
 from intranet.services.actor import in_force
 from intranet.services.context import current_school, current_term, today
 from intranet.services.errors import NotFound
+from intranet.services.meetings.cited import cited
 from intranet.services.people import holders_on
 
 _HOLDER = aliased(Person)
@@ -25,7 +26,7 @@ _DEPUTIES = (
     select(
         Deputyship.id, Deputyship.position, Deputyship.order, Deputyship.starts, Deputyship.ends, Deputyship.version,
         Deputyship.person_id, Person.name, Meeting.id.label("meeting_id"), Meeting.on.label("meeting_on"),
-        AgendaItem.title.label("resolution"), Deputyship.rule, Deputyship.for_person_id, _HOLDER.name.label("for_person"),
+        cited(AgendaItem.title).label("resolution"), Deputyship.rule, Deputyship.for_person_id, _HOLDER.name.label("for_person"),
     )
     .join(Person, Person.id == Deputyship.person_id)
     .outerjoin(_HOLDER, _HOLDER.id == Deputyship.for_person_id)
@@ -34,7 +35,7 @@ _DEPUTIES = (
     .order_by(Deputyship.position, Deputyship.order)
 )  # fmt: skip
 _RESOLUTIONS = (
-    select(AgendaItem.id, AgendaItem.title, Meeting.on)
+    select(AgendaItem.id, cited(AgendaItem.title).label("title"), Meeting.on)
     .join(Meeting, Meeting.id == AgendaItem.meeting_id)
     .where(AgendaItem.outcome_kind == OutcomeKind.RESOLUTION, AgendaItem.carried.is_(True))
     .order_by(Meeting.on.desc(), AgendaItem.place)

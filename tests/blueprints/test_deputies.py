@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intranet.extensions import db
+from intranet.models import AgendaItem, Deputyship, Release
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
 
@@ -23,6 +25,28 @@ def test_resolution_is_shown_and_leads_to_its_meeting(client: Client) -> None:
     (address, title), *_ = links.items()
     assert title is not None
     assert title.strip("「」") in client.get(address).text
+
+
+def test_resolution_taken_in_confidence_is_cited_without_its_words(client: Client) -> None:
+    """On the deputies page, on the public schedule, and where one is chosen."""
+    cited = db.session.scalars(
+        db.select(AgendaItem.title).where(AgendaItem.id.in_(db.union(
+            db.select(Deputyship.resolution_id), db.select(Release.resolution_id)
+        )))
+    ).all()  # fmt: skip
+    assert len(cited) > 1
+    db.session.execute(db.update(AgendaItem).values(is_confidential=True))
+    db.session.commit()
+    (term, number), *_ = db.session.execute(
+        db.select(Release.term, Release.number).where(Release.resolution_id > 0)
+    ).all()
+    released = client.get(f"/public/calendar/{term}/v{number}")
+    assert "依工作小組決議：本案不公開" in released.text
+    client.login("secretary")
+    for address in ("/deputies/", "/deputies/new", "/calendar/115-1"):
+        text = client.get(address).text
+        assert "本案不公開" in text, address
+        assert [title for title in cited if title.removesuffix("，提請討論。") in text] == [], address
 
 
 def test_deputy_of_one_teacher_is_entered_and_shown(client: Client) -> None:

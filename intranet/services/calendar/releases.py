@@ -16,6 +16,7 @@ from intranet.services.calendar.changes import LineChange, differences, lines_fo
 from intranet.services.calendar.content import Line, thawed
 from intranet.services.context import current_school
 from intranet.services.errors import NotFound
+from intranet.services.meetings.cited import cited
 
 
 class Released(Struct, frozen=True):
@@ -49,7 +50,7 @@ class Resolution(Struct, frozen=True):
 _RELEASES = (
     select(
         Release.id, Release.term, Release.number, Release.comment, Release.released_on, Release.released_at,
-        Release.sha256, Release.content, Release.resolution_id, Person.name.label("released_by"), AgendaItem.title.label("resolution"),
+        Release.sha256, Release.content, Release.resolution_id, Person.name.label("released_by"), cited(AgendaItem.title).label("resolution"),
     )
     .outerjoin(Person, Person.id == Release.released_by)
     .outerjoin(AgendaItem, AgendaItem.id == Release.resolution_id)
@@ -61,7 +62,14 @@ _IDENTITIES = select(Release.term, Release.id, Release.sha256).where(
 _NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _LAST_TERM = select(Release.term).order_by(Release.id.desc()).limit(1)
 _RESOLUTIONS = (
-    select(AgendaItem.id, AgendaItem.title, AgendaItem.matter, Meeting.term, Meeting.ordinal, Meeting.on)
+    select(
+        AgendaItem.id,
+        cited(AgendaItem.title).label("title"),
+        AgendaItem.matter,
+        Meeting.term,
+        Meeting.ordinal,
+        Meeting.on,
+    )
     .join(Meeting, Meeting.id == AgendaItem.meeting_id)
     .where(
         AgendaItem.outcome_kind == OutcomeKind.RESOLUTION,

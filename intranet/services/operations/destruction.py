@@ -18,6 +18,7 @@ from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_settings, moment, today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.meetings.cited import cited
 from intranet.services.meetings.facts import HELD
 from intranet.services.operations.retention import SealedLine, retention_rule, sealed_class
 from intranet.services.operations.rights import codes_of, sign_as
@@ -45,7 +46,10 @@ class Resolution(Struct, frozen=True):
 
 
 _RESOLUTIONS = (
-    select(AgendaItem.id, AgendaItem.title, AgendaItem.outcome, Meeting.term, Meeting.ordinal, Meeting.on)
+    select(
+        AgendaItem.id, cited(AgendaItem.title).label("title"), cited(AgendaItem.outcome).label("outcome"), Meeting.term,
+        Meeting.ordinal, Meeting.on,
+    )
     .join(Meeting, Meeting.id == AgendaItem.meeting_id)
     .where(
         AgendaItem.outcome_kind == OutcomeKind.RESOLUTION, AgendaItem.carried.is_(True), Meeting.state.in_(HELD),
@@ -140,7 +144,13 @@ def certificate_of(class_id: int) -> DestructionCertificate:
     line, rule, school = sealed_class(class_id), retention_rule(), current_school()
     statement = (
         select(
-            Destruction, Person.name, AgendaItem.title, AgendaItem.outcome, Meeting.term, Meeting.ordinal, Meeting.on
+            Destruction,
+            Person.name,
+            cited(AgendaItem.title),
+            cited(AgendaItem.outcome),
+            Meeting.term,
+            Meeting.ordinal,
+            Meeting.on,
         )
         .join(Person, Person.id == Destruction.person_id)
         .join(AgendaItem, AgendaItem.id == Destruction.resolution_id)
