@@ -135,7 +135,7 @@ def test_report_is_frozen_with_its_hash_and_a_new_one_is_a_new_version(app: Flas
     for file, record, record_id in ((first, SESSION_REPORT, number), (year, YEAR_REPORT, 115)):
         content = file_of(record, record_id, file.id)[1].read_bytes()
         assert hashlib.sha256(content).hexdigest() == file.sha256
-    told = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "freeze_report")).all()
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "freeze_report").order_by(AuditEntry.id)).all()
     assert [row.changes["sha256"] for row in told] == [first.sha256, second.sha256, year.sha256]
     assert {one.name for one in files_of(Term(115, 1))} == {"簡報.pdf", first.name, second.name, year.name}
     report, year_report = printed[0], printed[-1]

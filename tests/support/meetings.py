@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Attendance, Meeting, MeetingState, Person, Presence
+from intranet.rules.committee import Seat
 from intranet.rules.dates import Term
 from intranet.rules.duties import Duty
 from intranet.services.actor import SYSTEM, Actor, resolve_actor
@@ -19,6 +20,7 @@ from intranet.services.meetings.planning import Plan, approve_meeting, schedule_
 from intranet.services.meetings.session import Mark, adjourn, call_roll, open_session
 from intranet.services.people import add_person, appoint, seat
 from intranet.services.transactions import writing
+from tests.support.remembered import remembered
 
 LONG_AGO = date(2025, 8, 1)
 TERM = Term(115, 1)
@@ -45,8 +47,32 @@ def actor_of(person: Person) -> Actor:
 
 def a_group(*, vacant: int = 0) -> Group:
     """Every seat of the group held, but for the last ``vacant`` ones; and a clerk."""
-    committee = current_school().committee
-    chairs = [row for row in committee.seats for _ in range(row.count)]
+    *seated, clerk = _people(vacant)
+    school = current_school()
+    holders = [row.position for row in _chairs()]
+    return Group(
+        secretary=actor_of(seated[holders.index(school.secretary.code)]),
+        convener=actor_of(seated[holders.index(school.convener.code)]),
+        clerk=actor_of(clerk),
+        seated=tuple(seated),
+    )
+
+
+def _people(vacant: int) -> list[Person]:
+    numbers = _fill_seats(vacant)
+    found = db.session.scalars(select(Person).where(Person.id.in_(numbers)).order_by(Person.id)).all()
+    assert [person.id for person in found] == list(numbers)
+    return list(found)
+
+
+def _chairs() -> list[Seat]:
+    return [row for row in current_school().committee.seats for _ in range(row.count)]
+
+
+@remembered
+def _fill_seats(vacant: int) -> tuple[int, ...]:
+    """Who sits, in the order of the regulation, and the clerk."""
+    chairs = _chairs()
     seated = []
     with writing(SYSTEM):
         for number, row in enumerate(chairs[: len(chairs) - vacant]):
@@ -55,17 +81,10 @@ def a_group(*, vacant: int = 0) -> Group:
                 appoint(SYSTEM, person, current_school().directory.position(row.position).code, LONG_AGO)
             else:
                 seat(SYSTEM, person, row.key, LONG_AGO)
-            seated.append(person)
+            seated.append(person.id)
         clerk = add_person(SYSTEM, name="書記", email="clerk@school.test")
         appoint(SYSTEM, clerk, min(current_school().grants[Duty.TAKE_MINUTES]), LONG_AGO)
-    school = current_school()
-    holders = [row.position for row in chairs]
-    return Group(
-        secretary=actor_of(seated[holders.index(school.secretary.code)]),
-        convener=actor_of(seated[holders.index(school.convener.code)]),
-        clerk=actor_of(clerk),
-        seated=tuple(seated),
-    )
+    return (*seated, clerk.id)
 
 
 def a_plan(**changes: object) -> Plan:
@@ -75,26 +94,31 @@ def a_plan(**changes: object) -> Plan:
 
 def a_meeting(group: Group, state: MeetingState = MeetingState.DRAFT, *, present: int = 15, on: date = DAY) -> int:
     """The id of a meeting with two matters on its agenda, brought to ``state`` on its own day."""
+    return _bring_to(state, present, on, group.secretary, group.convener, group.clerk)
+
+
+@remembered
+def _bring_to(state: MeetingState, present: int, on: date, secretary: Actor, convener: Actor, clerk: Actor) -> int:
     matters = [matter.clause for matter in current_school().committee.matters[:2]]
-    meeting = schedule_meeting(group.secretary, a_plan(on=on, term=Term.containing(on)), matters=matters)
+    meeting = schedule_meeting(secretary, a_plan(on=on, term=Term.containing(on)), matters=matters)
     meeting_id = meeting.id
     if state is MeetingState.DRAFT:
         return meeting_id
-    approve_meeting(group.convener, meeting_id)
+    approve_meeting(convener, meeting_id)
     if state is MeetingState.APPROVED:
         return meeting_id
-    convene(group.secretary, meeting_id, document_no=f"字第{meeting_id}號", notice=PDF)
+    convene(secretary, meeting_id, document_no=f"字第{meeting_id}號", notice=PDF)
     if state is MeetingState.CONVENED:
         return meeting_id
     with on_day(on):
-        open_session(group.clerk, meeting_id, at=time(14, 10))
-        call_roll(group.clerk, meeting_id, marks_of(meeting_id, present))
+        open_session(clerk, meeting_id, at=time(14, 10))
+        call_roll(clerk, meeting_id, marks_of(meeting_id, present))
         if state is not MeetingState.IN_SESSION:
-            adjourn(group.clerk, meeting_id, at=time(15, 40))
+            adjourn(clerk, meeting_id, at=time(15, 40))
         if state in (MeetingState.CONFIRMED, MeetingState.PUBLISHED):
-            confirm_minutes(group.convener, meeting_id)
+            confirm_minutes(convener, meeting_id)
         if state is MeetingState.PUBLISHED:
-            publish_minutes(group.secretary, meeting_id)
+            publish_minutes(secretary, meeting_id)
     return meeting_id
 
 

@@ -120,7 +120,8 @@ def start_cluster(folder: Path) -> Cluster:
     for last in (False, False, True):
         port = _free_port()
         settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+        settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        settings += " -c autovacuum=off"
         # Another process may take the free port before the server does: so there are three attempts.
         with contextlib.ExitStack() as attempt:
             if not last:

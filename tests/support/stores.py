@@ -7,13 +7,18 @@ product keeps them by content, so that a notice that a hundred tests send is pri
 from __future__ import annotations
 
 import fcntl
+import pickle
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from intranet.app import create_app
 from intranet.config import DEMO_HOSTS, DEMO_TODAY, Settings
@@ -25,9 +30,11 @@ from intranet.services.demo import fill_demo
 from intranet.services.first_day import SET_UP
 from intranet.web.kept import STORE
 from intranet.web.published import PublishedFiles
+from tests.support import remembered, rows
 from tests.support.postgres import shared_cluster
 
 PAPERS = "documents"  # the folder of context.paper_cache()
+ROWS = "rows"  # of a template on PostgreSQL
 FAKE_SCHOOLS = Path(__file__).resolve().parents[1] / "schools"
 
 
@@ -59,7 +66,8 @@ class Store:
     worker: str
     shared: Path
     app: Flask | None = None
-    templates: set[str] = field(default_factory=set)
+    server: psycopg.Connection | None = None  # to this worker's PostgreSQL database, to fill and to empty it
+    templates: dict[str, tuple[rows.Lines, rows.Sequences]] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> Path:
@@ -73,13 +81,16 @@ class Store:
             self._share(app, template)
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            if not self.server:
+                db.engine.dispose()  # from the file that goes now
         self._clear()
-        self._copy(template, back=True)
+        self._restore(template)
         for kept in (STANDINGS, STORE, SET_UP):  # told apart by the audit chain's head, which starts anew too
             app.extensions.pop(kept, None)
         if isinstance(app.wsgi_app, PublishedFiles):
             app.wsgi_app.next_check = 0.0  # it asks the database once a minute, and this is another database
+        with app.app_context():
+            remembered.begins_as(app, self.school, self.backend, template)
         return app
 
     def close(self) -> None:
@@ -88,29 +99,49 @@ class Store:
             with self.app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+        if self.server is not None:
+            self.server.close()
 
     def _app(self) -> Flask:
         if self.app is None:
-            url = shared_cluster().create_database(self._name("run")) if self.backend == "postgresql" else ""
+            url = shared_cluster().create_database(self._name) if self.backend == "postgresql" else ""
             settings = settings_for(self.school, self.data_dir, url)
             self.app = create_app(settings, load_school(self.school, settings.plugins_dir))
             self.app.testing = True
+            with self.app.app_context():
+                remembered.watch(self.app)
+                if self.backend == "postgresql":
+                    self.server = self._opened()
+                else:
+                    event.listen(db.engine, "connect", _write_lightly)
         return self.app
+
+    def _opened(self) -> psycopg.Connection:
+        """This worker's database with its tables: made by the first of the run, copied by the others."""
+        made = self.shared / "schema"
+        with _locked(made):
+            if made.exists():
+                _copy_database("schema", self._name)
+            else:
+                migrate_database()
+                db.session.remove()
+                db.engine.dispose()
+                _copy_database(self._name, "schema")
+                made.touch()
+        return psycopg.connect(shared_cluster().url(self._name).replace("+psycopg", ""), autocommit=True)
 
     def _share(self, app: Flask, template: str) -> None:
         """Make the template unless another worker has."""
-        with self._kept(template).with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not self._kept(template).exists():
+        kept = self._kept(template)
+        with _locked(kept):
+            if not kept.exists():
                 self._make(app, template)
-            elif self.backend == "postgresql":
-                _copy_database(self._name(template), self._name("run"))
-        self.templates.add(template)
+        self.templates[template] = pickle.loads((kept / ROWS).read_bytes()) if self.server else ({}, {})
 
     def _make(self, app: Flask, template: str) -> None:
-        if self.backend == "postgresql":
-            shared_cluster().create_database(self._name("run"))
         self._clear()
+        if self.server:
+            rows.take_out(self.server)
         with app.app_context():
             db.engine.dispose()
             migrate_database()
@@ -118,7 +149,9 @@ class Store:
                 fill_demo()
             db.session.remove()
             db.engine.dispose()
-        self._copy(template, back=False)
+        kept = shutil.copytree(self.data_dir, self._kept(template), ignore=shutil.ignore_patterns(PAPERS))
+        if self.server:
+            (kept / ROWS).write_bytes(pickle.dumps(rows.read(self.server)))
 
     def _clear(self) -> None:
         shutil.rmtree(self.data_dir, ignore_errors=True)
@@ -126,40 +159,36 @@ class Store:
         (self.shared / PAPERS).mkdir(exist_ok=True)
         (self.data_dir / PAPERS).symlink_to(self.shared / PAPERS)
 
-    def _copy(self, template: str, *, back: bool) -> None:
-        source, target = (self._kept(template), self.data_dir) if back else (self.data_dir, self._kept(template))
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns(PAPERS), dirs_exist_ok=True)
-        if self.backend == "postgresql":
-            names = (self._name(template), self._name("run"))
-            if back and template == "empty":
-                _empty_database(self._name("run"))
-            else:
-                _copy_database(*(names if back else reversed(names)))
+    def _restore(self, template: str) -> None:
+        ignored = shutil.ignore_patterns(ROWS)
+        shutil.copytree(self._kept(template), self.data_dir, ignore=ignored, dirs_exist_ok=True)
+        if self.server:
+            rows.take_out(self.server)
+            with self.server.transaction():
+                rows.put(self.server, *self.templates[template])
 
     def _kept(self, template: str) -> Path:
         return self.shared / f"{self.school}-{self.backend}-{template}"
 
-    def _name(self, what: str) -> str:
-        """A database: each worker runs on its own, the templates are everybody's."""
-        return f"{self.worker if what == 'run' else 'all'}_{self.school}_{what}"
+    @property
+    def _name(self) -> str:
+        """This worker's database."""
+        return f"{self.worker}_{self.school}"
 
 
-def _empty_database(name: str) -> None:
-    """Take all rows out, much faster than a copy of the empty database; sequences begin anew.
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One worker at a time makes what shall stand at the path."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
-    As a replica the session fires no triggers: neither foreign keys nor the refusal to delete audit entries.
-    """
-    with psycopg.connect(shared_cluster().url(name).replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename != 'alembic_version'"
-        ).fetchall()
-        for (table,) in tables:
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        connection.execute(
-            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) "
-            "FROM pg_sequences WHERE last_value IS NOT NULL"
-        )
+
+def _write_lightly(connection: DBAPIConnection, _record: object) -> None:
+    """A test's own process need not survive a power cut; those that it starts wait for the disk as they do at a school."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = OFF")
+    cursor.close()
 
 
 def _copy_database(source: str, target: str) -> None:
