@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 REFUSED = "refused: "
 PHOTO = "data:image/jpeg;base64,"
-NICENESS = 10
+NICENESS = 15
 CPU_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 OUTPUT_BYTES = 64 * 1024**2
@@ -26,6 +26,8 @@ OUTPUT_BYTES = 64 * 1024**2
 def limit_process() -> None:
     """Take less than the web workers, and never the whole machine."""
     os.nice(NICENESS)
+    if hasattr(os, "sched_setscheduler"):  # it never takes the place of somebody's page in the middle of drawing it
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     limits = (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY_BYTES),

@@ -27,6 +27,11 @@ _STEPS = (
 )  # fmt: skip
 _AT_ITS_END = aliased(RewardStep)
 _ISSUED = exists().where(_AT_ITS_END.case_id == RewardStep.case_id, _AT_ITS_END.stage == Stage.ISSUED)
+_AHEAD = (
+    _STEPS.add_columns(RewardCase.term, RewardCase.title)
+    .join(RewardCase, RewardCase.id == RewardStep.case_id)
+    .where(~_ISSUED)
+)
 _VERSIONS = (
     select(
         RosterVersion.number,
@@ -104,10 +109,8 @@ def roads_of(case_ids: Collection[int]) -> dict[int, Road]:
 
 def ahead() -> tuple[Ahead, ...]:
     """The cases of whatever term that were sent on and are not issued, the longest waiting first: one query."""
-    statement = _STEPS.add_columns(RewardCase.term, RewardCase.title).where(~_ISSUED)
-    statement = statement.join(RewardCase, RewardCase.id == RewardStep.case_id)
     taken: dict[tuple[int, Term, str], list[StepLine]] = defaultdict(list)
-    for case_id, *values, term, title in db.session.execute(statement):
+    for case_id, *values, term, title in db.session.execute(_AHEAD):
         taken[case_id, term, title].append(StepLine(*values))
     stages = current_school().rewards.stages
     rows = [Ahead(*case, standing(stages, [step.stage for step in steps])) for case, steps in taken.items()]

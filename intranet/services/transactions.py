@@ -44,6 +44,7 @@ def writing(actor: Actor) -> Iterator[None]:
             _take_form(actor.form_token, actor.account_id)
         yield
         session.commit()
+        begin_reading()
     except StaleDataError as error:
         session.rollback()
         raise Conflict from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import TypeVar
 
 from flask import current_app, render_template, request, session
@@ -56,6 +57,7 @@ class Store(Struct, frozen=True):
     pages: OrderedDict[Hashable, KeptPage] = field(default_factory=OrderedDict)
     drawn: OrderedDict[Hashable, str] = field(default_factory=OrderedDict)
     files: OrderedDict[Hashable, KeptFile] = field(default_factory=OrderedDict)
+    drawing: Lock = field(default_factory=Lock)  # who comes while a page is being drawn waits for it, and draws nothing
 
 
 def _store() -> Store:
@@ -78,15 +80,25 @@ def render_kept(template: str, build: Callable[[str], Page], *asked: Hashable, p
     key = (template, request.script_root, today(), actor.permissions, person if personal else (), asked)
     # The shell shows besides who it is, where they are and which term they chose.
     around = (key, person, request.path, request.args.get("term"), session.get(TERM_COOKIE))
-    text = None if FLASHES in session else store.drawn.get(around)
+    text = _standing(store, around)
     if text is None:
-        page = store.pages.get(key) or _keep(store.pages, key, _made(template, build, store.head))
-        said = FLASHES in session  # what was just done is said once
-        with places_for_tokens():
-            text = render_template("layouts/kept.html", page=page)
-        if not said:
-            _keep(store.drawn, around, text)
+        with store.drawing:
+            text = _standing(store, around) or _draw(store, template, build, key, around)
     return with_tokens(text)
+
+
+def _standing(store: Store, around: Hashable) -> str | None:
+    return None if FLASHES in session else store.drawn.get(around)
+
+
+def _draw(store: Store, template: str, build: Callable[[str], Page], key: Hashable, around: Hashable) -> str:
+    page = store.pages.get(key) or _keep(store.pages, key, _made(template, build, store.head))
+    said = FLASHES in session  # what was just done is said once
+    with places_for_tokens():
+        text = render_template("layouts/kept.html", page=page)
+    if not said:
+        _keep(store.drawn, around, text)
+    return text
 
 
 def render_for_visitors(template: str, build: Callable[[], Page], *asked: Hashable) -> str:

@@ -27,6 +27,7 @@ from intranet.models import (
 )
 from intranet.rules.dates import Term
 from intranet.rules.operations import ObjectionOutcome
+from intranet.rules.reward_road import Stage
 from intranet.services import audit
 
 YEARS = 100
@@ -55,6 +56,7 @@ SETTLED: dict[str, dict[str, Any]] = {
     "agenda_proposal": {"state": ProposalState.DECLINED},
     "outreach_session": {"is_planned": False},
     "reward_case": {"state": CaseState.EVALUATED},
+    "reward_step": {"stage": Stage.ISSUED},
     "receipt_objection": {"outcome": ObjectionOutcome.EXPLAINED},
     "fault_report": {"state": FaultState.CLOSED},
     "outbox_message": {"state": MailState.SENT, "parts": []},

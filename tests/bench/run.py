@@ -104,7 +104,7 @@ class Bench:
                 _module("tests.bench.thirty", environment)
                 one, other = servers.product(self.thirty, workers=2), servers.product(environment, workers=2)
                 with one as (_, here), other as (_, there):
-                    return [sizes.on_postgresql(here, there)]
+                    return sizes.on_postgresql(here, there)
         except PostgresMissingError as missing:
             print(f"postgresql_home: not measured, {missing}", file=sys.stderr)
             return []
