@@ -28,6 +28,7 @@ from intranet.web import (
     observing,
     permissions,
     published,
+    repeats,
     shell,
     templating,
 )
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     headers.init_app(app, settings)
     _register_areas(app)
     permissions.check_views(app)
+    repeats.init_app(app)
     published.init_app(app)
     mounting.init_app(app, settings)
     _behind_proxies(app, settings)

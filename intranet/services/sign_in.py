@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -56,6 +56,16 @@ class SignInRefused(Refused):
         super().__init__(REFUSED)
 
 
+class Bearing(Struct, frozen=True):
+    """What a cookie was found to bear: the question, and the rows that answered it."""
+
+    digest: str
+    day: date
+    rows: tuple[Any, ...]
+    seen_at: datetime
+    created_at: datetime
+
+
 class SignedIn(Struct, frozen=True):
     """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
     ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` tells
@@ -69,6 +79,7 @@ class SignedIn(Struct, frozen=True):
     has_factor: bool
     asked_at: datetime | None
     head: str
+    bearing: Bearing
 
 
 def hash_password(password: str) -> str:
@@ -211,7 +222,8 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     """
     moment = now()
     begin_reading()
-    rows = db.session.execute(_SESSION, {"digest": digest_of(secret), "day": today()}).all()
+    digest, day = digest_of(secret), today()
+    rows = db.session.execute(_SESSION, {"digest": digest, "day": day}).all()
     row = next((one for one in rows if one.kind == _SESSION_ROW), None)
     if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
         return None
@@ -224,8 +236,20 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
     )  # fmt: skip
     return SignedIn(
         row.id, actor, row.username, row.notice_seen_at is not None, row.proven_at, row.set_up_at is not None,
-        row.asked_at, row.head or audit.GENESIS,
+        row.asked_at, row.head or audit.GENESIS, Bearing(digest, day, tuple(rows), row.seen_at, row.created_at),
     )  # fmt: skip
+
+
+def is_unchanged(bearing: Bearing) -> bool:
+    """Whether resume() would find for the same cookie what it found; within the minute in which it touches nothing."""
+    moment = now()
+    if moment - bearing.seen_at > TOUCH_EVERY or moment - bearing.created_at > ABSOLUTE or bearing.day != today():
+        return False
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        found = connection.execute(_SESSION, {"digest": bearing.digest, "day": bearing.day})
+        return tuple(found) == bearing.rows
 
 
 def sign_out(session: SignedIn) -> None:

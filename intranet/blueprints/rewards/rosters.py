@@ -17,6 +17,7 @@ from intranet.services.rewards_road import VersionLine, versions_of
 from intranet.services.rewards_versions import standing_roster
 from intranet.web.kept import KeptFile, kept_file
 from intranet.web.permissions import requires
+from intranet.web.repeats import may_be_repeated
 
 KINDS = {
     "pdf": "application/pdf",
@@ -72,6 +73,7 @@ def version_file(case_id: int, number: int, kind: str) -> Response:
 
 
 def _file(case_id: int, kind: str, number: int | None) -> Response:
+    may_be_repeated()
     file = kept_file(lambda: _made(case_id, kind, number), case_id, kind, number)
     return send_file(io.BytesIO(file.content), mimetype=KINDS[kind], as_attachment=True, download_name=file.name)
 
