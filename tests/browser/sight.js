@@ -29,15 +29,26 @@
   /** In a bar that stays in sight while the page moves beneath it. */
   const stays = withinSuch((frame) => getComputedStyle(frame).position === "sticky");
 
+  /** Elements that hold text of their own which can be seen, each with that text. */
+  const texts = () => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const holder = walker.currentNode.parentElement;
+      if (walker.currentNode.data.trim() && seen(holder) && !unseen(holder) && !holder.closest("svg, select, textarea")) {
+        found.push({ text: walker.currentNode, holder });
+      }
+    }
+    return found;
+  };
+
   /** Lines of text as boxes, each with the element that holds it. */
   const lines = () => {
     const found = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
-    while (walker.nextNode()) {
-      const holder = walker.currentNode.parentElement;
-      if (!walker.currentNode.data.trim() || !seen(holder) || unseen(holder) || stays(holder) || holder.closest("svg, select, textarea")) continue;
-      range.selectNodeContents(walker.currentNode);
+    for (const { text, holder } of texts()) {
+      if (stays(holder)) continue;
+      range.selectNodeContents(text);
       for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) found.push({ box, holder });
     }
     return found;
@@ -72,6 +83,8 @@
     const [darker, lighter] = [light(one), light(other)].sort((a, b) => a - b);
     return (lighter + 0.05) / (darker + 0.05);
   };
+  /** Text that lets shine through what is behind it. */
+  const fades = withinSuch((frame) => getComputedStyle(frame).opacity !== "1");
   /** The colour that stands behind an element. */
   const ground = (element) => {
     for (let behind = element; behind; behind = behind.parentElement) {
@@ -118,6 +131,21 @@
         }
       });
       faults.push(...crowded());
+      return [...new Set(faults)].slice(0, 8);
+    },
+    /** WCAG 1.4.3, as axe's rule color-contrast asks it, in a tenth of its time: what may not be used is exempt. */
+    contrasts() {
+      known.forEach((answers) => answers.clear());
+      const faults = [];
+      const fields = [...document.querySelectorAll("input, select, textarea")].filter(seen);
+      for (const holder of new Set([...texts().map((one) => one.holder), ...fields])) {
+        if (holder.matches(":disabled, :disabled *, [aria-disabled=true], [aria-disabled=true] *")) continue;
+        const { color, fontSize, fontWeight } = getComputedStyle(holder);
+        const large = parseFloat(fontSize) >= 24 || (parseFloat(fontSize) >= 18.66 && Number(fontWeight) >= 700);
+        const ratio = contrast(color, ground(holder));
+        if (ratio < (large ? 3 : 4.5)) faults.push(`hardly shows, at ${ratio.toFixed(2)}: ${say(holder)}`);
+        else if (parts(color)[3] < 1 || fades(holder)) faults.push(`see-through: ${say(holder)}`);
+      }
       return [...new Set(faults)].slice(0, 8);
     },
     /** What has the focus: how it is called, and what hides it from somebody who only has keys. */

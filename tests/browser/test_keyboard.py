@@ -39,8 +39,7 @@ def test_meeting_is_scheduled_by_keys(person: Callable[..., Page]) -> None:
     expect(page.get_by_label("開始時間")).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("14:10")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keys.enter()
     expect(page.get_by_text("尚未通知任何人")).to_be_visible()
     keys.skip()
     keys.to("新增議案", "a")
@@ -73,9 +72,7 @@ def test_schedule_is_released_by_keys(person: Callable[..., Page]) -> None:
     keys.fill("說明", "離校生另寄紙本。")
     keys.follow("儲存", "button")
     expect(page.get_by_text("已儲存。")).to_be_visible()
-    keys.to("發布第 3 版", "a", "Shift+Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    keys.follow("發布第 3 版", "a", "Shift+Tab")
     keys.skip()
     keys.fill("本版說明", "補充說明")
     keys.follow("發布第 3 版", "button")

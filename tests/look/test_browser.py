@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from intranet.rules.dates import UnreadableDate, parse_date, roc_long, roc_short
 from tests.browser.conftest import CHROMIUM, DESK, FLAGS, PHONE, check_page
+from tests.browser.sight import rest_of
 from tests.look.styleguide import make_app
 
 pytestmark = pytest.mark.browser
 
 PAGES = ["/", "/login", "/refusal/403", "/refusal/500", "/conflict"]
 DATES = ["115/2/25", "1150225", "2026-02-25", "１１５／２／２５", "中華民國115年2月25日", "115/2/25（三）", "115-02-25"]
+ONLY_CONTRAST = {"runOnly": ["color-contrast"], "preload": False, "resultTypes": ["violations"]}
+# A label and its field, a little too pale: 4.5 is asked.
+PALE = """document.adoptedStyleSheets = [new CSSStyleSheet()];
+document.adoptedStyleSheets[0].replaceSync(
+  "label[for=note], #note { color: #777 !important; background: #fff !important }")"""
 NO_DATES = ["115/2/30", "115/13/1", "下週三", "2/25", "1150230"]
 
 
@@ -58,6 +65,17 @@ def test_page_is_quiet_accessible_and_fits(page: Page, address: str, path: str) 
     page.goto(address + path, wait_until="networkidle")
     assert said == []  # axe itself makes noise, so this comes first
     check_page(page)
+    # Everywhere else contrast is measured by sight.contrasts() alone.
+    assert Axe().run(page, options=ONLY_CONTRAST).response["violations"] == []
+
+
+def test_words_that_hardly_show_are_found_by_both(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate(PALE)
+    (found,) = Axe().run(page, options=ONLY_CONTRAST).response["violations"]
+    assert [node["target"] for node in found["nodes"]] == [['label[for="note"]'], ["#note"]]
+    ours = [fault.split(" «")[0] for fault in rest_of(page)]
+    assert ours == ["hardly shows, at 4.48: label", "hardly shows, at 4.48: textarea.control"]
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

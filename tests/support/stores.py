@@ -154,7 +154,8 @@ class Store:
             (kept / ROWS).write_bytes(pickle.dumps(rows.read(self.server)))
 
     def _clear(self) -> None:
-        shutil.rmtree(self.data_dir, ignore_errors=True)
+        while self.data_dir.exists():  # a browser's last request may still write
+            shutil.rmtree(self.data_dir, ignore_errors=True)
         self.data_dir.mkdir(parents=True)
         (self.shared / PAPERS).mkdir(exist_ok=True)
         (self.data_dir / PAPERS).symlink_to(self.shared / PAPERS)
