@@ -27,11 +27,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser that hangs or dies is started once more; a page that is wrong fails at once (decision 0054)."""
+    """A browser that hangs or dies is started once more; a page that is wrong fails at once (decision 0054).
+
+    These tests come first: they are the longest, and the workers end together where the last ones are short.
+    """
     again = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", "TargetClosedError"])
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(again)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture

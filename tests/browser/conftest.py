@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from werkzeug.serving import make_server
 
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from tests.browser.sight import rest_of
+from tests.support.client import TOKEN
 from tests.support.stores import Store
 
 DESK, PHONE = 1280, 390
@@ -87,7 +87,7 @@ def _is_ours(message: ConsoleMessage) -> bool:
 def sign_in(page: Page, username: str) -> None:
     """Sign in as a demo account; the form's own page is pressed by the test of signing in."""
     form = page.context.request.get("/login")
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text())
+    token = TOKEN.search(form.text())
     assert token, "the login page has no token"
     fields = {"csrf_token": token[1], "username": username, "password": DEMO_PASSWORD}
     answer = page.context.request.post("/login", form=fields, max_redirects=0)

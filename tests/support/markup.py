@@ -8,8 +8,9 @@ uses, so that an element or attribute that is new here is looked at once by a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 TAG = re.compile(r"<!--.*?-->|<!DOCTYPE html>|<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*?)?)(/?)>|<", re.DOTALL)
 ATTRIBUTE = re.compile(r'\s+([^\s="<>/]+)(?:="([^"]*)")?')
@@ -121,8 +122,8 @@ class Element:
     """One open element on the way down to where we are."""
 
     name: str
-    attributes: dict[str, str]
     model: frozenset[str]
+    never: frozenset[str] = frozenset()  # what may not stand anywhere in it
     children: list[str] = field(default_factory=list)
 
 
@@ -130,7 +131,7 @@ def markup_faults(text: str) -> Iterator[str]:
     """What is wrong with a page's tags, in the order of the page."""
     if not text.startswith("<!DOCTYPE html>"):
         yield "no <!DOCTYPE html>"
-    way: list[Element] = [Element("", {}, frozenset(["html"]))]
+    way: list[Element] = [Element("", frozenset(["html"]))]
     drawing = ""  # within <svg>: its own language, closed by its own rules
     for tag in TAG.finditer(text):
         closes, name, rest, is_closed = tag.group(1), tag.group(2), tag.group(3), tag.group(4)
@@ -146,19 +147,18 @@ def markup_faults(text: str) -> Iterator[str]:
             else:
                 yield f"</{name}> where <{way[-1].name}> is open"
         else:
-            attributes = dict(ATTRIBUTE.findall(rest))
-            yield from _begun(name, attributes, rest, way)
+            yield from _begun(name, rest, way)
             if name == "svg":
                 drawing = "" if is_closed else name
             elif name not in VOID:
                 parent = way[-1]
                 model = parent.model if name in AS_ITS_PARENT else INSIDE.get(name, frozenset())
-                way.append(Element(name, attributes, model))
+                way.append(Element(name, model, parent.never | NEVER_WITHIN.get(name, frozenset())))
     if len(way) > 1:
         yield f"never closed: {[element.name for element in way[1:]]}"
 
 
-def _begun(name: str, attributes: dict[str, str], rest: str, way: list[Element]) -> Iterator[str]:
+def _begun(name: str, rest: str, way: list[Element]) -> Iterator[str]:
     """An element that begins: may it stand here, and may its attributes?"""
     parent = way[-1]
     known = parent.model | {"dt", "dd"} if parent.name == "div" and way[-2].name == "dl" else parent.model
@@ -167,19 +167,25 @@ def _begun(name: str, attributes: dict[str, str], rest: str, way: list[Element])
     if name in FIRST and (parent.name != FIRST[name] or parent.children):
         yield f"<{name}> is not the first in <{parent.name}>"
     parent.children.append(name)
-    for outer in way:
-        if name in NEVER_WITHIN.get(outer.name, ()) and attributes.get("type") != "hidden":
-            yield f"<{name}> within <{outer.name}>"
-    if name == "svg":
-        return
+    if name in parent.never and dict(ATTRIBUTE.findall(rest)).get("type") != "hidden":
+        yield from (f"<{name}> within <{outer.name}>" for outer in way if name in NEVER_WITHIN.get(outer.name, ()))
+    if name != "svg":
+        yield from _own_faults(name, rest)
+
+
+@lru_cache(maxsize=20_000)  # most tags come back, on the next page or in the next row
+def _own_faults(name: str, rest: str) -> tuple[str, ...]:
+    """What is wrong with a tag wherever it stands."""
+    attributes = dict(ATTRIBUTE.findall(rest))
+    faults = []
     if len(ATTRIBUTE.findall(rest)) != len(attributes):
-        yield f"an attribute twice in <{name}{rest}>"
+        faults.append(f"an attribute twice in <{name}{rest}>")
     if ATTRIBUTE.sub("", rest).strip():
-        yield f"<{name}{rest}> cannot be read"
-    yield from _attribute_faults(name, attributes)
+        faults.append(f"<{name}{rest}> cannot be read")
+    return (*faults, *_attribute_faults(name, attributes))
 
 
-def _attribute_faults(name: str, attributes: dict[str, str]) -> Iterator[str]:
+def _attribute_faults(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
     allowed = MAY_HOLD.get(name, EVERYWHERE)
     for key, value in attributes.items():
         if key not in allowed and not key.startswith("data-") and not (key.startswith("aria-") and key[5:] in ARIA):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -21,9 +20,9 @@ from flask import Flask
 
 from intranet.config import Settings
 from intranet.services.demo_accounts import DEMO_PASSWORD
+from tests.support.client import TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @dataclass(frozen=True)

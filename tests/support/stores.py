@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -108,6 +109,7 @@ class Store:
             settings = settings_for(self.school, self.data_dir, url)
             self.app = create_app(settings, load_school(self.school, settings.plugins_dir))
             self.app.testing = True
+            self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.shared))  # compiled once a run
             with self.app.app_context():
                 remembered.watch(self.app)
                 if self.backend == "postgresql":
