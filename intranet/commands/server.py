@@ -49,7 +49,7 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     if mail:
         _watch(server, lambda: _deliver(app, rounds), lost)
     try:
-        server.serve(target_loader=lambda: app, wrap_loader=False)
+        server.serve(target_loader=lambda: _in_a_worker(app, server), wrap_loader=False)
     finally:
         rounds.stop()
         if counter:
@@ -98,6 +98,16 @@ def _look_around(address: str) -> int:
     db.session.remove()
     db.engine.dispose()
     return settings.metrics_port
+
+
+def _in_a_worker(app: Flask, server: Any) -> Flask:
+    """The application for a worker that was just forked. Ctrl-C reaches it too, but only the server is to end it: of two
+    signals in its first moments Granian loses both, and the server waits for it until its patience ends."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until Granian listens there for it
+    if server.interrupt_signal:  # one that came to the server's own handler, which was forked with it
+        sys.exit()
+    return app
 
 
 def _fork_counter(app: Flask, port: int) -> ForkProcess:

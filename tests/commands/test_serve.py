@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from intranet.services.actor import SYSTEM
@@ -33,3 +34,11 @@ def test_server_delivers_mail_beside_the_pages(app: Flask) -> None:
             time.sleep(0.05)
         served.process.terminate()
         assert served.process.wait(60) == 0
+
+
+def test_ctrl_c_ends_every_process_at_once(app: Flask) -> None:
+    with serving(app, "--mail") as served:
+        os.killpg(served.process.pid, signal.SIGINT)
+        assert served.process.wait(60) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(served.process.pid, 0)
