@@ -17,6 +17,7 @@ from intranet.commands import application
 
 RETRY_DAILY = 3600  # seconds before what failed of a day's work is tried again
 EVERY = 10  # seconds between rounds
+FILES = 1024  # more than the process that gives birth to rounds has open
 log = logging.getLogger("intranet.worker")
 
 
@@ -86,6 +87,7 @@ def _do_and_end(work: Callable[[], None]) -> NoReturn:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends whoever gave birth to it, and that ends this one
+        os.closerange(3, FILES)  # the server's port among them: one that was killed must find it free at once
         status = _tried(work)
     finally:
         os._exit(status)
