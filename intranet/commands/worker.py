@@ -41,8 +41,7 @@ def worker(once: bool, every: int) -> None:
 
 class Rounds:
     """What is done again and again, each time in a process of its own, born for it: what it took of memory it gives back,
-    so that a school at rest costs little, and a library that crashes takes one round with it. What forks here must keep
-    no connection to the database open: two processes must never speak through one."""
+    so that a school at rest costs little, and a library that crashes takes one round with it."""
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
@@ -52,6 +51,7 @@ class Rounds:
         """Round after round in an application's context, until it is stopped."""
         from intranet.services.context import today  # this needs Flask
 
+        _leave_database()  # two processes must never speak through one connection
         looked_on, retry_at = None, 0.0
         while not self.stopping.is_set():
             if self.born_for(_each_round) and looked_on != today() and time.monotonic() >= retry_at:
@@ -95,9 +95,7 @@ def _do_and_end(work: Callable[[], None]) -> NoReturn:
 
 def _tried(work: Callable[[], None]) -> int:
     """Do it; where it fails, say so and return 1."""
-    from sqlalchemy.exc import OperationalError  # these need the database
-
-    from intranet.extensions import db
+    from sqlalchemy.exc import OperationalError  # this needs the database
 
     try:
         work()
@@ -107,9 +105,15 @@ def _tried(work: Callable[[], None]) -> int:
     except Exception:  # a fault of ours must not keep every later mail in the house
         log.exception("round failed")
     finally:
-        db.session.remove()
-        db.engine.dispose()
+        _leave_database()
     return 1
+
+
+def _leave_database() -> None:
+    from intranet.extensions import db  # this needs Flask
+
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _each_round() -> None:
