@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserType, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, FLAGS, PHONE, WALKS
+from tests.browser.conftest import DESK, PHONE, WALKS
 from tests.browser.sight import faults_of
 from tests.support.client import Client
 from tests.support.client import Page as Answer
@@ -26,17 +26,6 @@ MOST = 6  # records of a kind; looked at are those that show something new
 NEW = 12  # kinds of elements that make a page look different
 LOOKS = {DESK: 2, PHONE: 1}  # so many of one route
 EVERYBODYS = ("home.index",)  # other for each account
-# Pages are laid out and measured here, and nobody looks at them: without frames that takes a quarter less. (In such a
-# browser nothing can be pressed: that waits for a frame.)
-NO_FRAMES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
-
-
-@pytest.fixture(scope="module")
-def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """A browser of these tests' own that draws nothing."""
-    launched = browser_type.launch(**{**browser_type_launch_args, "args": [*FLAGS, *NO_FRAMES]})
-    yield launched
-    launched.close()
 
 
 def shape_of(tree: Any) -> set[tuple[str, ...]]:
