@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from intranet.models import MailState, OutboxMessage
 from intranet.services.actor import SYSTEM
 from intranet.services.outbox import post
 from intranet.services.transactions import writing
+from tests.support.ports import free_port
 from tests.support.servers import environment
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # aiosmtpd's own
@@ -41,8 +41,7 @@ class Post:
 @pytest.fixture
 def smtp() -> Iterator[tuple[Post, str]]:
     handler = Post()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     yield handler, f"smtp://127.0.0.1:{port}"

@@ -14,7 +14,8 @@ from intranet.services.actor import SYSTEM
 from intranet.services.mail import undelivered_folder
 from intranet.services.outbox import post
 from intranet.services.transactions import writing
-from tests.support.servers import free_port, serving
+from tests.support.ports import free_port
+from tests.support.servers import serving
 
 
 def test_server_ends_with_what_counts_beside_it(app: Flask) -> None:

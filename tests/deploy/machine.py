@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import re
 import secrets
 import shutil
@@ -19,6 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support.ports import free_ports
 from tests.support.postgres import Cluster, temporary_cluster
 from tests.support.servers import ROOT
 
@@ -55,20 +55,6 @@ def blocks(heading: str) -> list[str]:
     section = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     assert section is not None, heading
     return FENCED.findall(section[1])
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody is given by chance before ours are taken: below those of outgoing connections."""
-    with contextlib.ExitStack() as held:
-        found: list[int] = []
-        for port in random.sample(range(20000, 32000), 200):
-            probe = held.enter_context(socket.socket())
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                found.append(port)
-            if len(found) == count:
-                return found
-    raise AssertionError("two hundred ports are taken")
 
 
 class Machine:

@@ -30,6 +30,7 @@ from intranet.services.outbox import MAX_ATTEMPTS, Part, deliver_due, post
 from intranet.services.people import add_person, change_person
 from intranet.services.transactions import writing
 from tests.support.people import make_actor
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # aiosmtpd's own
 
@@ -63,8 +64,7 @@ class Server:
 def server(app: Flask) -> Iterator[Server]:
     """The app's mail server, for this test only."""
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     known = app.extensions[EXTENSION]

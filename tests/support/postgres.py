@@ -9,7 +9,6 @@ import fcntl
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.support.ports import free_port
 
 FOLDER_VARIABLE = "INTRANET_TEST_CLUSTER"
 _PREFIX = "intranet-pg-"
@@ -116,9 +117,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def start_cluster(folder: Path) -> Cluster:
     """Make and start a cluster in `folder`; raises PostgresMissingError."""
     data = folder / "data"
-    _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    _fill(data)
     for last in (False, False, True):
-        port = _free_port()
+        port = free_port()
         settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
         settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
         settings += " -c autovacuum=off"
@@ -131,6 +132,16 @@ def start_cluster(folder: Path) -> Cluster:
     raise AssertionError("the last attempt returns or raises")
 
 
+def _fill(data: Path) -> None:
+    """The files of a new cluster: made once a run, and copied for each other one."""
+    made = Path(os.environ.get(FOLDER_VARIABLE, data.parent)) / "initdb"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _run("initdb", "-D", made, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    _as_server("cp", "-a", made, data)
+
+
 def _binary(name: str) -> Path:
     """Return the newest installed server's program `name`."""
     found = sorted(_BINARIES.glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
@@ -140,12 +151,17 @@ def _binary(name: str) -> Path:
 
 
 def _run(program: str, *arguments: str | Path, check: bool = True) -> None:
-    """Run a server program; as user postgres where we are root, which PostgreSQL refuses to be."""
+    """Run one of the server's programs."""
+    _as_server(_binary(program), *arguments, check=check)
+
+
+def _as_server(*command: str | Path, check: bool = True) -> None:
+    """Run a command as user postgres where we are root, which PostgreSQL refuses to be."""
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     # Files, not pipes: the server that pg_ctl leaves behind would hold a pipe open for ever.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
-            [*as_postgres, _binary(program), *arguments],
+            [*as_postgres, *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -154,7 +170,7 @@ def _run(program: str, *arguments: str | Path, check: bool = True) -> None:
         )
         if check and done.returncode:
             output.seek(0)
-            raise subprocess.CalledProcessError(done.returncode, program, output.read().decode())
+            raise subprocess.CalledProcessError(done.returncode, command, output.read().decode())
 
 
 def _new_folder() -> Path:
@@ -174,9 +190,3 @@ def _clear_leftovers() -> None:
         if ours and not Path("/proc", owner).exists():
             with contextlib.suppress(PostgresMissingError):
                 Cluster(folder, port=0).stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from flask import Flask
 from intranet.config import Settings
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from tests.support.client import TOKEN
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,12 +47,6 @@ def environment(app: Flask, **changes: str) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key, "DEMO": "1" if settings.demo else "0", "SMTP_URL": settings.smtp_url,
     }  # fmt: skip
     return {**kept, **{f"INTRANET_{name}": value for name, value in {**given, **changes}.items()}}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager
