@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +15,7 @@ from intranet.services.audit import verify_chain
 from intranet.services.people import add_person
 from tests.assurance.test_extra_fields import NEW, press
 from tests.support.client import Client
+from tests.support.commands import run_command
 from tests.support.servers import environment
 
 Clients = Callable[[str], Client]
@@ -57,9 +56,8 @@ def test_command_names_the_broken_entry(app: Flask) -> None:
     for number in range(3):
         add_person(SYSTEM, name=f"人員{number}")
     break_trail("UPDATE audit_entry SET summary = 'x' WHERE id = 2")
-    command = [sys.executable, "-m", "intranet", "audit", "verify"]
-    done = subprocess.run(command, env=environment(app), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "intranet: audit entry 2 is broken\n")
+    done = run_command("audit", "verify", variables=environment(app))
+    assert done == (1, "", "intranet: audit entry 2 is broken\n")
 
 
 @pytest.mark.assurance("audit")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +15,7 @@ from intranet.services.database import is_empty
 from intranet.services.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from intranet.services.errors import Refused
 from intranet.services.sign_in import SignInRefused, hash_password, sign_in
+from tests.support.commands import run_command
 from tests.support.servers import environment
 
 
@@ -41,23 +40,19 @@ def test_demo_database_served_as_a_real_one_lets_nobody_in(demo_app: Flask) -> N
 
 @pytest.mark.assurance("demo")
 def test_real_school_begins_without_any_user(app: Flask) -> None:
-    def command(*words: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "intranet", *words]
-        return subprocess.run(line, env=environment(app, DEMO="0"), capture_output=True, text=True, check=False)
-
-    assert command("init").returncode == 0
-    refused = command("demo")
-    assert (refused.returncode, refused.stderr) == (1, "intranet: 示範資料只能在 INTRANET_DEMO=1 時建立。\n")
+    variables = environment(app, DEMO="0")
+    assert run_command("init", variables=variables)[0] == 0
+    refused = run_command("demo", variables=variables)
+    assert refused == (1, "", "intranet: 示範資料只能在 INTRANET_DEMO=1 時建立。\n")
     assert is_empty()
 
 
 @pytest.mark.assurance("demo")
 def test_settings_of_the_demo_are_refused_elsewhere(tmp_path: Path) -> None:
-    given = {"PATH": "/usr/bin", "INTRANET_DATA_DIR": str(tmp_path), "INTRANET_SECRET_KEY": "k" * 40}
+    given = {"INTRANET_DATA_DIR": str(tmp_path), "INTRANET_SECRET_KEY": "k" * 40}
     for extra, said in (
         ({"INTRANET_TODAY": "2026-11-21"}, "INTRANET_TODAY may be set in demo only"),
         ({"INTRANET_SECRET_KEY": "short"}, "INTRANET_SECRET_KEY must have at least 32 characters"),
     ):
-        line = [sys.executable, "-m", "intranet", "init"]
-        done = subprocess.run(line, env={**given, **extra}, capture_output=True, text=True, check=False)
-        assert (done.returncode, said in done.stderr) == (2, True)
+        code, _, errors = run_command("init", variables={**given, **extra})
+        assert (code, said in errors) == (2, True)

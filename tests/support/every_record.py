@@ -36,12 +36,14 @@ from intranet.services.rewards_submission import submit_case
 from intranet.services.sign_in import actor_named
 from tests.support.meetings import Group, a_meeting, attendance_of
 from tests.support.operations import xlsx
+from tests.support.remembered import remembered
 
 SOURCE = "192.0.2.1"
 ROSTER = (("任課教師", "科目", "已上傳件數", "已認證件數", "待認證件數"), ("王大明", "國文", 9, 9, 0))
 Addresses = dict[str, list[str]]
 
 
+@remembered
 def bring_on() -> Addresses:
     """Add what the demo lacks; endpoint → the addresses that no id leads to."""
     set_deputy(SYSTEM, "registrar", actor_named("clerk").person_id or 0, order=9, starts=today())

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, event
 
 from intranet.extensions import Base, db
 from intranet.services.audit import LAST
-from intranet.services.context import today
+from intranet.services.context import current_settings, today
 from intranet.services.transactions import WRITING
 from tests.support import rows
 
@@ -26,6 +27,7 @@ EXTENSION = "tests.remembered"
 READS = ("SELECT", "PRAGMA", "BEGIN")
 P = ParamSpec("P")
 R = TypeVar("R")
+Files = dict[Path, bytes]
 Rows = dict[str, dict[int, Any]]  # table → id → the row: values on SQLite, on PostgreSQL its line of COPY
 
 
@@ -42,9 +44,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Made:
-    """What a factory gave, the rows that it added and changed, and where the sequences stood then."""
+    """What a factory gave, the rows and files that it added and changed, and where the sequences stood then."""
 
     result: Any
+    files: Files
     rows: Rows
     sequences: rows.Sequences
     head: str | None
@@ -94,14 +97,22 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
 
 
 def _watched(make: Callable[[], Any]) -> Made:
-    before, _ = _content()
+    before, files = _content()[0], _files()
     result = make()
     db.session.rollback()
     after, sequences = _content()
     gone = {table: of.keys() - after[table].keys() for table, of in before.items()}
     assert not any(gone.values()), f"a factory that deletes cannot be remembered: {gone}"
     new = {table: {n: row for n, row in of.items() if before[table].get(n) != row} for table, of in after.items()}
-    return Made(result, {table: of for table, of in new.items() if of}, sequences, _head())
+    written = {path: content for path, content in _files().items() if files.get(path) != content}
+    return Made(result, written, {table: of for table, of in new.items() if of}, sequences, _head())
+
+
+def _files() -> Files:
+    """What stands in the data folder beside the database and the printed papers, which are kept for the whole run."""
+    folder = current_settings().data_dir
+    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("intranet.db"))
+    return {path.relative_to(folder): path.read_bytes() for path in paths}
 
 
 def _head() -> str | None:
@@ -122,7 +133,11 @@ def _content() -> tuple[Rows, rows.Sequences]:
 
 
 def _write(made: Made) -> None:
-    """Add and change the rows; foreign keys are looked at when all are there."""
+    """Add and change the rows and files; foreign keys are looked at when all rows are there."""
+    for path, content in made.files.items():
+        place = current_settings().data_dir / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             rows.put(_driver(connection), made.rows, made.sequences)
