@@ -2,71 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import time
-
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.models import AgendaItem, CaseState, Meeting, MeetingState, Nomination, OutcomeKind, Person, RewardCase
-from intranet.rules.dates import Term
-from intranet.rules.minutes import public_text
+from intranet.models import CaseState, Meeting, MeetingState, Nomination, Person, RewardCase
 from intranet.rules.rewards import Role
 from intranet.services.context import current_school
-from intranet.services.meetings.convening import convene
-from intranet.services.meetings.outcomes import Result, record_outcome
-from intranet.services.meetings.planning import approve_meeting
-from intranet.services.meetings.session import call_roll, open_session
 from intranet.services.rewards import nominate
 from intranet.services.rewards_rules import NominationInput
 from intranet.services.sign_in import actor_named
+from tests.blueprints.rewards_pages import PAYLOAD, Clients, case_id, decide, filled, new_nomination, nominee
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client, Page
-from tests.support.meetings import PDF, marks_of
-from tests.support.queries import counted_queries
-
-PAYLOAD = "<script>alert(1)</script>\"'&amp;"
-TERM = Term(115, 1)
-Clients = Callable[[str], Client]
-
-
-def total(model: type) -> int:
-    return db.session.scalar(select(func.count(model.id))) or 0  # type: ignore[attr-defined]
-
-
-def case_id(number: int) -> int:
-    return db.session.scalars(select(RewardCase.id).where(RewardCase.number == number, RewardCase.term == TERM)).one()
-
-
-def nominee(username: str) -> str:
-    return str(actor_named(username).person_id)
-
-
-def filled(username: str = "counselor", **changes: str) -> dict[str, str]:
-    values = {"person": nominee(username), "deed": "辦理生涯輔導講座", "role": "LEAD", "grade": "commendation-1"}
-    values["done_on"] = "115/11/20"
-    return {**values, **changes}
-
-
-def new_nomination(client: Client, **changes: str) -> Page:
-    return client.submit(client.get(f"/rewards/{case_id(2)}/nominate"), **filled(**changes))
-
-
-def decide(case: int) -> None:
-    """The draft meeting that the case was put to is convened, sits and decides it."""
-    db.session.expire_all()
-    item_id = db.session.get_one(RewardCase, case).agenda_item_id
-    assert item_id is not None
-    meeting_id = db.session.get_one(AgendaItem, item_id).meeting_id
-    clerk = actor_named("clerk")
-    approve_meeting(actor_named("principal"), meeting_id)
-    convene(actor_named("secretary"), meeting_id, document_no="字第1號", notice=PDF)
-    open_session(clerk, meeting_id, at=time(12, 10))
-    call_roll(clerk, meeting_id, marks_of(meeting_id, 18))
-    record_outcome(clerk, item_id, Result(OutcomeKind.RESOLUTION, "照提報獎度通過。"))
-    db.session.expire_all()
+from tests.support.queries import counted_queries, total
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
@@ -301,119 +251,3 @@ def test_extra_fields_change_nothing(clients: Clients) -> None:
     assert row is not None
     assert (row.case_id, row.outcome, row.proposed_by) == (case_id(2), None, actor_named("secretary").person_id)
     assert db.session.get_one(RewardCase, case_id(2)).state is CaseState.COLLECTING
-
-
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-def test_one_press_takes_a_candidate_into_a_nomination(clients: Clients) -> None:
-    secretary = clients("secretary")
-    page = secretary.get(f"/rewards/{case_id(2)}/candidates")
-    links = [link.get("href") for link in page.select("main td.actions a")]
-    assert links, "the demo's records speak for nobody"
-    form = secretary.get(links[0])
-    values = form.fields()
-    assert values["deed"].strip().startswith("115學年度第一學期")
-    page = secretary.submit(form, status=200, grade="commendation-1")
-    row = db.session.scalars(select(Nomination).order_by(Nomination.id.desc())).first()
-    assert row is not None
-    assert str(row.person_id) == links[0].partition("candidate=")[2]
-    assert row.source.startswith("/")
-    assert "出處：" in page.text
-    form = secretary.get(links[0])
-    secretary.submit(form, status=200, person=nominee("teacher"), deed="另一件事", grade="commendation-1")
-    row = db.session.scalars(select(Nomination).order_by(Nomination.id.desc())).first()
-    assert (row and row.source) == "", "the source belongs to the candidate alone"
-
-
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-def test_members_views_reach_the_secretary_as_a_summary_without_names(clients: Clients) -> None:
-    secretary, member, case = clients("secretary"), clients("registrar"), case_id(2)
-    member.get(f"/rewards/views/{case}", status=404)
-    secretary.submit(secretary.get(f"/rewards/{case}/submit"), status=200)
-    page = member.get(f"/rewards/views/{case}")
-    number = db.session.scalars(select(Nomination.id).where(Nomination.case_id == case)).first()
-    refused = member.submit(page, status=422, **{f"row{number}-remark": "宜再補充"})
-    assert "請先選擇意見" in refused.texts(".error-summary")[0]
-    page = member.submit(refused, status=200, **{f"row{number}-view": "LOWER", f"row{number}-remark": PAYLOAD})
-    assert "意見已儲存" in page.text
-    seen = secretary.get(f"/rewards/{case}").tree.text_content()
-    assert "事前意見：宜調降 1" in seen
-    assert PAYLOAD in seen
-    own = actor_named("registrar").name
-    assert own not in seen.partition("辦理經過")[0]
-    for username in ("personnel", "principal", "auditor"):
-        assert "宜調降" not in clients(username).get(f"/rewards/{case}").text
-    clients("member").get(f"/rewards/views/{case}", status=404)  # a nominee of this case
-
-
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-def test_minutes_cite_the_rosters_number_and_the_public_version_does_not(demo_app: Flask) -> None:
-    meeting = db.session.scalars(select(Meeting).where(Meeting.term == TERM, Meeting.ordinal == 1)).one()
-    assert "敘獎建議名冊（編號 115-1-01）" in meeting.minutes_text
-    shown = public_text(meeting.minutes_text)
-    assert ("115-1-01" in shown, "敘獎" in shown, "本案不公開" in shown) == (False, False, True)
-
-
-@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-def test_case_1_goes_on_from_personnel_to_the_issue(clients: Clients) -> None:
-    case = case_id(1)
-    personnel, principal = clients("personnel"), clients("principal")
-    assert "待人事室" in personnel.get("/rewards/waiting").texts(".ledger")[0]
-    assert "辦理敘獎案：人事室" in personnel.get("/").text
-    principal.submit(principal.get(f"/rewards/{case}/step"), status=403)
-    page = personnel.submit(personnel.get(f"/rewards/{case}/return"), status=422)
-    assert "請寫明理由" in page.texts(".error-summary")[0]
-    for client in (personnel, personnel, principal):
-        page = client.submit(client.get(f"/rewards/{case}/step"), status=200)
-    assert page.texts(".stamp")[0] == "待發布"
-    assert clients("registrar").get("/rewards/").texts(".stamp") == ["核辦中"]
-    page = personnel.submit(personnel.get(f"/rewards/{case}/step"), status=422, on="")
-    assert page.texts(".error-summary li") == ["日期：請填日期。", "文號：請填發布的文號。"]
-    page = personnel.submit(page, status=200, on="115/11/21", document_no="人字第115號")
-    assert page.texts(".stamp")[0] == "已發布"
-    own = clients("registrar").get("/rewards/")
-    assert (own.h1, own.texts(".stamp")) == ("我的敘獎", ["已發布"])
-    told = own.texts(".ledger")[0]
-    assert [word in told for word in ("嘉獎二次", "人字第115號", actor_named("clerk").name, "親師說明")] == [
-        True, True, False, False,
-    ]  # fmt: skip
-
-
-def test_returned_case_is_mended_and_its_second_version_stands_beside_the_first(clients: Clients) -> None:
-    case, secretary, personnel = case_id(1), clients("secretary"), clients("personnel")
-    assert secretary.get(f"/rewards/{case}/send", status=200).h1 == "名冊送核"
-    personnel.submit(personnel.get(f"/rewards/{case}/return"), status=200, remark="法令依據請補列條次")
-    page = secretary.get(f"/rewards/{case}")
-    assert "前次退回：法令依據請補列條次" in page.texts(".next-step")[0]
-    assert "修正已退回的敘獎名冊" in secretary.get("/").text
-    links = [link.get("href") for link in page.select("td.actions a")]
-    amend = next(link for link in links if link.endswith("/amend"))
-    secretary.submit(secretary.get(amend), status=200, basis="校訂標準第三點")
-    taken_off = [link for link in links if link.endswith("/withdraw")][-1]
-    page = secretary.submit(secretary.get(taken_off), status=200, remark="本人辭謝")
-    assert "已撤回" in page.texts(".stamp")
-    assert "與第 1 版不同" in secretary.get(f"/rewards/{case}/roster").text
-    asked = secretary.get(f"/rewards/{case}/send")
-    refused = secretary.submit(asked, status=422)
-    assert "請寫明改了什麼" in refused.texts(".error-summary")[0]
-    page = secretary.submit(refused, status=200, comment="補列條次")
-    assert page.texts(".stamp")[0] == "待人事室"
-    for number in (1, 2):
-        answer = personnel.http.get(f"/rewards/{case}/roster/{number}.xlsx")
-        assert (answer.status_code, answer.data[:2]) == (200, b"PK")
-    personnel.get(f"/rewards/{case}/roster/3.ods", status=404)
-    personnel.get(f"/rewards/{case}/roster/1.doc", status=404)
-
-
-def test_pages_of_the_road_ask_little(clients: Clients) -> None:
-    case = case_id(1)
-    for username, path in (
-        ("personnel", "/rewards/waiting"), ("personnel", f"/rewards/{case}"), ("personnel", f"/rewards/{case}/step"),
-        ("secretary", f"/rewards/{case}/roster"), ("registrar", "/rewards/mine"), ("secretary", "/rewards/"),
-        ("secretary", f"/rewards/{case_id(2)}/candidates"),
-    ):  # fmt: skip
-        client = clients(username)
-        client.get(path)
-        with counted_queries() as sent:
-            client.get(path)
-        most = 13 if path.endswith("candidates") else 10  # which asks every kind of record once
-        assert sent.count <= most, path
