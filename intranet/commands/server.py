@@ -36,6 +36,7 @@ PATIENCE = 90  # seconds that a worker may take for what it is answering when th
 def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
     sys.setswitchinterval(SWITCH)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started this one may have ignored it
     app = _loaded_once()
     with app.app_context():
         metrics_port = _look_around(f"http://{host}:{port}/")
@@ -44,17 +45,19 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     server, rounds = _server(host, port, workers), Rounds()
     counter = _fork_counter(app, metrics_port) if metrics_port else None
     lost = threading.Event()
+    beside = []
     if counter:
-        _watch(server, counter.join, lost)
+        beside.append(_watch(server, counter.join, lost))
     if mail:
-        _watch(server, lambda: _deliver(app, rounds), lost)
+        beside.append(_watch(server, lambda: _deliver(app, rounds), lost))
     try:
         server.serve(target_loader=lambda: _in_a_worker(app, server), wrap_loader=False)
     finally:
         rounds.stop()
         if counter:
             counter.terminate()
-            counter.join()
+        for thread in beside:
+            thread.join(PATIENCE)
     if lost.is_set():
         click.echo("intranet: what counts or delivers beside the server ended, and the server with it", err=True)
         raise click.exceptions.Exit(1)
@@ -66,9 +69,15 @@ def _loaded_once() -> Flask:
     While everything that loads is there to stay, the garbage collector has nothing to find, and takes a third of the
     time; afterwards it would only copy the shared pages into each process by touching them.
     """
+    from intranet.services.context import current_settings  # this needs Flask
+
     gc.disable()
     app = loaded_application()
-    with app.test_request_context("/livez"):  # what the first answer makes ready each process would make for itself
+    with app.app_context():
+        site = current_settings().public_url or None  # whose host is trusted
+    with app.test_request_context(
+        "/livez", base_url=site
+    ):  # what the first answer makes ready each process would make for itself
         app.full_dispatch_request()
     gc.freeze()
     gc.enable()
@@ -128,7 +137,7 @@ def _deliver(app: Flask, rounds: Rounds) -> None:
         rounds.keep_on()
 
 
-def _watch(server: Any, work: Callable[[], None], lost: threading.Event) -> None:
+def _watch(server: Any, work: Callable[[], None], lost: threading.Event) -> threading.Thread:
     """Have it done beside the server, and stop the server where it ends first: whoever keeps the server starts all anew,
     while without it mail, reminders and copies would stay away, and nobody would know."""
 
@@ -140,7 +149,9 @@ def _watch(server: Any, work: Callable[[], None], lost: threading.Event) -> None
                 lost.set()
                 server.signal_handler_interrupt()  # what SIGTERM does
 
-    threading.Thread(target=watch, daemon=True).start()
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    return thread
 
 
 def _server(host: str, port: int, workers: int) -> Any:

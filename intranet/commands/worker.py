@@ -17,7 +17,9 @@ from intranet.commands import application
 
 RETRY_DAILY = 3600  # seconds before what failed of a day's work is tried again
 EVERY = 10  # seconds between rounds
+LONGEST = 3600  # seconds that a round may last: one that waits for ever would keep all later mail in the house
 FILES = 1024  # more than the process that gives birth to rounds has open
+ENDING = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger("intranet.worker")
 
 
@@ -34,7 +36,8 @@ def worker(once: bool, every: int) -> None:
             _each_day()
         else:
             rounds = Rounds()
-            for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started this one may have ignored it
+            for number in ENDING:
                 signal.signal(number, rounds.stop)
             rounds.keep_on(every)
 
@@ -69,15 +72,24 @@ class Rounds:
 
     def born_for(self, work: Callable[[], None]) -> bool:
         """Do it in a process that ends with it; return whether it was done."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # one that comes to the child must not find our own handlers
         try:
+            if self.stopping.is_set():
+                return False
             self.process = os.fork()
+            if self.process == 0:
+                _do_and_end(work)
         except OSError as error:  # no memory for another process now
             click.echo(f"round failed: {type(error).__name__}", err=True)
             return False
-        if self.process == 0:
-            _do_and_end(work)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        if self.stopping.is_set():
+            self.stop()  # whoever stopped us meanwhile did not know of it yet
         status = os.waitpid(self.process, 0)[1]
         self.process = 0
+        if os.WIFSIGNALED(status) and not self.stopping.is_set():
+            click.echo(f"round failed: signal {os.WTERMSIG(status)}", err=True)
         return status == 0
 
 
@@ -87,6 +99,8 @@ def _do_and_end(work: Callable[[], None]) -> NoReturn:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends whoever gave birth to it, and that ends this one
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        signal.alarm(LONGEST)
         os.closerange(3, FILES)  # the server's port among them: one that was killed must find it free at once
         status = _tried(work)
     finally:

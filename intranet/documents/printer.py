@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 REFUSED = "refused: "
 PHOTO = "data:image/jpeg;base64,"
@@ -26,7 +27,7 @@ OUTPUT_BYTES = 64 * 1024**2
 def limit_process() -> None:
     """Take less than the web workers, and never the whole machine."""
     os.nice(NICENESS)
-    if hasattr(os, "sched_setscheduler"):  # it never takes the place of somebody's page in the middle of drawing it
+    with suppress(OSError, AttributeError):  # it never takes the place of somebody's page in the middle of drawing it
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     limits = (
         (resource.RLIMIT_CPU, CPU_SECONDS),

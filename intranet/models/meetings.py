@@ -127,6 +127,8 @@ class AgendaItem(Base):
     needed_at_vote: Mapped[int | None] = mapped_column()
     carried: Mapped[bool | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
+    # An id is never given twice: the audit trail tells by it which entries are on a confidential item.
+    __table_args__ = ({"sqlite_autoincrement": True},)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
+from intranet.models import Section
 from intranet.services.audit_hiding import NOTHING, Hidden
+from intranet.services.audit_trail import history_of
+from intranet.services.meetings.agenda import place_item, remove_item
+from intranet.services.meetings.confidential import hidden_words, set_confidential
+from tests.support.meetings import a_group, a_meeting
 
 HIDDEN = Hidden(words=("三年甲班申訴案",), texts=frozenset({"無"}), items=frozenset({7}), open_words={3: ("課程案",)})
 
@@ -43,3 +49,16 @@ def test_entry_without_its_item_is_closed_unless_it_names_an_open_one(
     record: str, meeting: int, act: str, summary: str, shown: str
 ) -> None:
     assert HIDDEN.entry(act, record, meeting, summary, {})[0] == shown
+
+
+def test_number_of_an_item_taken_off_in_confidence_is_given_to_no_other(app: Flask) -> None:
+    group = a_group()
+    meeting = a_meeting(group)
+    sealed = place_item(group.secretary, meeting, section=Section.PROPOSAL, title="某生申訴案之處理").id
+    set_confidential(group.secretary, sealed, confidential=True)
+    remove_item(group.secretary, sealed)
+    open_one = place_item(group.secretary, meeting, section=Section.PROPOSAL, title="公開的採購規劃案").id
+    assert open_one > sealed
+    told = [entry.text for entry in history_of("meeting", meeting, hidden=hidden_words())]
+    assert [text for text in told if "採購規劃案" in text] == ["新增議案「公開的採購規劃案」"]
+    assert [text for text in told if "申訴案" in text] == []
