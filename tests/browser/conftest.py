@@ -53,7 +53,7 @@ def live(live_app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def person(live: str, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """``person("secretary", 390)``: a signed-in page of that width in a browser window of its own.
+    """``person("secretary", 390)``: a signed-in page of that width in a browser window of its own, at home.
 
     The test fails where any page wrote an error to the console: a script fault, or something that the
     content-security policy blocked.
@@ -61,7 +61,7 @@ def person(live: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
     contexts = []
 
-    def open_page(username: str = "", width: int = 1280) -> Page:
+    def open_page(username: str = "", width: int = 1280, *, at: str = "/") -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-TW", base_url=live)
         contexts.append(context)
         page = context.new_page()
@@ -70,6 +70,8 @@ def person(live: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(PATIENCE)
         if username:
             sign_in(page, username)
+            if at:
+                page.goto(at)
         return page
 
     yield open_page
@@ -92,7 +94,6 @@ def sign_in(page: Page, username: str) -> None:
     fields = {"csrf_token": token[1], "username": username, "password": DEMO_PASSWORD}
     answer = page.context.request.post("/login", form=fields, max_redirects=0)
     assert answer.status == 302, f"{username} could not sign in"
-    page.goto("/")
 
 
 def check_page(page: Page) -> None:

@@ -99,9 +99,9 @@
     p { margin-block-end: 2em !important; }`);
 
   window.sight = {
-    /** WCAG 1.4.12: the reader's own spacing of text, on or off. */
+    /** WCAG 1.4.12: the reader's own spacing of text, on or off (to set it anew would lay all out again). */
     space(on) {
-      document.adoptedStyleSheets = on ? [spacing] : [];
+      if (on !== document.adoptedStyleSheets.length > 0) document.adoptedStyleSheets = on ? [spacing] : [];
     },
     /** Nothing leads sideways, and no line of text leaves the window or its own box, or lies on another. */
     fits() {

@@ -36,11 +36,12 @@ def faults_of(page: Page, width: int) -> list[str]:
         if window != width:
             page.set_viewport_size({"width": window, "height": HEIGHT})
         faults += [f"spaced, at {window} px: {fault}" for fault in page.evaluate("sight.space(true), sight.fits()")]
-    page.evaluate("sight.space(false)")
+    if width in WINDOWS:
+        page.evaluate("sight.space(false)")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": SHEET, "height": HEIGHT})
-    faults += [f"on paper: {fault}" for fault in page.evaluate("sight.prints()")]
-    page.evaluate("document.body.replaceChildren()")  # so that the way back lays nothing out
+    # Emptied then, so that the way back lays nothing out.
+    printed = page.evaluate("(faults => (document.body.replaceChildren(), faults))(sight.prints())")
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    return faults
+    return faults + [f"on paper: {fault}" for fault in printed]

@@ -50,6 +50,7 @@ def test_admin_opens_closes_and_restores_an_account(person: Callable[..., Page],
     page.get_by_role("button", name="恢復帳號").click()
     expect(page.get_by_text("帳號已恢復。")).to_be_visible()
     sign_in(newcomer, "new-colleague")
+    newcomer.goto("/")
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

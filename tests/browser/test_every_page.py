@@ -74,7 +74,7 @@ def test_every_page_can_be_seen_by_everyone(
     faults = []
     for username, address in to_see:
         if username not in windows:
-            windows[username] = person(username or VISITOR, width)
+            windows[username] = person(username or VISITOR, width, at="")
         page = windows[username]
         page.goto(address)
         faults += [f"{username} {address}: {fault}" for fault in faults_of(page, width)]
