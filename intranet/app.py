@@ -16,7 +16,7 @@ from intranet.resources import resource_dir
 from intranet.rules.school import School
 from intranet.schools import load_school
 from intranet.services.context import EXTENSION, Intranet
-from intranet.services.transactions import prepare_sqlite
+from intranet.services.transactions import prepare
 from intranet.web import (
     assets,
     attributes,
@@ -91,9 +91,8 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     csrf.init_app(app)
     Bootstrap5(app)
-    if settings.is_sqlite:
-        with app.app_context():
-            prepare_sqlite(db.engine)
+    with app.app_context():
+        prepare(db.engine)
 
 
 def _register_areas(app: Flask) -> None:

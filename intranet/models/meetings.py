@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import Enum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.models.base import Base, EnumText, TermText, UTCDateTime, now
@@ -94,7 +94,7 @@ class Meeting(Base):
     is_recorded_later: Mapped[bool] = mapped_column(default=False)
     present_entered: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1)
-    __table_args__ = (UniqueConstraint("term", "ordinal"),)
+    __table_args__ = (UniqueConstraint("term", "ordinal"), Index("ix_meeting_state_held_on", state, on))
     __mapper_args__ = {"version_id_col": version}
 
 

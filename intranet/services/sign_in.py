@@ -36,7 +36,7 @@ from intranet.services.actor import SYSTEM, Actor, holdings_of, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
-from intranet.services.transactions import begin_reading, writing
+from intranet.services.transactions import begin_reading, one_question, writing
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -245,9 +245,7 @@ def is_unchanged(bearing: Bearing) -> bool:
     moment = now()
     if moment - bearing.seen_at > TOUCH_EVERY or moment - bearing.created_at > ABSOLUTE or bearing.day != today():
         return False
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+    with one_question() as connection:
         found = connection.execute(_SESSION, {"digest": bearing.digest, "day": bearing.day})
         return tuple(found) == bearing.rows
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event, select, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.extensions import db
@@ -20,6 +19,7 @@ from intranet.services.actor import Actor
 from intranet.services.errors import AlreadyDone, Conflict
 
 WRITING = "intranet_writing"
+ALONE = "intranet_alone"  # of a connection whose statements stand each for itself, outside any transaction
 WRITER_LOCK = 11514  # any number, the same in every process: the key of PostgreSQL's advisory lock
 BUSY_TIMEOUT_MS = 10_000
 
@@ -60,7 +60,12 @@ def begin_reading() -> None:
     each statement a view of its own anyway, and to begin and end one are two trips to the server."""
     session = db.session()
     if not session.in_transaction() and db.engine.dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        session.connection(execution_options={ALONE: True})
+
+
+def one_question() -> Connection:
+    """A connection for a single question, which needs no transaction; to be closed by who asks."""
+    return db.engine.connect().execution_options(**{ALONE: True})
 
 
 def _take_form(token: str, account_id: int) -> None:
@@ -76,11 +81,17 @@ def check_version(record: Any, version: int | None) -> None:
         raise Conflict
 
 
-def prepare_sqlite(engine: Engine) -> None:
-    """Set up every SQLite connection: busy timeout first, then WAL and foreign keys, and our own BEGIN."""
+def prepare(engine: Engine) -> None:
+    """Set up every connection, and begin transactions ourselves: only where there shall be one.
+
+    SQLite: busy timeout first, then WAL and foreign keys.
+    """
 
     @event.listens_for(engine, "connect")
-    def connect(connection: DBAPIConnection, _record: object) -> None:
+    def connect(connection: Any, _record: object) -> None:
+        if engine.dialect.name == "postgresql":
+            connection.autocommit = True
+            return
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -90,6 +101,8 @@ def prepare_sqlite(engine: Engine) -> None:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if not options.get(ALONE):
+            locks = options.get(WRITING) and connection.dialect.name == "sqlite"
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if locks else "BEGIN")

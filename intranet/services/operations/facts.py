@@ -92,7 +92,7 @@ def operation_parts() -> tuple[Select[Any], ...]:
             number=SealedClass.year,
             other=cast(func.count(SealedClass.id), Integer),
         )
-        .where(SealedClass.on <= DAY)
+        .where(SealedClass.on <= DAY, SealedClass.on >= SINCE)
         .group_by(SealedClass.year),
         part("change", first=EnrolmentCase.on, done=EnrolmentCase.closed_on, number=EnrolmentCase.id).where(
             or_(EnrolmentCase.closed_on.is_(None), and_(EnrolmentCase.on <= DAY, EnrolmentCase.on >= SINCE))
