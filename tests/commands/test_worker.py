@@ -55,6 +55,7 @@ def test_round_that_was_killed_is_told(capfd: pytest.CaptureFixture[str], monkey
     assert capfd.readouterr().err == "round failed: signal 9\n"
 
 
+@pytest.mark.assurance("mail")
 def test_round_that_never_ends_is_ended(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_tried", lambda asked: asked())
     monkeypatch.setattr(worker, "LONGEST", 1)

@@ -65,6 +65,7 @@ def test_write_is_noticed(clients: Clients, roster: str, reached: list[str]) -> 
     assert reached == ["GET"]
 
 
+@pytest.mark.assurance("sessions")
 def test_copied_cookie_is_worthless_after_signing_out(clients: Clients, demo_app: Flask, roster: str) -> None:
     personnel = clients("personnel")
     cookie = personnel.http.get_cookie("session")
@@ -79,6 +80,7 @@ def test_copied_cookie_is_worthless_after_signing_out(clients: Clients, demo_app
     assert fetched(thief, roster)[0] == 302
 
 
+@pytest.mark.assurance("sessions")
 def test_closed_account_fetches_nothing_more(clients: Clients, roster: str) -> None:
     personnel = clients("personnel")
     fetched(personnel, roster)
@@ -87,6 +89,7 @@ def test_closed_account_fetches_nothing_more(clients: Clients, roster: str) -> N
     assert fetched(personnel, roster)[0] == 302
 
 
+@pytest.mark.assurance("permissions")
 def test_others_are_asked_who_they_are(clients: Clients, demo_app: Flask, roster: str) -> None:
     fetched(clients("personnel"), roster)
     assert fetched(clients("parent"), roster)[0] == 403
@@ -105,6 +108,7 @@ def test_what_is_sent_on_a_condition_comes_through(
     assert reached == ([] if "X-Forwarded-For" in headers else ["GET"])  # no proxy is trusted here: it says nothing
 
 
+@pytest.mark.assurance("sessions")
 def test_session_is_touched_once_a_minute_all_the_same(clients: Clients, roster: str, reached: list[str]) -> None:
     personnel = clients("personnel")
     personnel.get("/")
