@@ -75,9 +75,8 @@ def _loaded_once() -> Flask:
     app = loaded_application()
     with app.app_context():
         site = current_settings().public_url or None  # whose host is trusted
-    with app.test_request_context(
-        "/livez", base_url=site
-    ):  # what the first answer makes ready each process would make for itself
+    # What the first answer makes ready, each process would make for itself.
+    with app.test_request_context("/livez", base_url=site):
         app.full_dispatch_request()
     gc.freeze()
     gc.enable()

@@ -153,9 +153,7 @@ def _write(made: Made) -> None:
 
 
 def _columns(table: str) -> str:
-    """The columns of a table, its id first."""
-    names = sorted((column.name for column in Base.metadata.tables[table].columns), key=lambda name: name != "id")
-    return ",".join(f'"{name}"' for name in names)
+    return ",".join(f'"{name}"' for name in rows.columns_of(table))
 
 
 def _driver(connection: Connection) -> Any:

@@ -70,7 +70,10 @@ def take_out(connection: Connection[Any]) -> None:
         connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
 
 
-def _columns(table: str) -> sql.Composed:
+def columns_of(table: str) -> list[str]:
     """The columns of a table, its id first."""
-    names = sorted((column.name for column in Base.metadata.tables[table].columns), key=lambda name: name != "id")
-    return sql.SQL(", ").join(map(sql.Identifier, names))
+    return sorted((column.name for column in Base.metadata.tables[table].columns), key=lambda name: name != "id")
+
+
+def _columns(table: str) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
