@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 
 from intranet.models.base import EnumText, TermText, UTCDateTime
+from intranet.services.transactions import WHOLE
 
 database = current_app.extensions["migrate"].db
 
@@ -18,7 +19,7 @@ def render_item(kind, item, autogen_context):
 
 
 def run():
-    with database.engine.connect() as connection:
+    with database.engine.connect().execution_options(**{WHOLE: True}) as connection:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,

@@ -19,7 +19,8 @@ from intranet.services.database import is_empty
 from intranet.services.errors import LinkOver, Refused
 from intranet.services.outbox import post
 from intranet.services.people import add_person, open_account
-from intranet.services.sign_in import digest_of, end_sessions_of, hash_password, is_throttled, note_failure
+from intranet.services.sessions import digest_of, end_sessions_of
+from intranet.services.sign_in import hash_password, is_throttled, note_failure
 from intranet.services.transactions import writing
 
 VALID = timedelta(days=1)

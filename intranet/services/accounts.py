@@ -21,7 +21,7 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import holders_on, open_account
-from intranet.services.sign_in import end_sessions_of
+from intranet.services.sessions import end_sessions_of
 from intranet.services.transactions import check_version, writing
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")

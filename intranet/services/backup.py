@@ -15,7 +15,7 @@ from gzip import BadGzipFile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Table, func, insert, select, text
+from sqlalchemy import Column, Table, func, insert, select
 
 from intranet.extensions import Base, db
 from intranet.models import Attachment, FormToken, LoginFailure, LoginSession
@@ -27,7 +27,7 @@ from intranet.services.audit import verify_chain
 from intranet.services.context import current_school, current_settings
 from intranet.services.database import is_empty, revision
 from intranet.services.errors import Refused
-from intranet.services.transactions import writing
+from intranet.services.transactions import read_one_moment, writing
 
 MANIFEST = "manifest.json"
 # What ends with the machine: sessions, throttles and the tokens of forms that were taken.
@@ -46,9 +46,7 @@ def back_up(target: Path) -> dict[str, Any]:
 
     Returns the manifest: school, revision, rows per table, SHA-256 of each member, head of the audit chain.
     """
-    db.session.rollback()
-    if not current_settings().is_sqlite:
-        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    read_one_moment()
     partial = target.with_name(target.name + ".part")
     manifest: dict[str, Any] = {
         "school": current_school().code,

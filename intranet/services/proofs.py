@@ -16,15 +16,8 @@ from intranet.services import second_factor_codes as codes
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound, Refused
-from intranet.services.sign_in import (
-    WITHIN,
-    SignedIn,
-    digest_of,
-    enter,
-    forget_failures,
-    is_throttled,
-    note_failure,
-)
+from intranet.services.sessions import SignedIn, digest_of
+from intranet.services.sign_in import WITHIN, enter, forget_failures, is_throttled, note_failure
 from intranet.services.transactions import writing
 
 WAITS = 10 * 60  # seconds that a sign-in waits for its code

@@ -20,7 +20,8 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_settings, moment
 from intranet.services.errors import NotFound, Refused
 from intranet.services.outbox import post
-from intranet.services.sign_in import SignedIn, end_sessions_of, matches
+from intranet.services.sessions import SignedIn, end_sessions_of
+from intranet.services.sign_in import matches
 from intranet.services.transactions import writing
 
 SHOWN_FOR = timedelta(minutes=30)  # how long a secret that was shown waits for its first code

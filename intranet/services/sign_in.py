@@ -1,46 +1,27 @@
-"""Signing in and out: argon2 passwords, server-side sessions, slow guessing."""
+"""Signing in and out: argon2 passwords, slow guessing."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import (
-    CompoundSelect,
-    String,
-    and_,
-    bindparam,
-    delete,
-    func,
-    literal_column,
-    null,
-    select,
-    union_all,
-    update,
-)
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, func, select, update
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, FormToken, LoginFailure, LoginSession, Person, SecondFactor
 from intranet.models.base import now
 from intranet.services import audit, context
-from intranet.services.actor import SYSTEM, Actor, holdings_of, resolve_actor
+from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
-from intranet.services.transactions import begin_reading, one_question, writing
+from intranet.services.sessions import ABSOLUTE, SignedIn, digest_of, end_sessions_of
+from intranet.services.transactions import writing
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
-TOUCH_EVERY = timedelta(minutes=1)
 FAILURES, WITHIN = 5, timedelta(minutes=15)
 MIN_PASSWORD = 12
 
@@ -54,32 +35,6 @@ class SignInRefused(Refused):
 
     def __init__(self) -> None:
         super().__init__(REFUSED)
-
-
-class Bearing(Struct, frozen=True):
-    """What a cookie was found to bear: the question, and the rows that answered it."""
-
-    digest: str
-    day: date
-    rows: tuple[Any, ...]
-    seen_at: datetime
-    created_at: datetime
-
-
-class SignedIn(Struct, frozen=True):
-    """A session as a request sees it: ``proven_at`` is when its bearer last proved who they are; ``has_factor`` and
-    ``asked_at`` tell of the account's second factor, and since when its holder knows that one is needed; ``head`` tells
-    what was written from what was kept (audit.head)."""
-
-    session_id: int
-    actor: Actor
-    username: str
-    notice_seen: bool
-    proven_at: datetime
-    has_factor: bool
-    asked_at: datetime | None
-    head: str
-    bearing: Bearing
 
 
 def hash_password(password: str) -> str:
@@ -186,70 +141,6 @@ def note_failure(name: str, source: str) -> None:
         db.session.add(LoginFailure(username=name[:60], source=source[:60], at=now()))
 
 
-def digest_of(secret: str) -> str:
-    """What is kept of a secret that somebody bears in a cookie or a link: its SHA-256."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-_SESSION_ROW = "session"
-_DIGEST = bindparam("digest", type_=String)
-_VALID = and_(LoginSession.token_hash == _DIGEST, LoginSession.proven_at.is_not(None), Account.disabled_at.is_(None))
-_BEARER = (
-    select(Account.person_id).join(LoginSession, LoginSession.account_id == Account.id).where(_VALID).scalar_subquery()
-)
-_WHO = (
-    select(
-        literal_column(f"'{_SESSION_ROW}'").label("kind"), literal_column("''").label("key"),
-        LoginSession.id, LoginSession.seen_at, LoginSession.created_at, LoginSession.proven_at,
-        Account.id.label("account_id"), Account.username, Account.role, Account.notice_seen_at,
-        Person.id.label("person_id"), Person.name, SecondFactor.set_up_at, SecondFactor.asked_at,
-        audit.NEWEST_WRITE.scalar_subquery().label("head"),
-    )
-    .join(Account, Account.id == LoginSession.account_id)
-    .join(Person, Person.id == Account.person_id)
-    .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
-    .where(_VALID)
-)  # fmt: skip
-_REST = (null(),) * (len(_WHO.selected_columns) - 2)
-# Who bears a session and what they hold today, in one question: it is asked at every request.
-_SESSION: CompoundSelect[Any] = union_all(_WHO, *(held.add_columns(*_REST) for held in holdings_of(_BEARER)))
-
-
-def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
-    """The session behind a cookie, or None where it has ended (30 min idle, 12 h at most, account disabled).
-
-    Touches the session at most once a minute: the only thing that a GET may write.
-    """
-    moment = now()
-    begin_reading()
-    digest, day = digest_of(secret), today()
-    rows = db.session.execute(_SESSION, {"digest": digest, "day": day}).all()
-    row = next((one for one in rows if one.kind == _SESSION_ROW), None)
-    if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
-        return None
-    if moment - row.seen_at > TOUCH_EVERY:
-        with suppress(OperationalError), writing(SYSTEM):  # on a full disk reading goes on
-            db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
-    actor = resolve_actor(
-        current_school(), today(), person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
-        form_token=form_token, holdings=[(one.kind, one.key) for one in rows if one is not row],
-    )  # fmt: skip
-    return SignedIn(
-        row.id, actor, row.username, row.notice_seen_at is not None, row.proven_at, row.set_up_at is not None,
-        row.asked_at, row.head or audit.GENESIS, Bearing(digest, day, tuple(rows), row.seen_at, row.created_at),
-    )  # fmt: skip
-
-
-def is_unchanged(bearing: Bearing) -> bool:
-    """Whether resume() would find for the same cookie what it found; within the minute in which it touches nothing."""
-    moment = now()
-    if moment - bearing.seen_at > TOUCH_EVERY or moment - bearing.created_at > ABSOLUTE or bearing.day != today():
-        return False
-    with one_question() as connection:
-        found = connection.execute(_SESSION, {"digest": bearing.digest, "day": bearing.day})
-        return tuple(found) == bearing.rows
-
-
 def sign_out(session: SignedIn) -> None:
     """End the session: its cookie, and any copy of it, is worthless from now on."""
     with writing(SYSTEM):
@@ -276,11 +167,6 @@ def acknowledge_notice(actor: Actor) -> None:
         if account.notice_seen_at is None:
             account.notice_seen_at = now()
             audit.record(actor, "acknowledge_notice", account, f"{account.username} 閱讀個人資料告知事項")
-
-
-def end_sessions_of(account_id: int) -> None:
-    """End all sessions of an account (password changed, account disabled); inside ``writing()``."""
-    db.session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
 
 
 def actor_named(username: str) -> Actor:

@@ -19,7 +19,8 @@ from intranet.services.actor import Actor
 from intranet.services.errors import AlreadyDone, Conflict
 
 WRITING = "intranet_writing"
-ALONE = "intranet_alone"  # of a connection whose statements stand each for itself, outside any transaction
+WHOLE = "intranet_whole"  # of a connection whose statements belong together, though none of them is a service's
+ALONE = "intranet_alone"  # of a connection whose statements stand each for itself
 WRITER_LOCK = 11514  # any number, the same in every process: the key of PostgreSQL's advisory lock
 BUSY_TIMEOUT_MS = 10_000
 
@@ -44,7 +45,6 @@ def writing(actor: Actor) -> Iterator[None]:
             _take_form(actor.form_token, actor.account_id)
         yield
         session.commit()
-        begin_reading()
     except StaleDataError as error:
         session.rollback()
         raise Conflict from error
@@ -55,12 +55,13 @@ def writing(actor: Actor) -> Iterator[None]:
         session.info.pop(WRITING, None)
 
 
-def begin_reading() -> None:
-    """What is read from here on, up to the next ``writing()``, needs no transaction on PostgreSQL: READ COMMITTED gives
-    each statement a view of its own anyway, and to begin and end one are two trips to the server."""
+def read_one_moment() -> None:
+    """From here on everything is read as it stands now, whoever writes meanwhile, until the session is rolled back."""
     session = db.session()
-    if not session.in_transaction() and db.engine.dialect.name == "postgresql":
-        session.connection(execution_options={ALONE: True})
+    session.rollback()
+    connection = session.connection(execution_options={WHOLE: True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def one_question() -> Connection:
@@ -103,6 +104,10 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get(ALONE):
-            locks = options.get(WRITING) and connection.dialect.name == "sqlite"
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if locks else "BEGIN")
+        if engine.dialect.name == "postgresql":
+            # What is only read needs none: READ COMMITTED gives each statement a view of its own anyway, and to begin
+            # and end one are two trips to the server.
+            if options.get(WRITING) or options.get(WHOLE):
+                connection.exec_driver_sql("BEGIN")
+        elif not options.get(ALONE):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN")

@@ -17,7 +17,7 @@ from flask_login import current_user
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
-from intranet.services.sign_in import Bearing, is_unchanged
+from intranet.services.sessions import Bearing, is_unchanged
 from intranet.web.observing import ENDPOINT
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from intranet.models import AuditEntry
 from intranet.services.actor import SYSTEM
 from intranet.services.audit import verify_chain
 from intranet.services.people import add_person
+from intranet.services.transactions import WHOLE
 from tests.assurance.test_extra_fields import NEW, press
 from tests.support.client import Client
 from tests.support.commands import run_command
@@ -25,6 +26,7 @@ def break_trail(statement: str) -> None:
     """Change the trail as somebody could who owns the database itself: without what refuses it."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={WHOLE: True})
         db.session.execute(text("SET LOCAL session_replication_role = replica"))
     else:
         for (name,) in db.session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():

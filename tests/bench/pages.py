@@ -1,15 +1,17 @@
-"""The pages under load: each in turn with the bare route, round by round, so that a slow moment hits all of them."""
+"""The pages under load, each between two looks at the bare route."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 
+from tests.bench.beside import beside
 from tests.bench.figures import Figure, figure
 from tests.bench.load import Target, measure
 from tests.bench.visitor import get, sign_in
 
 ROUNDS = 7
-SECONDS = 0.7
+SECONDS, YARD_SECONDS = 0.5, 0.25
 CONNECTIONS = 8
 TERM = "115-1"
 NEXT_MEETING = "/meetings/4"  # being prepared: its page holds the most forms
@@ -65,11 +67,14 @@ def ratios(bare_port: int, port: int, long_case: int) -> list[Figure]:
     found: dict[str, list[float]] = {}
     bare, pages = Target("bare", bare_port, "/"), answered(all_pages(port, long_case))
     for page in [bare, *pages]:
-        measure(page, connections=CONNECTIONS, seconds=SECONDS / 2)
-    for number in range(ROUNDS):
-        yard = len(measure(bare, connections=CONNECTIONS, seconds=SECONDS))
-        # A round starts with another page each time, so that none always follows the same one.
-        for page in pages[number % len(pages) :] + pages[: number % len(pages)]:
-            answers = len(measure(page, connections=CONNECTIONS, seconds=SECONDS))
-            found.setdefault(page.name, []).append(answers / yard)
+        _rate(page)
+    for _ in range(ROUNDS):
+        values = beside(partial(_rate, bare, YARD_SECONDS), (partial(_rate, page) for page in pages))
+        for page, value in zip(pages, values, strict=True):
+            found.setdefault(page.name, []).append(value)
     return [figure(name, values) for name, values in found.items()]
+
+
+def _rate(page: Target, seconds: float = SECONDS) -> float:
+    """Answers a second."""
+    return len(measure(page, connections=CONNECTIONS, seconds=seconds)) / seconds

@@ -98,10 +98,12 @@ class Bench:
         """The same page on PostgreSQL, from the demo."""
         try:
             with temporary_cluster() as cluster:
-                url = cluster.create_database("bench")
+                cluster.create_database("bench")
+                url = cluster.url_by_socket("bench")  # both on one host, as docs/deploy.md has it
                 environment = {**self._settings("postgresql"), "INTRANET_DATABASE_URL": url}
                 servers.prepare(environment)
                 _module("tests.bench.thirty", environment)
+                cluster.analyze("bench")
                 one, other = servers.product(self.thirty, workers=2), servers.product(environment, workers=2)
                 with one as (_, here), other as (_, there):
                     return sizes.on_postgresql(here, there)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import repeat
 
+from tests.bench.beside import beside
 from tests.bench.figures import Figure, figure
 from tests.bench.load import Target, measure
 from tests.bench.pages import answered, calendar, signed_in
 from tests.bench.visitor import get, report, sign_in
 
-ROUNDS = 5
-SECONDS = 0.7
+ROUNDS = 7
+SECONDS = 0.5
 CONNECTIONS = 8
 FRESH = 6  # pages a round that are opened right after a write, which everything kept must notice
 
@@ -36,21 +40,22 @@ WAYS = (("", _load), ("_after_write", _fresh))  # pages that are kept hide under
 
 def after_hundred_years(one: int, hundred: int) -> list[Figure]:
     """The time of a page with a hundred school-years over that with one: under load, and right after a write."""
-    found: dict[str, list[float]] = {}
     small, large = ([calendar(port), *signed_in(port)[:2]] for port in (one, hundred))
-    for here, there in zip(answered(small), answered(large), strict=True):
-        for _ in range(ROUNDS):
-            for suffix, way in WAYS[:1] if here.name == "public_calendar" else WAYS:  # a file, which no write changes
-                before = way(here)
-                found.setdefault(f"{here.name}_100_years{suffix}", []).append(way(there) / before)
-    return [figure(name, values, 2) for name, values in found.items()]
+    return [
+        figure(f"{here.name}_100_years{suffix}", _times(there, here, way), 2)
+        for here, there in zip(answered(small), answered(large), strict=True)
+        for suffix, way in (WAYS[:1] if here.name == "public_calendar" else WAYS)  # a file, which no write changes
+    ]
 
 
 def on_postgresql(sqlite: int, postgresql: int) -> list[Figure]:
     """Home on PostgreSQL: its answers over those on SQLite, under load and right after a write."""
     here, there = signed_in(sqlite)[0], signed_in(postgresql)[0]
-    found: dict[str, list[float]] = {}
-    for _ in range(ROUNDS):
-        for suffix, way in WAYS:
-            found.setdefault(f"postgresql_home{suffix}", []).append(way(here) / way(there))
-    return [figure(name, values) for name, values in found.items()]
+    return [
+        figure(f"postgresql_home{suffix}", (1 / value for value in _times(there, here, way))) for suffix, way in WAYS
+    ]
+
+
+def _times(page: Target, yardstick: Target, way: Callable[[Target], float]) -> Iterable[float]:
+    """The time of the page over that of the yardstick, round by round."""
+    return beside(partial(way, yardstick), repeat(partial(way, page), ROUNDS))

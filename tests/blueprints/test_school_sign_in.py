@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from intranet.extensions import db
 from intranet.models import Account, AuditEntry, LoginSession, SchoolIdentity
 from intranet.models.base import now
-from intranet.services import account_setup, school_identities, school_sign_in, sign_in
+from intranet.services import account_setup, school_identities, school_sign_in, sessions, sign_in
 from intranet.services.accounts import disable
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.school_sign_in import Identity
@@ -59,7 +59,7 @@ def come_back(client: Client, brought: dict[str, str]) -> Page:
     return page
 
 
-def sessions() -> int:
+def open_sessions() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count(LoginSession.id))) or 0
 
@@ -133,11 +133,11 @@ LIES = {  # each with what the log says of it
 def test_every_other_answer_is_refused(
     school: Client, service: FakeService, lie: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = sessions()
+    before = open_sessions()
     page = come_back(school, service.agree(visit(school), **lies(service)[lie]))
     assert (page.status, page.h1) == (403, "無法以校園帳號登入")
     assert caplog.messages == [f"school sign-in refused: {LIES[lie]}"]
-    assert sessions() == before
+    assert open_sessions() == before
     assert school.get("/duties/").h1 == "登入"
 
 
@@ -162,9 +162,9 @@ def test_state_is_not_taken_twice_even_with_a_copied_cookie(school: Client, serv
     assert come_back(school, service.agree(address)).status == 200
     thief = Client(school.app)
     thief.http.set_cookie("session", cookie.value)
-    before = sessions()
+    before = open_sessions()
     page = come_back(thief, service.agree(address))  # a fresh code for the same visit
-    assert (page.status, "已經用過" in page.text, sessions()) == (403, True, before)
+    assert (page.status, "已經用過" in page.text, open_sessions()) == (403, True, before)
 
 
 @pytest.mark.assurance("school-sign-in")
@@ -279,7 +279,7 @@ def test_without_the_setting_there_is_no_button_and_no_page(client: Client) -> N
 @pytest.mark.assurance("school-sign-in")
 def test_password_still_signs_in_and_nothing_is_asked_of_the_service(school: Client, service: FakeService) -> None:
     asked = len(service.asked)
-    assert sign_in.resume(sign_in.sign_in("member", DEMO_PASSWORD, source="10.0.0.1")) is not None
+    assert sessions.resume(sign_in.sign_in("member", DEMO_PASSWORD, source="10.0.0.1")) is not None
     school.get("/login")
     assert len(service.asked) == asked
 

@@ -50,7 +50,7 @@ def test_members_speak_on_a_submitted_case_and_change_their_minds(app: Flask) ->
     _, kept = own_views(member, case.id)
     assert kept == {first.id: OwnView(View.DISAGREE, "")}
     assert [one.given for one in cases_to_view(member)] == [True]
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "give_views")).all()
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "give_views").order_by(AuditEntry.id)).all()
     assert [(entry.summary, entry.changes) for entry in entries] == [
         ("表示事前意見 2 筆", {}), ("表示事前意見 1 筆", {}),
     ]  # fmt: skip

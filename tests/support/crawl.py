@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from flask import Flask
+from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
 from intranet.services.compliance import STANDINGS
+from intranet.services.sessions import BEARERS
 from intranet.web.kept import STORE
 from intranet.web.published import PREFIX
 from tests.support.client import Client, Page, check_html
@@ -58,10 +61,18 @@ def crawl(client: Client, start: str = "/") -> dict[str, Visit]:
     return seen
 
 
-def _visit(client: Client, url: str) -> tuple[Visit, list[str]]:
-    """Open a page as the first to come after a write: nothing of it is kept. Gives its links too."""
+def forget_what_is_kept(app: Flask) -> None:
+    """As after a write: pages are gone, and the session is found to stand under another entry."""
     for kept in (STANDINGS, STORE):
-        client.app.extensions.pop(kept, None)
+        app.extensions.pop(kept, None)
+    bearers = app.extensions.get(BEARERS, {})
+    for digest, known in bearers.items():
+        bearers[digest] = replace(known, bearing=replace(known.bearing, head="an earlier entry"))
+
+
+def _visit(client: Client, url: str) -> tuple[Visit, list[str]]:
+    """Open a page as the first to come after a write. Gives its links too."""
+    forget_what_is_kept(client.app)
     if url.startswith(PREFIX):
         client.http.get(url)  # of a released page the first visit writes the file
     with counted_queries() as sent, client.http.get(url, follow_redirects=True) as response:

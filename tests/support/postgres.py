@@ -41,6 +41,15 @@ class Cluster:
         """Return the address of `database` as `INTRANET_DATABASE_URL` takes it."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
+    def url_by_socket(self, database: str) -> str:
+        """Return its address as the product's own unit takes it (docs/deploy/school.env)."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}&port={self.port}"
+
+    def analyze(self, database: str) -> None:
+        """Gather what the planner goes by; elsewhere autovacuum does, which is off here."""
+        with self._connect(database) as connection:
+            connection.execute("ANALYZE")
+
     def create_database(self, name: str) -> str:
         """Make an empty database, replacing one of that name, and return its address."""
         with self._connect() as connection:
@@ -54,8 +63,8 @@ class Cluster:
         _run("pg_ctl", "stop", "-D", self.folder / "data", "-m", "immediate", "-s", check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True)
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=database, autocommit=True)
 
 
 @contextlib.contextmanager

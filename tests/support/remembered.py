@@ -20,7 +20,7 @@ from sqlalchemy import Connection, event
 from intranet.extensions import Base, db
 from intranet.services.audit import LAST
 from intranet.services.context import current_settings, today
-from intranet.services.transactions import WRITING
+from intranet.services.transactions import WHOLE, WRITING
 from tests.support import rows
 
 EXTENSION = "tests.remembered"
@@ -138,7 +138,7 @@ def _write(made: Made) -> None:
         place = current_settings().data_dir / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    with db.engine.begin() as connection:
+    with db.engine.execution_options(**{WHOLE: True}).begin() as connection:
         if connection.dialect.name == "postgresql":
             rows.put(_driver(connection), made.rows, made.sequences)
             return

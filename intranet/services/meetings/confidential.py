@@ -42,14 +42,20 @@ OPEN_STATES = (
     MeetingState.IN_SESSION,
     MeetingState.MINUTES_DRAFTED,
 )
-_WORDS, _TEXTS = "words", "texts"
+_WORDS, _TEXTS, _OPEN = "words", "texts", "open"
+_SEALED_MEETINGS = select(AgendaItem.meeting_id).where(AgendaItem.is_confidential)
 
 
 def _told(kind: str, column: Any) -> Select[Any]:
-    return select(literal(kind), column).where(AgendaItem.is_confidential, column != "")
+    return select(literal(kind), column, AgendaItem.id, AgendaItem.meeting_id).where(
+        ~AgendaItem.is_confidential & AgendaItem.meeting_id.in_(_SEALED_MEETINGS)
+        if kind == _OPEN
+        else AgendaItem.is_confidential
+    )
 
 
-# What the audit trail tells of confidential items: in sentences, and as the whole of a changed field.
+# What the audit trail tells of confidential items, in sentences and as the whole of a changed field; and the titles and
+# tasks of the open items beside them.
 _CONFIDENTIAL = union(
     _told(_WORDS, AgendaItem.title),
     _told(_WORDS, ActionItem.task).join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
@@ -69,13 +75,8 @@ _CONFIDENTIAL = union(
     _told(_TEXTS, ActionReport.text)
     .join(ActionItem, ActionItem.id == ActionReport.action_item_id)
     .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
-)
-_SEALED_MEETINGS = select(AgendaItem.meeting_id).where(AgendaItem.is_confidential)
-# Every item and task of the meetings that have a confidential one.
-_BESIDE = (
-    select(AgendaItem.id, AgendaItem.meeting_id, AgendaItem.is_confidential, AgendaItem.title, ActionItem.task)
-    .outerjoin(ActionItem, ActionItem.agenda_item_id == AgendaItem.id)
-    .where(AgendaItem.meeting_id.in_(_SEALED_MEETINGS))
+    _told(_OPEN, AgendaItem.title),
+    _told(_OPEN, ActionItem.task).join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
 )
 # What told of their items by earlier words, and which items were taken off while they were confidential.
 _EARLIER = select(
@@ -131,25 +132,34 @@ def set_confidential(actor: Actor, item_id: int, *, confidential: bool, version:
 
 def hidden_from(actor: Actor) -> Hidden:
     """What the audit trail must not show to the actor: all that it tells of confidential items, by their present words
-    and by earlier ones. At most three queries."""
+    and by earlier ones. At most two queries."""
     return NOTHING if may_read_confidential(actor) else hidden_words()
 
 
 def hidden_words() -> Hidden:
-    """The same for whoever may read nothing of them. Three queries."""
-    told = db.session.execute(_CONFIDENTIAL).all()
-    trail = [tuple(row) for row in db.session.execute(_EARLIER)]
-    sealed = {changes.get("item") for *_, changes in trail if changes.get("is_confidential")}
+    """The same for whoever may read nothing of them. Two queries."""
+    told: dict[str, set[str]] = {_WORDS: set(), _TEXTS: set()}
+    items: set[int] = set()
     beside: dict[int, list[str]] = defaultdict(list)
-    for item_id, meeting_id, is_confidential, *named in db.session.execute(_BESIDE):
-        if is_confidential:
-            sealed.add(item_id)
-        beside[meeting_id] += [] if is_confidential else filter(None, named)
-    texts = frozenset(text for kind, text in told if kind == _TEXTS)
-    known = Hidden(texts=texts, items=frozenset(sealed), open_words={key: tuple(some) for key, some in beside.items()})
-    words = {text for kind, text in told if kind == _WORDS}
+    for kind, text, item_id, meeting_id in db.session.execute(_CONFIDENTIAL):
+        open_words = beside[meeting_id]  # a meeting of which all is confidential has none, but is known
+        if kind == _OPEN:
+            open_words.append(text)
+            continue
+        items.add(item_id)
+        if text:
+            told[kind].add(text)
+    trail = [tuple(row) for row in db.session.execute(_EARLIER)]
+    items |= {changes["item"] for *_, changes in trail if changes.get("is_confidential") and "item" in changes}
+    known = Hidden(
+        texts=frozenset(told[_TEXTS]),
+        items=frozenset(items),
+        open_words={meeting_id: tuple(some) for meeting_id, some in beside.items()},
+    )
     closed = [row[-1] for row in trail if known.is_closed(*row)]
-    words |= {text for changes in closed for name in _NAMED_IN if len(text := changes.get(name) or "") >= SHORTEST}
+    words = told[_WORDS] | {
+        text for changes in closed for name in _NAMED_IN if len(text := changes.get(name) or "") >= SHORTEST
+    }
     return replace(known, words=tuple(sorted(words, key=len, reverse=True)))
 
 
