@@ -1,9 +1,8 @@
 """Files that are fetched again and again: sent without Flask while nothing has changed for whoever asks.
 
-A roster of ten pages is kept as it was printed (web/kept.py); what is left of the time goes into finding out anew who
-asks, and what they may. That is one question to the database. Where its answer is the same, row by row, as when the file
-was last sent to the same cookie and address, so is everything that follows from it, and so is the file: the answer names
-the newest entry of the audit chain too.
+A roster of ten pages is kept as it was printed (web/kept.py); what is left of the time goes into Flask. Where the session
+stands as it did when the file was last sent to the same cookie and address, and no entry of the audit chain is newer, so
+does everything that follows, and so does the file.
 """
 
 from __future__ import annotations
