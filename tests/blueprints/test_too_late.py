@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,7 +33,7 @@ def test_form_of_a_meeting_that_went_on_says_since_when_and_what_instead(clients
     for path in ("convene", "reschedule", "cancel", "items/new"):
         title, texts, links = said(secretary.get(f"/meetings/{meeting}/{path}", status=400))
         assert title == "無法辦理"
-        assert texts[0].startswith("會議自 ") and " 起為「紀錄已公布」，" in texts[0]
+        assert re.match(r"會議自 \d{3}/\d+/\d+（.）\d\d:\d\d 起為「紀錄已公布」，", texts[0])
         assert texts[1] == INSTEAD[MeetingState.PUBLISHED]
         assert links == [f"/meetings/{meeting}", "/"]
 
@@ -42,6 +43,9 @@ def test_form_of_a_meeting_whose_turn_is_yet_to_come_says_what_comes_first(clien
     _, texts, links = said(clients("clerk").get(f"/meetings/{meeting}/attendance", status=400))
     assert texts == ["會議目前為「草案」，開會中才能點名及登錄。", INSTEAD[MeetingState.DRAFT]]
     assert links[0] == f"/meetings/{meeting}"
+    _, texts, _ = said(clients("clerk").get(f"/meetings/{meeting}/minutes", status=400))
+    assert texts == ["會議目前為「草案」，散會後才有紀錄。", INSTEAD[MeetingState.DRAFT]]
+    clients("member").get(f"/meetings/{meeting}/minutes", status=404)
 
 
 def test_every_state_says_what_can_be_done_instead() -> None:

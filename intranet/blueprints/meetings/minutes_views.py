@@ -99,10 +99,11 @@ def _facts(head: Head, paper: Minutes) -> Iterator[tuple[str, str]]:
 
 
 def readable(meeting_id: int) -> Head:
-    """The meeting whose minutes the actor may read; raises NotFound otherwise."""
-    head = head_of(current_actor(), meeting_id)
-    if not may_read_minutes(current_actor(), head):
-        raise NotFound
+    """The meeting whose minutes the actor may read; raises NotFound otherwise, Refused where there are none yet."""
+    actor = current_actor()
+    head = head_of(actor, meeting_id)
+    if not may_read_minutes(actor, head):
+        raise out_of_turn(head, "散會後才有紀錄") if is_insider(actor) else NotFound
     return head
 
 

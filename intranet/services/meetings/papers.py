@@ -17,12 +17,12 @@ from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.context import paper_cache as paper_cache  # exported again: the packs print the same papers
-from intranet.services.errors import Refused
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.invitees import Invitee, invitees_on
 from intranet.services.meetings.queries import agenda_of, attendees_of, convenable, head_of
 from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
+from intranet.services.meetings.turns import out_of_turn
 from intranet.services.stand_ins import Signatories, signatory, stands_in_for
 
 TO_ALL = "如出席者及列席者"  # one letter for all who are called, as offices write it
@@ -98,7 +98,7 @@ def minutes_of(head: Head, *, public: bool = False) -> Minutes:
     """The 會議紀錄, or its ``public`` version, cut out of the same text; before confirmation its print says that it is
     a draft. Raises Refused before the meeting."""
     if head.opened_at is None or not head.minutes:
-        raise Refused("會議散會後才有紀錄。")
+        raise out_of_turn(head, "散會後才有紀錄")
     people = attendees_of(head.id)
     members = [row for row in people if row.is_member]
     by_id = {row.person_id: row for row in people}

@@ -14,10 +14,10 @@ if TYPE_CHECKING:  # the shapes are made of what this module serves
     from intranet.services.meetings.shapes import Head
 
 S = MeetingState
+# Not of the session itself: one that was resumed is open since another moment than it was opened.
 SINCE: Mapping[MeetingState, str] = {
     S.APPROVED: "approved_at",
     S.CONVENED: "convened_at",
-    S.IN_SESSION: "opened_at",
     S.MINUTES_DRAFTED: "adjourned_at",
     S.CONFIRMED: "confirmed_at",
     S.PUBLISHED: "published_at",
@@ -38,7 +38,6 @@ INSTEAD: Mapping[MeetingState, str] = {
 def out_of_turn(meeting: Meeting | Head, why: str) -> Refused:
     """The refusal of what the meeting's state does not allow. ``why`` ends the sentence: 「不能改期」."""
     moment = getattr(meeting, SINCE.get(meeting.state, ""), None)
-    since = (
-        f"自 {roc_weekday(moment.astimezone(TAIPEI).date())} {moment.astimezone(TAIPEI):%H:%M} 起" if moment else "目前"
-    )
+    here = moment.astimezone(TAIPEI) if moment else None
+    since = f"自 {roc_weekday(here.date())}{here:%H:%M} 起" if here else "目前"
     return Refused(f"會議{since}為「{meeting.state.value}」，{why}。", instead=INSTEAD[meeting.state])
