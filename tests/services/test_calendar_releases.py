@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from intranet.extensions import db
 from intranet.models import AgendaItem, AuditEntry, Meeting, MeetingState, OutcomeKind, Release, Section
 from intranet.rules.dates import Term
+from intranet.rules.minutes import CLOSED
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.calendar.content import content_hash, frozen, thawed
 from intranet.services.calendar.desk import desk_of
@@ -222,3 +223,18 @@ def test_identity_tells_a_new_release(app: Flask) -> None:
     release_schedule(SYSTEM, TERM, comment="二版")
     assert release_identities().keys() == before.keys()
     assert release_identities() != before
+
+
+def test_identity_tells_a_resolution_that_was_closed_afterwards(app: Flask) -> None:
+    drafted()
+    cited = a_resolution()
+    release_schedule(SYSTEM, TERM, comment="初版", resolution_id=cited)
+    row = by_window()["upload-1"]
+    save_item(SYSTEM, row.item_id, dates_as(row, note="改"))
+    release_schedule(SYSTEM, TERM, comment="二版")  # the page of the newest names what the first one cites
+    before = release_identities()
+    with writing(SYSTEM):
+        db.session.get_one(AgendaItem, cited).is_confidential = True
+    assert release_identities().keys() == before.keys()
+    assert release_identities() != before
+    assert release_of(TERM, 1)[0].resolution == CLOSED

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
 from intranet.models import AgendaItem, Meeting, MeetingState, OutcomeKind, Person, Release
@@ -56,7 +58,16 @@ _RELEASES = (
     .outerjoin(AgendaItem, AgendaItem.id == Release.resolution_id)
 )  # fmt: skip
 _OF_TERM = _RELEASES.where(Release.term == bindparam("term")).order_by(Release.number)
-_IDENTITIES = select(Release.term, Release.id, Release.sha256).where(
+_OF_SAME_TERM = aliased(Release)
+# The page names the resolutions that its releases cite, and a resolution may be closed afterwards.
+_CITED = (
+    select(func.aggregate_strings(cited(AgendaItem.title), "\n"))
+    .join(_OF_SAME_TERM, _OF_SAME_TERM.resolution_id == AgendaItem.id)
+    .where(_OF_SAME_TERM.term == Release.term)
+    .correlate(Release)
+    .scalar_subquery()
+)
+_IDENTITIES = select(Release.term, Release.id, Release.sha256, _CITED.label("cited")).where(
     Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
 )
 _NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
@@ -137,8 +148,12 @@ def newest_numbers() -> dict[Term, int]:
 
 
 def release_identities() -> dict[Term, str]:
-    """For each term with a release, what tells its newest one from any other. One query."""
-    return {row.term: f"{row.id}:{row.sha256}" for row in db.session.execute(_IDENTITIES)}
+    """For each term with a release, what tells its newest one from any other, and what its releases cite by the words
+    that may be read. One query."""
+    return {
+        row.term: f"{row.id}:{row.sha256}:{hashlib.sha256((row.cited or '').encode()).hexdigest()[:16]}"
+        for row in db.session.execute(_IDENTITIES)
+    }
 
 
 def resolutions_for(term: Term) -> tuple[Resolution, ...]:
