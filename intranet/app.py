@@ -29,6 +29,7 @@ from intranet.web import (
     permissions,
     published,
     repeats,
+    routes,
     shell,
     templating,
 )
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, school: School | None = None) -
     settings = settings or read_settings()
     school = school or load_school(settings.school, settings.plugins_dir)
     app = Flask("intranet", template_folder=str(resource_dir("templates")), static_folder=_static_folder())
+    routes.init_app(app)  # before any route is added
     templating.init_app(app)  # before any extension asks for the templates
     _configure(app, settings, school)
     _bind_extensions(app, settings)

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from intranet.rules.dates import TAIPEI
-from intranet.services.backup import back_up
 from intranet.services.context import current_school, current_settings
 
 
@@ -29,6 +28,8 @@ def last_copy_at() -> datetime | None:
 def make_daily_copy() -> Path | None:
     """Make the copy of today where there is none yet and drop what is too old; returns the new copy. Of several workers one
     makes it. The day is the clock's: a demo that stands still has its copies too, if it is asked for any."""
+    from intranet.services.backup import back_up  # archives and all; the web asks only for the newest copy's age
+
     keep = current_settings().daily_copies
     target = copies_folder() / f"{current_school().code}-{datetime.now(TAIPEI):%Y-%m-%d}.tar.gz"
     if not keep or target.exists():
