@@ -43,7 +43,7 @@ def live_app(stores: Callable[[str, str], Store], school_code: str) -> Flask:
 def live(live_app: Flask) -> Iterator[str]:
     """The address of the school's server."""
     server = make_server("127.0.0.1", 0, live_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()

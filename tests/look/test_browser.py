@@ -30,7 +30,7 @@ NO_DATES = ["115/2/30", "115/13/1", "下週三", "2/25", "1150230"]
 def address() -> Iterator[str]:
     """Serve the styleguide on a free port."""
     server = make_server("127.0.0.1", 0, make_app(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
