@@ -9,7 +9,7 @@ from intranet.services.account_setup import VALID, fresh_link
 from intranet.services.accounts import id_of
 from intranet.services.actor import SYSTEM
 from intranet.services.errors import Refused
-from intranet.services.sessions import end_sessions_of
+from intranet.services.login_sessions import end_sessions_of
 from intranet.services.transactions import writing
 
 

@@ -17,9 +17,9 @@ from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_settings
 from intranet.services.database import is_empty
 from intranet.services.errors import LinkOver, Refused
+from intranet.services.login_sessions import digest_of, end_sessions_of
 from intranet.services.outbox import post
 from intranet.services.people import add_person, open_account
-from intranet.services.sessions import digest_of, end_sessions_of
 from intranet.services.sign_in import hash_password, is_throttled, note_failure
 from intranet.services.transactions import writing
 

@@ -20,8 +20,8 @@ from intranet.services.account_setup import issue_link
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, Refused
+from intranet.services.login_sessions import end_sessions_of
 from intranet.services.people import holders_on, open_account
-from intranet.services.sessions import end_sessions_of
 from intranet.services.transactions import check_version, writing
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")

@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import CompoundSelect, Date, Integer, bindparam, literal_column, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Date,
+    Integer,
+    bindparam,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from intranet.extensions import db
 from intranet.models import Appointment, Deputyship, Leave
@@ -74,14 +85,15 @@ class Acting(Struct, frozen=True):
         )
 
 
-def acting_on(day: date, *, person_id: int | None = None) -> Acting:
-    """Everybody who stands in on a day; for the posts that name one person as deputy where that is given. One query."""
+def acting_on(day: date, *, person_id: int | None = None, connection: Connection | None = None) -> Acting:
+    """Everybody who stands in on a day; for the posts that name one person as deputy where that is given. One query, on
+    the session's connection or another one."""
     holders: dict[str, list[int]] = defaultdict(list)
     deputies: dict[str, list[Deputy]] = defaultdict(list)
     leaves: dict[int, list[Span]] = defaultdict(list)
     statement = _ALL if person_id is None else _OF_PERSON
     asked = {"day": day} if person_id is None else {"day": day, "person_id": person_id}
-    for kind, code, person, order, starts, ends, holder in db.session.execute(statement, asked):
+    for kind, code, person, order, starts, ends, holder in (connection or db.session).execute(statement, asked):
         if kind == _DEPUTY:
             deputies[code].append(Deputy(person, order, Span(starts, ends), holder))
         elif kind == _HOLDER:

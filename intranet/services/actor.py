@@ -7,7 +7,19 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, Appointment, DelayedClosing, Deputyship, SeatHolding
@@ -124,9 +136,11 @@ def resolve_actor(
     role: AccountRole = AccountRole.NONE,
     form_token: str = "",
     holdings: Iterable[tuple[str, str]] | None = None,
+    connection: Connection | None = None,
 ) -> Actor:
     """Work out positions and permissions of a person on ``day``: one query, none where the ``holdings`` (rows of
-    holdings_of) are read already, one more for somebody's deputy."""
+    holdings_of) are read already, one more for somebody's deputy: on the ``connection`` that read the holdings, since
+    the session's may see the database as it stood before."""
     held: dict[str, set[str]] = {_POSITION: set(), _SEAT: set(), _DEPUTY: set(), _LEFT: set()}
     if holdings is None:
         rows = db.session.execute(_HOLDINGS, {"person_id": person_id, "day": day})
@@ -134,7 +148,9 @@ def resolve_actor(
     for kind, key in holdings:
         held[kind].add(key)
     positions = frozenset(held[_POSITION])
-    deputy_for = acting_on(day, person_id=person_id).posts_of(person_id) if held[_DEPUTY] else frozenset()
+    deputy_for = (
+        acting_on(day, person_id=person_id, connection=connection).posts_of(person_id) if held[_DEPUTY] else frozenset()
+    )
     standings = {*positions, *deputy_for, EVERYONE}
     if any((post := school.directory.by_code.get(code)) and post.staff_type for code in positions):
         standings.add(STAFF)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
-from sqlalchemy import text
 
 from intranet.documents.pack_index import PackIndex, pack_index_pdf
 from intranet.documents.records_ods import Sheet, sheet_csv, workbook_ods
@@ -29,8 +28,9 @@ from intranet.services.audit_pack_masking import Masker, Open
 from intranet.services.audit_pack_papers import Kept, Paper, files_of, papers_of
 from intranet.services.audit_pack_queue import mark
 from intranet.services.audit_pack_records import people, record_sheets
-from intranet.services.context import current_settings, moment, today
+from intranet.services.context import moment, today
 from intranet.services.meetings.papers import paper_cache
+from intranet.services.transactions import read_one_moment
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,7 @@ def make_pack(pack_id: int, order: PackOrder, orderer: str) -> bool:
 def read_contents(order: PackOrder, orderer: str) -> Contents:
     """Read everything in one snapshot of the database, and end it. Queries by kind of record, by meeting and by
     case, not by row."""
-    db.session.rollback()
-    if not current_settings().is_sqlite:
-        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    read_one_moment()
     try:
         names = people()
         masker = Open() if order.personal else Masker(names.values())

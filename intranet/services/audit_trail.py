@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from msgspec import Struct
@@ -42,10 +43,19 @@ def _entry(row: tuple, hidden: Hidden = NOTHING) -> Entry:  # type: ignore[type-
     return Entry(number, at, name, text, act, record, record_id, readable(current_school(), shown), sha256)
 
 
-def history_of(record: str, record_id: int, limit: int | None = None, hidden: Hidden = NOTHING) -> tuple[Entry, ...]:
+def _nothing() -> Hidden:
+    return NOTHING
+
+
+# Asked after the entries were read: what is closed in between is hidden rather than shown.
+Hiding = Callable[[], Hidden]
+
+
+def history_of(record: str, record_id: int, limit: int | None = None, hiding: Hiding = _nothing) -> tuple[Entry, ...]:
     """What was done to one record, newest first, at most ``limit`` entries; ``record`` is its table's name."""
     statement = select(*_COLUMNS).where(AuditEntry.record == record, AuditEntry.record_id == record_id)
-    rows = db.session.execute(statement.order_by(AuditEntry.id.desc()).limit(limit))
+    rows = db.session.execute(statement.order_by(AuditEntry.id.desc()).limit(limit)).all()
+    hidden = hiding()
     return tuple(_entry(tuple(row), hidden) for row in rows)
 
 
@@ -75,10 +85,11 @@ def recorded_kinds() -> tuple[str, ...]:
     return tuple(db.session.scalars(select(AuditEntry.record).where(AuditEntry.record != "").distinct()))
 
 
-def trail(page: int, wanted: TrailFilter, hidden: Hidden = NOTHING) -> tuple[tuple[Entry, ...], int]:
+def trail(page: int, wanted: TrailFilter, hiding: Hiding = _nothing) -> tuple[tuple[Entry, ...], int]:
     """A page (from 1) of what is wanted of the trail, newest first, and how many entries that are. Two queries."""
     where = wanted.conditions()
     total = db.session.scalar(select(func.count(AuditEntry.id)).where(*where)) or 0
     statement = select(*_COLUMNS).where(*where).order_by(AuditEntry.id.desc())
-    rows = db.session.execute(statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    rows = db.session.execute(statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    hidden = hiding()
     return tuple(_entry(tuple(row), hidden) for row in rows), total

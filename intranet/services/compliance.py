@@ -24,6 +24,7 @@ from intranet.rules.evidence.operations import Recorded
 from intranet.services import audit
 from intranet.services.compliance_facts import gather_facts
 from intranet.services.context import current_school, today
+from intranet.services.newest import keep_newest
 
 STANDINGS = "intranet_standings"
 REQUIREMENTS = "intranet_requirements"
@@ -88,9 +89,4 @@ def standing_on(day: date, head: str = "") -> Standing:
     """
     kept: OrderedDict[tuple[str, date, date], Standing] = current_app.extensions.setdefault(STANDINGS, OrderedDict())
     key = (head or audit.head(), today(), day)
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = judge_on(day)
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    return found
+    return kept.get(key) or keep_newest(kept, key, judge_on(day), KEPT)

@@ -14,7 +14,7 @@ from intranet.models.base import now
 from intranet.services.context import current_settings
 from intranet.services.daily_copy import last_copy_at
 from intranet.services.database import is_reachable
-from intranet.services.sessions import IDLE
+from intranet.services.login_sessions import IDLE
 
 LOW_DISK = 20 * 2**20  # bytes: below it a write may fail at any moment
 LATE_MAIL, LATE_COPY = 3600, 26 * 3600  # seconds

@@ -16,7 +16,7 @@ from intranet.services import second_factor_codes as codes
 from intranet.services.actor import SYSTEM, Actor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotFound, Refused
-from intranet.services.sessions import SignedIn, digest_of
+from intranet.services.login_sessions import SignedIn, digest_of
 from intranet.services.sign_in import WITHIN, enter, forget_failures, is_throttled, note_failure
 from intranet.services.transactions import writing
 

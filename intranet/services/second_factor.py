@@ -19,8 +19,8 @@ from intranet.services import second_factor_codes as codes
 from intranet.services.actor import Actor
 from intranet.services.context import current_school, current_settings, moment
 from intranet.services.errors import NotFound, Refused
+from intranet.services.login_sessions import SignedIn, end_sessions_of
 from intranet.services.outbox import post
-from intranet.services.sessions import SignedIn, end_sessions_of
 from intranet.services.sign_in import matches
 from intranet.services.transactions import writing
 

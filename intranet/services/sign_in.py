@@ -19,7 +19,7 @@ from intranet.services.actor import SYSTEM, Actor, resolve_actor
 from intranet.services.context import current_school, current_settings, today
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.errors import Refused
-from intranet.services.sessions import ABSOLUTE, SignedIn, digest_of, end_sessions_of
+from intranet.services.login_sessions import ABSOLUTE, SignedIn, digest_of, end_sessions_of
 from intranet.services.transactions import writing
 
 FAILURES, WITHIN = 5, timedelta(minutes=15)

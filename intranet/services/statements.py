@@ -11,8 +11,8 @@ from intranet.rules.permissions import Permission
 from intranet.services.account_setup import MAILED_VALID, VALID
 from intranet.services.audit_pack_links import LONGEST
 from intranet.services.context import current_school, current_settings
+from intranet.services.login_sessions import ABSOLUTE, IDLE
 from intranet.services.outreach_attendance import KEPT_DAYS
-from intranet.services.sessions import ABSOLUTE, IDLE
 from intranet.services.sign_in import FAILURES, WITHIN
 
 

@@ -27,7 +27,8 @@ BUSY_TIMEOUT_MS = 10_000
 
 @contextmanager
 def writing(actor: Actor) -> Iterator[None]:
-    """Write as ``actor``. A service that calls another joins the outer transaction.
+    """Write as ``actor``. A service that calls another joins the outer transaction. Nothing is written elsewhere: on
+    PostgreSQL each statement outside stands at once, and nothing takes it back.
 
     Raises AlreadyDone where the actor's form was taken before, Conflict where a record changed meanwhile.
     """
@@ -64,9 +65,16 @@ def read_one_moment() -> None:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
-def one_question() -> Connection:
-    """A connection for a single question, which needs no transaction; to be closed by who asks."""
-    return db.engine.connect().execution_options(**{ALONE: True})
+@contextmanager
+def one_question() -> Iterator[Connection]:
+    """A connection for a question of this moment, whatever the session has read before: on SQLite one of its own, since the
+    session may read on as of an earlier moment; on PostgreSQL the session's own where it holds one, since there each
+    statement sees the moment, and connections are few."""
+    if db.engine.dialect.name == "postgresql" and db.session.registry.has() and db.session().in_transaction():
+        yield db.session.connection()
+        return
+    with db.engine.connect().execution_options(**{ALONE: True}) as connection:
+        yield connection
 
 
 def _take_form(token: str, account_id: int) -> None:

@@ -10,9 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from intranet.extensions import login
-from intranet.services import second_factor, sessions
+from intranet.services import login_sessions, second_factor
 from intranet.services.actor import Actor
-from intranet.services.sessions import SignedIn
+from intranet.services.login_sessions import SignedIn
 
 FORM_TOKEN = "form_token"
 
@@ -33,7 +33,7 @@ class User(UserMixin):  # type: ignore[misc]
 
 
 def load_user(secret: str) -> User | None:
-    session = sessions.resume(secret, form_token=_posted_token())
+    session = login_sessions.resume(secret, form_token=_posted_token())
     return User(secret, session) if session else None
 
 

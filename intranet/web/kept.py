@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar
 
 from flask import current_app, render_template, request, session
 from flask_login import current_user
@@ -20,6 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from intranet.services.context import current_settings, today
+from intranet.services.newest import keep_newest
 from intranet.web.auth import current_actor
 from intranet.web.pages import Page
 from intranet.web.shell import TERM_COOKIE
@@ -28,7 +28,6 @@ from intranet.web.tokens import places_for_tokens, with_tokens
 STORE = "intranet_kept_pages"
 FOR_VISITORS = "intranet_pages_of_visitors"
 FLASHES = "_flashes"  # where Flask keeps the messages that the next page shows
-Kept = TypeVar("Kept")
 KEPT = 48  # pages kept in a process
 FILES = 8  # documents
 PART = "layouts/part.html"  # a page's own blocks alone, with SEAM between them
@@ -92,12 +91,12 @@ def _standing(store: Store, around: Hashable) -> str | None:
 
 
 def _draw(store: Store, template: str, build: Callable[[str], Page], key: Hashable, around: Hashable) -> str:
-    page = store.pages.get(key) or _keep(store.pages, key, _made(template, build, store.head))
+    page = store.pages.get(key) or keep_newest(store.pages, key, _made(template, build, store.head), KEPT)
     said = FLASHES in session  # what was just done is said once
     with places_for_tokens():
         text = render_template("layouts/kept.html", page=page)
     if not said:
-        _keep(store.drawn, around, text)
+        keep_newest(store.drawn, around, text, KEPT)
     return text
 
 
@@ -113,22 +112,15 @@ def render_for_visitors(template: str, build: Callable[[], Page], *asked: Hashab
         with places_for_tokens():
             text = render_template(template, page=build())
         if not said:
-            _keep(kept, key, text)
+            keep_newest(kept, key, text, KEPT)
     return with_tokens(text)
-
-
-def _keep(kept: OrderedDict[Hashable, Kept], key: Hashable, value: Kept, most: int = KEPT) -> Kept:
-    kept[key] = value
-    while len(kept) > most:
-        kept.popitem(last=False)
-    return value
 
 
 def kept_file(build: Callable[[], KeptFile], *asked: Hashable) -> KeptFile:
     """The file of ``build``, the same for everybody with the same permissions; ``asked`` is what the address asks for."""
     store = _store()
     key = (request.endpoint, today(), current_actor().permissions, asked)
-    return store.files.get(key) or _keep(store.files, key, build(), FILES)
+    return store.files.get(key) or keep_newest(store.files, key, build(), FILES)
 
 
 def _made(template: str, build: Callable[[str], Page], head: str) -> KeptPage:

@@ -16,7 +16,8 @@ from flask_login import current_user
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
-from intranet.services.sessions import Bearing, is_unchanged
+from intranet.services.login_sessions import Bearing, is_unchanged
+from intranet.services.newest import keep_newest
 from intranet.web.observing import ENDPOINT
 
 if TYPE_CHECKING:
@@ -86,9 +87,7 @@ class Repeats:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-        self.kept[asked] = Repeat(environ[BEARING], environ.get(ENDPOINT, ""), told[0][1], body)
-        while len(self.kept) > KEPT:
-            self.kept.popitem(last=False)
+        keep_newest(self.kept, asked, Repeat(environ[BEARING], environ.get(ENDPOINT, ""), told[0][1], body), KEPT)
         return [body]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from intranet.extensions import db
 from intranet.models import Account, AuditEntry, LoginSession, SchoolIdentity
 from intranet.models.base import now
-from intranet.services import account_setup, school_identities, school_sign_in, sessions, sign_in
+from intranet.services import account_setup, login_sessions, school_identities, school_sign_in, sign_in
 from intranet.services.accounts import disable
 from intranet.services.demo_accounts import DEMO_PASSWORD
 from intranet.services.school_sign_in import Identity
@@ -279,7 +279,7 @@ def test_without_the_setting_there_is_no_button_and_no_page(client: Client) -> N
 @pytest.mark.assurance("school-sign-in")
 def test_password_still_signs_in_and_nothing_is_asked_of_the_service(school: Client, service: FakeService) -> None:
     asked = len(service.asked)
-    assert sessions.resume(sign_in.sign_in("member", DEMO_PASSWORD, source="10.0.0.1")) is not None
+    assert login_sessions.resume(sign_in.sign_in("member", DEMO_PASSWORD, source="10.0.0.1")) is not None
     school.get("/login")
     assert len(service.asked) == asked
 

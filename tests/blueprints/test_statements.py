@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from intranet.rules.permissions import Permission
-from intranet.services import outreach_attendance, sessions, statements
+from intranet.services import login_sessions, outreach_attendance, statements
 from intranet.services.context import EXTENSION, current_school
 from intranet.web.observing import FIELDS
 from tests.conftest import BOTH_SCHOOLS
@@ -64,7 +64,7 @@ def test_privacy_statement_tells_the_terms_that_the_code_keeps(
     retention = current_school().portfolio.retention
     assert retention is not None
     monkeypatch.setattr(statements, "KEPT_DAYS", outreach_attendance.KEPT_DAYS + 1)
-    monkeypatch.setattr(statements, "IDLE", sessions.IDLE / 2)
+    monkeypatch.setattr(statements, "IDLE", login_sessions.IDLE / 2)
     page = Client(app).get("/public/privacy")
     rows = dict(zip(page.texts("#kept tbody th"), page.texts("#kept tbody td:nth-child(2)"), strict=True))
     assert rows["校外人士的報名與簽到資料"] == "場次辦理後 366 天"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, AuditEntry
-from intranet.services import second_factor, sessions, sign_in
+from intranet.services import login_sessions, second_factor, sign_in
 from intranet.services.account_setup import set_password
 from intranet.services.accounts import disable
 from intranet.services.actor import SYSTEM
@@ -25,7 +25,7 @@ def a_keeper_with_factor() -> tuple[Account, str]:
     """An account with a second factor, signed in; and the session's cookie."""
     _, account = make_account("boot", role=AccountRole.ADMIN)
     cookie = sign_in.sign_in("boot", PASSWORD, source="10.0.0.1")
-    session = sessions.resume(cookie)
+    session = login_sessions.resume(cookie)
     assert session is not None
     second_factor.begin(session.actor)
     shown = second_factor.shown(session.actor)
@@ -57,7 +57,7 @@ def test_password_is_reset_from_the_command_line(
     assert (entry.act, entry.actor_name, entry.record_id) == ("reset_password", "系統", account.id)
     assert entry.summary.startswith("於主機重設 boot 的密碼") and ("第二因素" in entry.summary) == bool(words)
     assert second_factor.status(account.id).codes_left == codes_left
-    assert sessions.resume(cookie) is None
+    assert login_sessions.resume(cookie) is None
     with pytest.raises(Refused):
         sign_in.sign_in("boot", PASSWORD, source="10.0.0.1")
     assert set_password(printed.strip().rpartition("/")[2], "another-long-password") == "boot"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pyotp
 
-from intranet.services import proofs, second_factor, sessions, sign_in
-from intranet.services.sessions import SignedIn
+from intranet.services import login_sessions, proofs, second_factor, sign_in
+from intranet.services.login_sessions import SignedIn
 from tests.support.people import PASSWORD
 
 HOME, OUTSIDE = "10.0.0.1", "203.0.113.9"
@@ -16,7 +16,7 @@ START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
 
 def signed_in(username: str = "wang") -> SignedIn:
-    session = sessions.resume(sign_in.sign_in(username, PASSWORD, source=HOME))
+    session = login_sessions.resume(sign_in.sign_in(username, PASSWORD, source=HOME))
     assert session is not None
     return session
 
@@ -36,6 +36,6 @@ def code(secret: str, steps: int = 0) -> str:
 def waiting() -> str:
     """A sign-in by password alone that waits for its code."""
     pending = sign_in.sign_in("wang", PASSWORD, source=HOME)
-    assert sessions.resume(pending) is None
+    assert login_sessions.resume(pending) is None
     assert proofs.is_waiting(pending)
     return pending

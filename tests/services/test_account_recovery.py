@@ -13,7 +13,7 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import OutboxMessage
 from intranet.models.base import now
-from intranet.services import account_setup, accounts, sessions, sign_in
+from intranet.services import account_setup, accounts, login_sessions, sign_in
 from intranet.services.actor import SYSTEM
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import add_person, open_account
@@ -86,8 +86,8 @@ def test_notice_is_acknowledged_once(app: Flask) -> None:
     account.notice_seen_at = None
     db.session.commit()
     secret = sign_in.sign_in("wang", PASSWORD, source=HERE)
-    before = sessions.resume(secret)
+    before = login_sessions.resume(secret)
     sign_in.acknowledge_notice(sign_in.actor_named("wang"))
-    after = sessions.resume(secret)
+    after = login_sessions.resume(secret)
     assert before is not None and after is not None
     assert (before.notice_seen, after.notice_seen) == (False, True)

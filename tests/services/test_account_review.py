@@ -7,7 +7,7 @@ from flask import Flask
 
 from intranet.models import ReviewVerdict
 from intranet.rules.dates import Term
-from intranet.services import account_review, sessions, sign_in
+from intranet.services import account_review, login_sessions, sign_in
 from intranet.services.account_review_paper import completed_terms, review_paper
 from intranet.services.context import today
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
@@ -36,7 +36,7 @@ def test_review_runs_once_a_term_and_closes_what_it_says(app: Flask) -> None:
     account_review.save_verdicts(reviewer, TERM, {leaving.id: ReviewVerdict.DISABLE})
     done = account_review.complete_review(reviewer, TERM)
     assert done.completed_on == today()
-    assert sessions.resume(secret) is None
+    assert login_sessions.resume(secret) is None
     with pytest.raises(Refused, match="已經完成"):
         account_review.save_verdicts(reviewer, TERM, {})
 

@@ -59,6 +59,20 @@ def test_number_of_an_item_taken_off_in_confidence_is_given_to_no_other(app: Fla
     remove_item(group.secretary, sealed)
     open_one = place_item(group.secretary, meeting, section=Section.PROPOSAL, title="公開的採購規劃案").id
     assert open_one > sealed
-    told = [entry.text for entry in history_of("meeting", meeting, hidden=hidden_words())]
+    told = [entry.text for entry in history_of("meeting", meeting, hiding=hidden_words)]
     assert [text for text in told if "採購規劃案" in text] == ["新增議案「公開的採購規劃案」"]
     assert [text for text in told if "申訴案" in text] == []
+
+
+def test_item_that_is_closed_while_its_entries_are_read_is_hidden(app: Flask) -> None:
+    group = a_group()
+    meeting = a_meeting(group)
+    item = place_item(group.secretary, meeting, section=Section.PROPOSAL, title="某生申訴案之處理").id
+
+    def closed_meanwhile() -> Hidden:
+        set_confidential(group.secretary, item, confidential=True)
+        return hidden_words()
+
+    assert [
+        entry.text for entry in history_of("meeting", meeting, hiding=closed_meanwhile) if "申訴" in entry.text
+    ] == []

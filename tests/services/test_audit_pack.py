@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from datetime import date, datetime, time
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -45,6 +46,7 @@ from intranet.services.transactions import writing
 from tests.conftest import BOTH_SCHOOLS
 from tests.documents.paper import page_size, text_of
 from tests.support.calendar import drafted
+from tests.support.elsewhere import elsewhere, then
 from tests.support.people import make_actor
 from tests.support.queries import counted_queries
 
@@ -127,6 +129,17 @@ def test_names_are_masked_wherever_they_stand(auditor: Actor) -> None:
     assert leave[-1] == HIDDEN
     shown = repr(read_contents(PackOrder(THIS, personal=True, reason=REASON), "稽核員").sheets)
     assert [text for text in ("歐陽測試", "ouyang@example.edu.tw", "病假") if text not in shown] == []
+
+
+@pytest.mark.assurance("privacy")
+@pytest.mark.parametrize("personal", [True, False])
+def test_pack_is_read_at_one_moment(app: Flask, monkeypatch: pytest.MonkeyPatch, personal: bool) -> None:
+    people = audit_pack_making.people
+    add_person(SYSTEM, name="先來者")
+    latecomer = partial(elsewhere, app, partial(add_person, SYSTEM, name="後到者"))
+    monkeypatch.setattr(audit_pack_making, "people", then(people, latecomer))
+    read = repr(read_contents(PackOrder(Term.containing(today()), personal, "查核"), "稽核").sheets)
+    assert ("先來者" in read, "後到者" in read) == (personal, False)
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

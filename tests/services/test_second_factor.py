@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from intranet.extensions import db
 from intranet.models import Account, AccountRole, AuditEntry, LoginSession, OutboxMessage, RecoveryCode, SecondFactor
-from intranet.services import proofs, second_factor, sessions, sign_in
+from intranet.services import login_sessions, proofs, second_factor, sign_in
 from intranet.services import second_factor_codes as codes
 from intranet.services.audit import verify_chain
 from intranet.services.errors import NotFound, NotPermitted, Refused
@@ -38,8 +38,8 @@ def test_password_alone_signs_nobody_in_once_it_is_set_up(app: Flask, clock: tim
     final, accepted = proofs.finish_sign_in(pending, code(secret), source=HOME)
     assert (accepted.word, accepted.left) == ("驗證碼", None)
     assert final != pending
-    assert sessions.resume(pending) is None
-    session = sessions.resume(final)
+    assert login_sessions.resume(pending) is None
+    session = login_sessions.resume(final)
     assert session is not None
     assert (session.username, session.has_factor, session.proven_at) == ("wang", True, START + timedelta(seconds=60))
     acts = db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.id.desc()).limit(2)).all()
@@ -151,7 +151,7 @@ def test_wrong_first_code_sets_nothing_up(app: Flask, clock: time_machine.Travel
     assert second_factor.status(session.actor.account_id or 0) == second_factor.Status(None, 0)
     clock.shift(second_factor.SHOWN_FOR.total_seconds() + 1)
     assert second_factor.shown(session.actor) is None
-    assert sessions.resume(sign_in.sign_in("wang", PASSWORD, source=HOME)) is not None
+    assert login_sessions.resume(sign_in.sign_in("wang", PASSWORD, source=HOME)) is not None
 
 
 @pytest.mark.assurance("second-factor")
@@ -183,7 +183,7 @@ def test_removing_asks_for_the_password_and_tells_its_holder(app: Flask, clock: 
         proofs.remove_factor(session, "wrong", source=HOME)
     proofs.remove_factor(session, PASSWORD, source=HOME)
     assert db.session.scalar(select(func.count(RecoveryCode.id))) == 0
-    assert sessions.resume(sign_in.sign_in("wang", PASSWORD, source=HOME)) is not None
+    assert login_sessions.resume(sign_in.sign_in("wang", PASSWORD, source=HOME)) is not None
     mails = db.session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
     assert ["已啟用" in mails[0], "已移除" in mails[1]] == [True, True]
     with pytest.raises(Refused, match="尚未設定"):

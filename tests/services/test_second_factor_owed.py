@@ -16,12 +16,12 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import AccountRole, LoginSession, RecoveryCode, SecondFactor
 from intranet.rules.permissions import Permission
-from intranet.services import proofs, second_factor, sessions, sign_in
+from intranet.services import login_sessions, proofs, second_factor, sign_in
 from intranet.services.audit_pack_masking import Open
 from intranet.services.audit_pack_records import record_sheets
 from intranet.services.context import current_school, current_term
+from intranet.services.login_sessions import SignedIn
 from intranet.services.proofs import ProofRefused
-from intranet.services.sessions import SignedIn
 from tests.services.factor_samples import HOME, OUTSIDE, START, code, set_up, signed_in
 from tests.support.people import PASSWORD, make_account
 
@@ -73,7 +73,7 @@ def signed_in_with_code(username: str) -> SignedIn:
     pending = sign_in.sign_in(username, PASSWORD, source=HOME)
     renewed = second_factor.renew_codes(sign_in.actor_named(username))
     final, _ = proofs.finish_sign_in(pending, renewed[0], source=HOME)
-    session = sessions.resume(final)
+    session = login_sessions.resume(final)
     assert session is not None
     return session
 

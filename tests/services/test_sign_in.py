@@ -13,7 +13,7 @@ from intranet.extensions import db
 from intranet.models import LoginSession
 from intranet.models.base import now
 from intranet.rules.permissions import Permission
-from intranet.services import account_setup, accounts, sessions, sign_in
+from intranet.services import account_setup, accounts, login_sessions, sign_in
 from intranet.services.actor import SYSTEM
 from intranet.services.errors import NotFound, Refused
 from intranet.services.people import add_person, open_account
@@ -23,7 +23,7 @@ from tests.support.people import PASSWORD, make_account, make_actor
 
 def test_right_password_opens_a_session(app: Flask) -> None:
     person, account = make_account("wang", "registrar")
-    session = sessions.resume(sign_in.sign_in("Wang ", PASSWORD, source="10.0.0.1"))
+    session = login_sessions.resume(sign_in.sign_in("Wang ", PASSWORD, source="10.0.0.1"))
     assert session is not None
     assert (session.actor.person_id, session.actor.account_id, session.username) == (person.id, account.id, "wang")
     assert session.actor.positions == {"registrar"}
@@ -72,7 +72,7 @@ def test_first_account_comes_by_one_time_link(app: Flask) -> None:
     link = account_setup.create_admin(name="啟用", username="boot")
     secret = link.rpartition("/")[2]
     assert account_setup.set_password(secret, PASSWORD) == "boot"
-    session = sessions.resume(sign_in.sign_in("boot", PASSWORD, source="10.0.0.1"))
+    session = login_sessions.resume(sign_in.sign_in("boot", PASSWORD, source="10.0.0.1"))
     assert session is not None
     assert session.actor.can(Permission.MANAGE_ACCOUNTS)
     assert not session.actor.can(Permission.VIEW_MEETINGS)

@@ -16,7 +16,8 @@ from intranet.services.actor import SYSTEM
 from intranet.services.audit import verify_chain
 from intranet.services.errors import Conflict
 from intranet.services.people import add_person
-from intranet.services.transactions import check_version, writing
+from intranet.services.transactions import check_version, one_question, writing
+from tests.support.elsewhere import elsewhere
 
 THREADS, TURNS = 8, 12
 
@@ -79,3 +80,21 @@ def test_audit_entry_cannot_be_changed(app: Flask, statement: str) -> None:
         db.session.execute(db.text(statement))
     db.session.rollback()
     assert verify_chain().broken_id is None
+
+
+def test_one_question_is_of_this_moment_whatever_was_read_before(app: Flask) -> None:
+    number = select(func.count(Person.id))
+    assert db.session.scalar(number) == 0
+    elsewhere(app, lambda: add_person(SYSTEM, name="新人"))
+    with one_question() as connection:
+        assert connection.scalar(number) == 1
+
+
+def test_one_question_takes_no_second_connection_on_postgresql(app: Flask, backend: str) -> None:
+    db.session.scalar(select(Person.id))
+    with one_question() as connection:
+        assert (connection is db.session.connection()) is (backend == "postgresql")
+    db.session.remove()
+    with one_question() as connection:
+        assert connection.scalar(select(func.count(Person.id))) == 0
+    assert not db.session.registry.has()

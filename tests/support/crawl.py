@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
 from intranet.services.compliance import STANDINGS
-from intranet.services.sessions import BEARERS
+from intranet.services.login_sessions import BEARERS
 from intranet.web.kept import STORE
 from intranet.web.published import PREFIX
 from tests.support.client import Client, Page, check_html

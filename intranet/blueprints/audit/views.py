@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -27,7 +28,7 @@ def index() -> str | tuple[str, int]:
     form = TrailForm(request.args)
     form.validate()
     number = max(1, request.args.get("page", 1, type=int))
-    entries, total = trail(number, form.wanted(), hidden_from(current_actor()))
+    entries, total = trail(number, form.wanted(), partial(hidden_from, current_actor()))
     asked: dict[str, Any] = {
         name: text for name, text in request.args.items() if text and name in form and name != "page"
     }

@@ -14,7 +14,7 @@ from intranet.rules.permissions import Permission
 from intranet.services import proofs, school_identities, second_factor
 from intranet.services.context import current_settings
 from intranet.services.errors import NotPermitted, Refused
-from intranet.services.sessions import SignedIn
+from intranet.services.login_sessions import SignedIn
 from intranet.web.auth import current_actor, safe_next, source
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires

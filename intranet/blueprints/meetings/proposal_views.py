@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, send_file, url_for
 
@@ -98,7 +99,7 @@ def _page(proposal_id: int, *, decline: DeclineForm | None = None) -> Answer:
         withdraw_url=url_for("meetings.withdraw_proposal", proposal_id=row.id) if own and row.is_waiting else "",
         new_meeting_url=url_for("meetings.new") if answers and not open_drafts else "",
         hidden=guarded(row.version),
-        history=history_of(AgendaProposal.__tablename__, row.id, hidden=hidden_from(actor))
+        history=history_of(AgendaProposal.__tablename__, row.id, hiding=partial(hidden_from, actor))
         if actor.can(Permission.VIEW_AUDIT)
         else (),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import url_for
 
 from intranet.blueprints.meetings.answers import calling_of
@@ -71,7 +73,7 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> M
 
 
 def _history(actor: Actor, meeting_id: int) -> tuple[Entry, ...]:
-    return history_of(Meeting.__tablename__, meeting_id, limit=LISTED, hidden=hidden_from(actor))
+    return history_of(Meeting.__tablename__, meeting_id, limit=LISTED, hiding=partial(hidden_from, actor))
 
 
 def _reply_form(mine: Attendee | None) -> ReplyForm:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,12 +45,16 @@ _WORDS, _TEXTS, _OPEN = "words", "texts", "open"
 _SEALED_MEETINGS = select(AgendaItem.meeting_id).where(AgendaItem.is_confidential)
 
 
+def _column(kind: str, column: Any) -> Select[Any]:
+    return select(literal(kind), column, AgendaItem.id, AgendaItem.meeting_id)
+
+
 def _told(kind: str, column: Any) -> Select[Any]:
-    return select(literal(kind), column, AgendaItem.id, AgendaItem.meeting_id).where(
-        ~AgendaItem.is_confidential & AgendaItem.meeting_id.in_(_SEALED_MEETINGS)
-        if kind == _OPEN
-        else AgendaItem.is_confidential
-    )
+    return _column(kind, column).where(AgendaItem.is_confidential)
+
+
+def _open(column: Any) -> Select[Any]:
+    return _column(_OPEN, column).where(~AgendaItem.is_confidential, AgendaItem.meeting_id.in_(_SEALED_MEETINGS))
 
 
 # What the audit trail tells of confidential items, in sentences and as the whole of a changed field; and the titles and
@@ -75,8 +78,8 @@ _CONFIDENTIAL = union(
     _told(_TEXTS, ActionReport.text)
     .join(ActionItem, ActionItem.id == ActionReport.action_item_id)
     .join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
-    _told(_OPEN, AgendaItem.title),
-    _told(_OPEN, ActionItem.task).join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
+    _open(AgendaItem.title),
+    _open(ActionItem.task).join(AgendaItem, AgendaItem.id == ActionItem.agenda_item_id),
 )
 # What told of their items by earlier words, and which items were taken off while they were confidential.
 _EARLIER = select(
@@ -140,21 +143,20 @@ def hidden_words() -> Hidden:
     """The same for whoever may read nothing of them. Two queries."""
     told: dict[str, set[str]] = {_WORDS: set(), _TEXTS: set()}
     items: set[int] = set()
-    beside: dict[int, list[str]] = defaultdict(list)
+    beside: dict[int, tuple[str, ...]] = {}
     for kind, text, item_id, meeting_id in db.session.execute(_CONFIDENTIAL):
-        open_words = beside[meeting_id]  # a meeting of which all is confidential has none, but is known
-        if kind == _OPEN:
-            open_words.append(text)
-            continue
-        items.add(item_id)
-        if text:
-            told[kind].add(text)
+        if kind != _OPEN:
+            items.add(item_id)
+            told[kind] |= {text} if text else set()
+            beside.setdefault(meeting_id, ())  # also where nothing of the meeting is open
+        elif text:
+            beside[meeting_id] = (*beside.get(meeting_id, ()), text)
     trail = [tuple(row) for row in db.session.execute(_EARLIER)]
     items |= {changes["item"] for *_, changes in trail if changes.get("is_confidential") and "item" in changes}
     known = Hidden(
         texts=frozenset(told[_TEXTS]),
         items=frozenset(items),
-        open_words={meeting_id: tuple(some) for meeting_id, some in beside.items()},
+        open_words=beside,
     )
     closed = [row[-1] for row in trail if known.is_closed(*row)]
     words = told[_WORDS] | {

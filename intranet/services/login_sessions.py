@@ -32,13 +32,14 @@ from intranet.models.base import now
 from intranet.services import audit
 from intranet.services.actor import SYSTEM, Actor, holdings_of, resolve_actor
 from intranet.services.context import current_school, today
+from intranet.services.newest import keep_newest
 from intranet.services.transactions import one_question, writing
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 BEARERS = "intranet_bearers"
-KEPT = 128  # sessions in a process: more than a school's staff has open
+KEPT = 128  # sessions in a process: beyond them a request asks more, and finds the same
 
 
 class Bearing(Struct, frozen=True):
@@ -128,9 +129,7 @@ def resume(secret: str, *, form_token: str = "") -> SignedIn | None:
         found = _read(digest)
         if found is None:
             return None
-        kept[digest] = found
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+        keep_newest(kept, digest, found, KEPT)
     return replace(found, actor=replace(found.actor, form_token=form_token)) if form_token else found
 
 
@@ -149,17 +148,20 @@ def _read(digest: str) -> SignedIn | None:
     moment, day = now(), today()
     with one_question() as connection:
         rows = connection.execute(_SESSION, {"digest": digest, "day": day}).all()
-    row = next((one for one in rows if one.kind == _SESSION_ROW), None)
-    if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
-        return None
-    if moment - row.seen_at > TOUCH_EVERY:
-        with suppress(OperationalError), writing(SYSTEM):  # on a full disk reading goes on
-            db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
-    actor = resolve_actor(
-        current_school(), day, person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
-        holdings=[(one.kind, one.key) for one in rows if one is not row],
-    )  # fmt: skip
-    bearing = Bearing(digest, day, row.id, row.seen_at, row.created_at, row.proven_at, row.head)
+        row = next((one for one in rows if one.kind == _SESSION_ROW), None)
+        if row is None or moment - row.seen_at > IDLE or moment - row.created_at > ABSOLUTE:
+            return None
+        actor = resolve_actor(
+            current_school(), day, person_id=row.person_id, name=row.name, account_id=row.account_id, role=row.role,
+            holdings=[(one.kind, one.key) for one in rows if one is not row], connection=connection,
+        )  # fmt: skip
+    seen_at = row.seen_at
+    if moment - seen_at > TOUCH_EVERY:
+        with suppress(OperationalError):  # on a full disk reading goes on
+            with writing(SYSTEM):
+                db.session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=moment))
+            seen_at = moment
+    bearing = Bearing(digest, day, row.id, seen_at, row.created_at, row.proven_at, row.head)
     return SignedIn(
         bearing, actor, row.username, row.notice_seen_at is not None, row.set_up_at is not None, row.asked_at
     )
