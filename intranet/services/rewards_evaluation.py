@@ -29,7 +29,7 @@ REWARDED = (Outcome.APPROVED, Outcome.CHANGED)
 
 
 class Decision(Struct, frozen=True):
-    """What the group decided on one nomination; ``grade`` where it changed it, ``reason`` for all but 通過."""
+    """What the group decided on one nomination; ``grade`` only where it changed it, ``reason`` for all but 通過."""
 
     outcome: Outcome
     grade: str = ""
@@ -41,7 +41,8 @@ def evaluate(
 ) -> RewardCase:
     """Enter the group's decisions by nomination id; the case is evaluated once every nomination is decided.
 
-    Raises NotFound, Refused, SeveralRefused (every row at once, its field is ``nomination-<id>``), Conflict.
+    Raises NotFound, Refused, SeveralRefused (every row at once; the field is ``nomination-<id>``, or ``…-grade`` where
+    it is the grade that does not fit), Conflict.
     """
     with writing(actor):
         actor.needs(Permission.EVALUATE_REWARDS)
@@ -125,10 +126,20 @@ def _decide(actor: Actor, row: Nomination, decision: Decision, item: ItemOutcome
     grade = current_school().rewards.grade(decision.grade)
     if decision.outcome is Outcome.CHANGED and (grade is None or grade.key == row.grade):
         raise Refused("變更獎度時，請選擇與建議不同的獎度。")
+    _no_grade_lost(row, decision)
     if decision.outcome is not Outcome.APPROVED and not decision.reason.strip():
         raise Refused(f"登錄「{decision.outcome.value}」時，請寫明理由。")
     row.outcome, row.reason = decision.outcome, decision.reason.strip()
     row.final_grade = {Outcome.APPROVED: row.grade, Outcome.CHANGED: decision.grade}.get(decision.outcome, "")
+
+
+def _no_grade_lost(row: Nomination, decision: Decision) -> None:
+    """A grade that was chosen is never passed over because the outcome beside it was left as it stood."""
+    if decision.outcome is Outcome.CHANGED or decision.grade in ("", row.grade):
+        return
+    if decision.outcome is Outcome.APPROVED:
+        raise Refused("已選變更後的獎度，請改選「變更獎度通過」並寫理由；照建議通過請選「不變更」。", field="grade")
+    raise Refused(f"登錄「{decision.outcome.value}」時不變更獎度，請選「不變更」。", field="grade")
 
 
 def _each(steps: Iterable[tuple[int, Callable[[], None]]]) -> None:
@@ -138,7 +149,8 @@ def _each(steps: Iterable[tuple[int, Callable[[], None]]]) -> None:
         try:
             step()
         except Refused as refused:
-            refusals.append(Refused(refused.message, field=f"nomination-{number}"))
+            part = f"-{refused.field}" if refused.field else ""
+            refusals.append(Refused(refused.message, field=f"nomination-{number}{part}"))
     if refusals:
         raise SeveralRefused(refusals)
 

@@ -54,8 +54,11 @@ def test_case_goes_from_opening_to_the_roster(clients: Clients, demo_app: Flask)
     decide(case)
     page = secretary.get(f"/rewards/{case}/evaluate")
     numbers = [row.id for row in db.session.scalars(select(Nomination).where(Nomination.case_id == case))]
-    values = {f"row{numbers[1]}-outcome": "CHANGED", f"row{numbers[1]}-grade": "merit-1"}
-    refused = secretary.submit(page, status=422, **values)
+    grade = f"row{numbers[1]}-grade"
+    refused = secretary.submit(page, status=422, **{grade: "merit-1"})  # 通過 left as it stood
+    assert "請改選「變更獎度通過」並寫理由" in refused.texts(f"#{grade}-error")[0]
+    assert [one.get("value") for one in refused.select(f"#{grade} option[selected]")] == ["merit-1"]
+    refused = secretary.submit(refused, status=422, **{f"row{numbers[1]}-outcome": "CHANGED"})
     assert "請寫明理由" in refused.texts(".error-summary")[0]
     page = secretary.submit(refused, status=200, **{f"row{numbers[1]}-reason": "成效卓著"})
     assert page.texts(".stamp")[0] == "已評核"

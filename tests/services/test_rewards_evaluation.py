@@ -109,6 +109,30 @@ def test_incomplete_decision_is_refused_at_its_row(app: Flask, decision: Decisio
     assert numbers(case)[1].outcome is None
 
 
+@pytest.mark.parametrize(
+    ("decision", "message"),
+    [
+        (Decision(Outcome.APPROVED, "major-merit-1"), "請改選「變更獎度通過」並寫理由"),
+        (Decision(Outcome.REJECTED, "merit-1", "事蹟不足"), "登錄「不通過」時不變更獎度"),
+        (Decision(Outcome.POSTPONED, "merit-1", "待補佐證"), "登錄「緩議」時不變更獎度"),
+    ],
+)
+def test_grade_chosen_beside_another_outcome_is_refused_at_the_grade(
+    app: Flask, decision: Decision, message: str
+) -> None:
+    proposer = secretary()
+    case = a_case(proposer, somebody("陳甲", "registrar"))
+    submit_case(proposer, case.id, a_meeting().id)
+    hold(case)
+    (row,) = numbers(case).values()
+    with pytest.raises(Refused, match=message) as refused:
+        evaluate(proposer, case.id, {row.id: decision})
+    assert refused.value.field == f"nomination-{row.id}-grade"
+    assert numbers(case)[1].outcome is None
+    evaluate(proposer, case.id, {row.id: Decision(Outcome.APPROVED, row.grade)})  # the proposed grade is no change
+    assert numbers(case)[1].final_grade == row.grade
+
+
 def test_refusals_of_all_rows_are_told_at_once_each_at_its_row(app: Flask) -> None:
     proposer = secretary()
     case = a_case(proposer, *(somebody(name, "teacher") for name in ("陳甲", "林乙", "黃丙")))

@@ -115,13 +115,15 @@ def evaluate(case_id: int) -> Answer:
 
 
 def refuse_row(form: EvaluationForm, parts: Mapping[int, FormField], refused: Refused) -> None:
-    """Show a refusal at its nomination's reason, or on top where it concerns the whole case."""
-    number = refused.field.removeprefix("nomination-")
+    """Show a refusal at its nomination's field, its reason where it names none, or on top where it concerns the whole
+    case."""
+    number, _, name = refused.field.removeprefix("nomination-").partition("-")
     part = parts.get(int(number)) if number.isdecimal() else None
     if part is None:
         form.refuse(refused)
     else:
-        part.form.reason.errors = [*part.form.reason.errors, refused.message]
+        field = part.form[name or "reason"]
+        field.errors = [*field.errors, refused.message]
 
 
 def _votes(record: CaseRecord) -> str:
