@@ -28,16 +28,16 @@ def rest_of(page: Page) -> list[str]:
     return [AxeResults(found).generate_report(), *faults] if found["violations"] else faults
 
 
-def faults_of(page: Page, width: int) -> list[str]:
+def faults_of(page: Page, width: int, *, asks_axe: bool = True) -> list[str]:
     """What the open page breaks; it is empty afterwards. The other windows are tried from the desk's."""
-    faults = rest_of(page)
+    faults = rest_of(page) if asks_axe else page.evaluate(f"{SCRIPT}; sight.contrasts()")
     faults += [f"at {width} px: {fault}" for fault in page.evaluate("sight.fits()")]
     for window in WINDOWS if width in WINDOWS else ():
         if window != width:
             page.set_viewport_size({"width": window, "height": HEIGHT})
-        faults += [f"spaced, at {window} px: {fault}" for fault in page.evaluate("sight.space(true), sight.fits()")]
-    if width in WINDOWS:
-        page.evaluate("sight.space(false)")
+        after = json.dumps(window != WINDOWS[-1])  # the print sheet is read with the spacing that it has
+        spaced = page.evaluate(f"sight.space(true), (faults => (sight.space({after}), faults))(sight.fits())")
+        faults += [f"spaced, at {window} px: {fault}" for fault in spaced]
     page.emulate_media(media="print")
     page.set_viewport_size({"width": SHEET, "height": HEIGHT})
     # Emptied then, so that the way back lays nothing out.
