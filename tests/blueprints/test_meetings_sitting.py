@@ -64,6 +64,18 @@ def test_agenda_stands_beside_the_roll_and_its_items_are_decided_there(clients: 
     assert sent.count <= MOST_QUERIES, "\n".join(sent)
 
 
+def test_refused_outcome_is_pressed_again_and_leads_back_to_the_screen(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, item = clients("clerk"), items_of(meeting)[1]
+    votes = {"votes_for": "30", "votes_against": "1", "votes_abstain": "0"}
+    screen = clerk.get(f"/meetings/{meeting}/attendance?item={item.id}")
+    refused = clerk.submit(screen, f"/items/{item.id}", status=422, outcome="照案通過。", **votes)
+    assert refused.form(f"/items/{item.id}").get("action") == f"/meetings/{meeting}/items/{item.id}"
+    done = clerk.submit(refused, f"/items/{item.id}", status=200, votes_for="14")
+    assert done.url == f"/meetings/{meeting}/attendance"
+    assert "照案通過。（同意 14 票" in " ".join(done.texts("#in-hand"))
+
+
 def test_member_signs_in_with_the_code_by_one_press(clients: Clients) -> None:
     meeting = in_session(clients)
     shown = clients("clerk").get(f"/meetings/{meeting}/sign-in-code")

@@ -40,6 +40,8 @@ def test_two_people_call_the_roll_and_edit_the_minutes(meeting: int, person: Cal
     clerk.goto(screen)
     secretary.goto(screen)
     expect(clerk.locator(".sitting-bar")).to_contain_text("未達開議人數")
+    press_twice_what_is_refused(clerk)
+    clerk.goto(screen)
     clerk.locator(".roll > li").nth(13).get_by_role("button", name="出席").click()
     expect(clerk.locator(".sitting-bar")).to_contain_text("已達開議人數")
     assert clerk.url.endswith(screen)
@@ -52,6 +54,19 @@ def test_two_people_call_the_roll_and_edit_the_minutes(meeting: int, person: Cal
     clerk.get_by_label("散會時間").fill("23:59")
     clerk.get_by_role("button", name="宣布散會").click()
     edit_together(clerk, secretary, f"/meetings/{meeting}/minutes/edit")
+
+
+def press_twice_what_is_refused(page: Page) -> None:
+    """A refused outcome is sent to the same address again, though the page then bears the address it was pressed on."""
+    asked = []
+    for text in ("照案通過。", "修正後通過。"):
+        page.get_by_label("內容").fill(text)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+            page.get_by_role("button", name="登錄結果").click()
+        asked.append((sent.value.url, sent.value.status))
+        expect(page.locator(".error-summary")).to_contain_text("須 13 席以上才能決議")
+        expect(page.get_by_label("內容")).to_have_value(text)
+    assert asked[0] == asked[1] and asked[0][1] == 422, asked
 
 
 def edit_together(clerk: Page, secretary: Page, editor: str) -> None:

@@ -72,7 +72,7 @@ def _pointer_faults(tree: Any) -> Iterator[str]:
 
 
 def _field_faults(tree: Any) -> Iterator[str]:
-    """Every control has a label, every posting form its token."""
+    """Every control has a label, every posting form its token and the address that it is sent to."""
     labelled = set(tree.xpath("//label/@for"))
     for control in tree.iter("input", "select", "textarea", "meter"):
         if control.get("type") in UNLABELLED or control.get("id") in labelled:
@@ -86,6 +86,8 @@ def _field_faults(tree: Any) -> Iterator[str]:
     for form in tree.forms:
         if form.method.upper() == "POST" and not form.xpath(".//input[@name='csrf_token']"):
             yield f"form without a token: {form.action}"
+        if form.method.upper() == "POST" and not form.get("action"):
+            yield f"form that does not say where it is sent: {sorted(form.fields)}"
 
 
 def _navigation_faults(tree: Any) -> Iterator[str]:

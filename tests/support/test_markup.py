@@ -1,8 +1,10 @@
 """The checker of markup finds what a validator finds, and nothing where there is nothing."""
 
 import pytest
+from lxml import html
 
 from tests.support.markup import markup_faults
+from tests.support.page_rules import page_faults
 
 PAGE = '<!DOCTYPE html>\n<html lang="zh-Hant-TW"><head><title>頁</title></head><body><main>{}</main></body></html>'
 WRONG = {
@@ -42,3 +44,12 @@ def test_wrong_markup_is_named(body: str) -> None:
 )
 def test_right_markup_has_no_fault(body: str) -> None:
     assert list(markup_faults(PAGE.format(body))) == []
+
+
+@pytest.mark.parametrize("action", ["", ' action="/meetings/5/items/34"'])
+def test_form_that_posts_says_where_it_is_sent(action: str) -> None:
+    text = PAGE.format(
+        f'<h1>頁</h1><form method="post"{action}><input type="hidden" name="csrf_token" value="1"></form>'
+    )
+    silent = ["form that does not say where it is sent: ['csrf_token']"]
+    assert list(page_faults(html.document_fromstring(text), text)) == ([] if action else silent)

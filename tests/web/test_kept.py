@@ -118,6 +118,14 @@ def test_visitors_of_the_kept_login_page_have_tokens_of_their_own(demo_app: Flas
     assert "帳號或密碼不正確" in refused.text and "帳號或密碼不正確" not in Client(demo_app).get("/login").text
 
 
+@pytest.mark.parametrize(("url", "username"), [("/login?next=/outreach/", ""), (f"{TABLE}?", "secretary")])
+def test_what_one_visitor_adds_to_an_address_is_not_kept(
+    demo_app: Flask, clients: Clients, url: str, username: str
+) -> None:
+    one, other = (clients(username) if username else Client(demo_app) for _ in range(2))
+    assert "seen=mine" not in one.get(f"{url}&seen=mine").text + other.get(url).text
+
+
 def test_message_for_one_visitor_is_not_kept_for_the_next(demo_app: Flask, clients: Clients) -> None:
     Client(demo_app).get("/login")
     leaving = clients("teacher")

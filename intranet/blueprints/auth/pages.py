@@ -24,6 +24,7 @@ class LoginPage(Page, frozen=True, kw_only=True):
     ``school_label`` lead to the school's own sign-in service; empty where there is none."""
 
     form: LoginForm
+    action: str
     demo_accounts: tuple[tuple[str, str], ...]
     demo_password: str
     forgot_url: str

@@ -29,7 +29,7 @@ __all__ = [
     "safe_next",
     "school_views",
 ]  # the modules add their routes to the blueprint
-FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼的連結已寄出，一小時內有效。"
+FORGOT_ANSWER = "如果這個帳號存在並登錄了電子郵件，重設密碼的連結已排入寄送，一小時內有效。"
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -55,6 +55,7 @@ def _login_page(form: LoginForm) -> LoginPage:
     return LoginPage(
         title="登入",
         form=form,
+        action=url_for(".login", next=request.args.get("next")),
         demo_accounts=demo_accounts() if demo else (),
         demo_password=DEMO_PASSWORD if demo else "",
         forgot_url=url_for(".forgot"),

@@ -51,5 +51,6 @@ class TablePage(Page, frozen=True, kw_only=True):
     faults: tuple[tuple[str, str, str], ...]
     clashes: tuple[Clash, ...]
     form_token: str
+    save_url: str
     schedule_url: str
     tools: tuple[tuple[str, str, str], ...]

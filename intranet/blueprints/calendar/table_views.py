@@ -90,6 +90,7 @@ def _page(
         faults=tuple((cell.name, cell.full, cell.error) for row in rows for cell in row.cells if cell.error),
         clashes=tuple(_clashes(lines, typed, clashing)),
         form_token=new_form_token(),
+        save_url=url_for(".table", term=str(term)),
         schedule_url=url_for(".schedule", term=str(term)),
         tools=_tools(term),
     )

@@ -30,6 +30,7 @@ from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 COMPARED = ("kind", "outcome", "votes_for", "votes_against", "votes_abstain")
+BACK, SESSION = "back", "session"  # what the forms of the session screen send along
 
 
 @bp.route("/<int:meeting_id>/items/<int:item_id>", methods=["GET", "POST"])
@@ -62,7 +63,7 @@ def _recording(meeting_id: int) -> Head:
 
 def _back(meeting_id: int, item_id: int) -> str:
     """Where the form stood: on the item's own page, or on the session screen with the item in hand."""
-    if request.form.get("back") == "session":
+    if request.form.get(BACK) == SESSION:
         return in_hand_url(meeting_id, item_id)
     return item_url(meeting_id, item_id)
 
@@ -103,6 +104,7 @@ def _page(
         onward=onward_from(head, items, one, item_url),
         evaluation=evaluation_of(current_actor(), head, one),
         form=form or outcome_form(one, formdata=None),
+        sent_along={name: SESSION for name in (BACK,) if request.form.get(name) == SESSION},
         recusal_form=recusal or RecusalForm(_not_recused(members, one), formdata=None),
         recusal_url=url_for("meetings.add_recusal", **own),
         proposed=proposed_recusals(one, people) if head.state is MeetingState.IN_SESSION else (),

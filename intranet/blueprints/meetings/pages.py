@@ -19,6 +19,7 @@ from intranet.models import MailState
 from intranet.rules.meetings import Count, MeetingState
 from intranet.rules.recusal import Concern
 from intranet.services.audit_trail import Entry
+from intranet.services.mail_reasons import Trouble
 from intranet.services.meetings.convening import Cancelling, Convening
 from intranet.services.meetings.follow_up import Action
 from intranet.services.meetings.shapes import Attendee, Head, Item, Mail, Recused
@@ -122,6 +123,7 @@ class CancelPage(Page, frozen=True, kw_only=True):
 class MailRow(Struct, frozen=True):
     mail: Mail
     tone: str
+    said: str
 
 
 class MailPage(Page, frozen=True, kw_only=True):
@@ -129,6 +131,7 @@ class MailPage(Page, frozen=True, kw_only=True):
     rows: tuple[MailRow, ...]
     waiting: int
     failed: int
+    troubles: tuple[Trouble, ...]
 
 
 class RecusedRow(Struct, frozen=True):
@@ -151,6 +154,7 @@ class ItemPage(Page, frozen=True, kw_only=True):
     onward: NextStep | None
     evaluation: Button | None
     form: OutcomeForm
+    sent_along: Mapping[str, str]  # where the form stood, so that a second press leads back there as well
     recusal_form: RecusalForm
     recusal_url: str
     proposed: tuple[Concern, ...]
