@@ -64,7 +64,24 @@ def test_students_and_parents_get_announcements_and_the_schedule(clients: Client
 
 
 def test_auditor_has_nothing_to_do(clients: Clients) -> None:
-    assert clients("auditor").get("/").texts(".empty-title")[0] == "目前沒有待辦理的事"
+    assert clients("auditor").get("/").texts(".empty-title")[0] == "目前沒有需要本人辦理的事"
+
+
+def test_nothing_to_do_is_not_said_to_mean_that_all_is_done(clients: Clients) -> None:
+    overdue, fine = clients("member").get("/"), clients("teacher").get("/")
+    assert "逾期（113 天）" in overdue.texts("#standing tbody")[0]
+    assert "逾期的條文由負責登錄的職務補正" in overdue.texts("#next")[0]
+    assert "逾期" not in fine.texts("#next")[0]
+    for page in (overdue, fine):
+        assert "已完成" not in page.texts("#next")[0]
+
+
+def test_overdue_clauses_counted_are_those_listed_or_said_to_be_the_same(clients: Clients) -> None:
+    page = clients("secretary").get("/")
+    counted = next(text for text in page.texts("#standing .tally li") if "逾期" in text)
+    listed = sum("逾期" in text for text in page.texts("#standing tbody tr"))
+    assert int(counted.split()[-1]) == listed + 1
+    assert "全國規定 1 條的情形與所列條文相同，不重複列出" in page.texts("#standing > p")[-1]
 
 
 def test_secretary_sees_all_clauses_others_their_own(clients: Clients) -> None:

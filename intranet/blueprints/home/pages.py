@@ -64,7 +64,8 @@ class FirstRow(Struct, frozen=True):
 
 
 class HomePage(Page, frozen=True, kw_only=True):
-    """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all."""
+    """``whose`` says whose clauses are counted. ``rows`` are those to look at; ``rest_url`` shows them all. ``same`` counts
+    the national ones left out of the rows because a clause of the school's says just that already."""
 
     day: date
     first: tuple[FirstRow, ...]
@@ -75,6 +76,8 @@ class HomePage(Page, frozen=True, kw_only=True):
     tally: tuple[tuple[str, int, str], ...]
     rows: tuple[StandingRow, ...]
     more: int
+    same: int
+    has_overdue: bool
     rest_url: str
 
 

@@ -40,7 +40,7 @@ def index() -> str:
 def _staff_page(actor: Actor, head: str) -> pages.HomePage:
     standing, desk = standing_on(today(), head), desk_of(actor)
     whose, statuses = _mine(actor, standing)
-    listed = _to_look_at(statuses)
+    listed, same = _to_look_at(statuses)
     return pages.HomePage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
@@ -53,6 +53,8 @@ def _staff_page(actor: Actor, head: str) -> pages.HomePage:
         tally=count_states(statuses, ""),
         rows=tuple(row for status in listed[: pages.LISTED] if (row := pages.standing_row(status))),
         more=max(0, len(listed) - pages.LISTED),
+        same=same,
+        has_overdue=any(status.state is State.OVERDUE for status in statuses),
         rest_url=url_for("regulation.index"),
     )
 
@@ -70,14 +72,14 @@ def _mine(actor: Actor, standing: Standing) -> tuple[str, tuple[ClauseStatus, ..
     )
 
 
-def _to_look_at(statuses: tuple[ClauseStatus, ...]) -> list[ClauseStatus]:
+def _to_look_at(statuses: tuple[ClauseStatus, ...]) -> tuple[list[ClauseStatus], int]:
     """Few clauses in full; of many those that are overdue or soon due, worst first. A national fact that says just
-    what one of the school's clauses says already is left out."""
+    what one of the school's clauses says already is left out; how many are is told."""
     order, national = list(State), current_school().national
     chosen = statuses if len(statuses) <= pages.LISTED else tuple(row for row in statuses if pages.is_soon(row))
     said = {row.detail for row in chosen if national.clause(row.ref) is None}
     unique = [row for row in chosen if national.clause(row.ref) is None or row.detail not in said]
-    return sorted(unique, key=lambda row: (order.index(row.state), row.due or row.day))
+    return sorted(unique, key=lambda row: (order.index(row.state), row.due or row.day)), len(chosen) - len(unique)
 
 
 def _reader(actor: Actor) -> str:
