@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from intranet.extensions import db
 from intranet.models import MailState, OutboxMessage
+from intranet.models.base import now
 from intranet.services.actor import SYSTEM
 from intranet.services.outbox import post
 from intranet.services.transactions import writing
@@ -32,7 +34,8 @@ def test_owner_sees_dead_letters_first_and_sends_them_again(clients: Callable[[s
     owner = clients("registrar" if school_code == "luodong" else "it")
     page = owner.get("/outbox/")
     assert page.h1 == "郵件 無法寄達"
-    assert "已試 8 次：SMTPRecipientsRefused: 550 no such user" in page.text
+    assert "收件地址被拒絕（1 封）。請到「人員」核對並更正電子郵件。" in page.text
+    assert page.texts("td[data-label=狀態]") == ["無法寄達已試 8 次"]
     assert "祕密連結" not in page.text
     assert "郵件" in page.texts("nav a")
     done = owner.submit(page, f"/outbox/{message}/again", status=200)
@@ -42,6 +45,29 @@ def test_owner_sees_dead_letters_first_and_sends_them_again(clients: Callable[[s
     assert "沒有需要重寄" not in owner.get("/outbox/?state=SENT").text
     owner.get("/outbox/?state=nonsense")
     clients("teacher").get("/outbox/", status=403)
+
+
+def waiting_letter(number: int, machine: str) -> None:
+    with writing(SYSTEM):
+        message = post(key=f"meeting-1-w-{number}", recipient="member@school.test", subject="開會通知", body="x")
+        message.attempts, message.error, message.due_at = 1, machine, now() + timedelta(hours=1)
+
+
+def test_reason_is_told_once_in_words_with_the_next_try(clients: Callable[[str], Client]) -> None:
+    machine = "ConnectionRefusedError: [Errno 111] Connection refused"
+    waiting_letter(1, machine)
+    waiting_letter(2, machine)
+    page = clients("registrar").get("/outbox/?state=WAITING")
+    assert page.text.count("郵件主機沒有回應（2 封）。請確認郵件主機已開機") == 1
+    assert page.text.count("下次寄送：") == 1
+    assert page.text.count("ConnectionRefusedError") == 1  # in small print, for whoever keeps the server
+    told = clients("secretary").get("/meetings/1/mail")
+    assert "郵件主機沒有回應（2 封）。請通知平臺管理人員。下次寄送：" in told.text
+    assert "Error" not in told.text
+    waiting_letter(3, "SMTPRecipientsRefused: 550 no such user")
+    told = clients("secretary").get("/meetings/1/mail")
+    assert "收件地址被拒絕（1 封）。請核對電子郵件。" in told.text
+    assert told.text.count("已試 1 次：郵件主機沒有回應") == 2
 
 
 def test_list_needs_as_many_questions_for_many_as_for_one(clients: Callable[[str], Client], demo_app: Flask) -> None:

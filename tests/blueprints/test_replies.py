@@ -130,7 +130,7 @@ def test_secretary_sees_who_answered_and_reminds_the_others(clients: Clients, cl
     assert page.texts("#replies td[data-label='委員']")[2].endswith(name)
     assert "會議 3 天前，系統自動提醒未回復者一次（系統預設，非規定所載）。" in page.text
     done = secretary.submit(page, "/remind", status=200)
-    assert done.texts(".flash") or "已寄信提醒未回復的委員。" in done.text
+    assert done.texts(".flash") or "提醒未回復委員的信已排入寄送。" in done.text
     assert [form.action for form in done.tree.forms if (form.action or "").endswith("/remind")] == []
     assert mails_to(person_of("registrar"))[-1].subject.startswith("提醒回復：")
     assert "回復情形" not in clients("member").get(f"/meetings/{meeting}").texts("h2")

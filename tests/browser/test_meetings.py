@@ -49,7 +49,7 @@ def call(page: Page, address: str) -> None:
     expect(page.get_by_text("1 個席次出缺")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="寄發開會通知").click()
-    expect(page.get_by_text("開會通知已寄給")).to_be_visible()
+    expect(page.get_by_text("開會通知已排入寄送")).to_be_visible()
     page.locator(".menu > summary").click()
     check_page(page)
     page.get_by_role("link", name="寄送情形").click()

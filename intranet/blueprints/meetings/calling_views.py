@@ -15,6 +15,7 @@ from intranet.blueprints.meetings.record import record_page
 from intranet.models import MailState, Reply
 from intranet.rules.permissions import Permission
 from intranet.services.errors import NotFound, Refused
+from intranet.services.mail_reasons import reason_of, troubles
 from intranet.services.meetings import convening, reminders, replies, rescheduling
 from intranet.services.meetings.queries import head_of, mail_of
 from intranet.services.meetings.records import is_insider
@@ -38,7 +39,7 @@ def convene(meeting_id: int) -> Answer:
             form.refuse(refused)
         else:
             deliver_files()
-            flash(f"開會通知已寄給 {len(plan.roll.people) - len(plan.roll.unreachable)} 人。", "success")
+            flash(_queued("開會通知", len(plan.roll.people) - len(plan.roll.unreachable)), "success")
             return redirect(to_meeting(meeting_id), 303)
     page = ConvenePage(
         title="寄發開會通知",
@@ -87,6 +88,11 @@ def reschedule(meeting_id: int) -> Answer:
     return render_template("meetings/reschedule.html", page=page), 422 if form.errors else 200
 
 
+def _queued(letters: str, count: int) -> str:
+    """What can be said when letters were written: whether they arrive is known once the mail server took them."""
+    return f"{letters}已排入寄送，共 {count} 人，結果列在「寄送情形」。"
+
+
 def _move(plan: rescheduling.Rescheduling, form: RescheduleForm) -> Answer:
     rescheduling.reschedule(
         current_actor(),
@@ -96,7 +102,7 @@ def _move(plan: rescheduling.Rescheduling, form: RescheduleForm) -> Answer:
         version=form.opened_version,
     )
     deliver_files()
-    flash(f"改期通知已寄給 {len(plan.told) - len(plan.unreachable)} 人，請等候重新回復。", "success")
+    flash(_queued("改期通知", len(plan.told) - len(plan.unreachable)) + "請等候重新回復。", "success")
     return redirect(to_meeting(plan.head.id), 303)
 
 
@@ -108,8 +114,8 @@ def cancel(meeting_id: int) -> Answer:
     if form.validate_on_submit():
         convening.cancel_meeting(current_actor(), meeting_id, reason=form.reason.data, version=form.opened_version)
         deliver_files()
-        told = f"，已通知 {len(plan.told)} 人" if plan.told else ""
-        flash(f"會議已取消{told}。", "success")
+        told = _queued("取消通知", len(plan.told)) if plan.told else ""
+        flash(f"會議已取消。{told}", "success")
         return redirect(to_meeting(meeting_id), 303)
     page = CancelPage(
         title="取消會議",
@@ -132,7 +138,8 @@ def mail(meeting_id: int) -> str:
         title="寄送情形",
         breadcrumbs=meeting_crumbs(head, "寄送情形"),
         head=head,
-        rows=tuple(MailRow(row, MAIL_TONES[row.state]) for row in rows),
+        rows=tuple(MailRow(row, MAIL_TONES[row.state], reason_of(row.error).said if row.error else "") for row in rows),
+        troubles=troubles((row.error, row.due_at if row.state is MailState.WAITING else None) for row in rows),
         waiting=sum(row.state is MailState.WAITING for row in rows),
         failed=sum(row.state is MailState.FAILED for row in rows),
     )
@@ -170,4 +177,4 @@ def remind(meeting_id: int) -> Answer:
         deliver_files()
         return count
 
-    return act(call, "已寄信提醒未回復的委員。", to_meeting(meeting_id, "replies"))
+    return act(call, "提醒未回復委員的信已排入寄送。", to_meeting(meeting_id, "replies"))

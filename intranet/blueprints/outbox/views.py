@@ -10,6 +10,7 @@ from intranet.models import MailState
 from intranet.rules.permissions import Permission
 from intranet.services.errors import AlreadyDone, NotFound, NotPermitted, Refused
 from intranet.services.mail_desk import MailLine, mail_counts, mail_lines, send_again
+from intranet.services.mail_reasons import Trouble, reason_of, troubles
 from intranet.services.outbox import MAX_ATTEMPTS
 from intranet.web.auth import current_actor
 from intranet.web.pages import Crumb, Page
@@ -29,17 +30,21 @@ class Tab(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A message; ``again_url`` where it may be sent again."""
+    """A message; ``said`` is why it did not go out, ``again_url`` is set where it may be sent again."""
 
     line: MailLine
     tone: str
+    said: str
     again_url: str
 
 
 class MailPage(Page, frozen=True, kw_only=True):
+    """``troubles`` are the reasons of what did not go out; a single one is told on top and not in every row."""
+
     state: MailState
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...]
+    troubles: tuple[Trouble, ...]
     attempts: int
 
 
@@ -48,6 +53,7 @@ class MailPage(Page, frozen=True, kw_only=True):
 def index() -> str:
     counts = mail_counts()
     state = _chosen(counts)
+    lines = mail_lines(state)
     page = MailPage(
         title=CRUMB,
         breadcrumbs=(Crumb(CRUMB),),
@@ -55,7 +61,8 @@ def index() -> str:
         tabs=tuple(
             Tab(one.value, counts[one], "" if one is state else url_for(".index", state=one.name)) for one in MailState
         ),
-        rows=tuple(_row(line) for line in mail_lines(state)),
+        rows=tuple(_row(line) for line in lines),
+        troubles=troubles((one.error, one.due_at if one.state is MailState.WAITING else None) for one in lines),
         attempts=MAX_ATTEMPTS,
     )
     return render_template("outbox/index.html", page=page)
@@ -71,7 +78,8 @@ def _chosen(counts: dict[MailState, int]) -> MailState:
 
 def _row(line: MailLine) -> Row:
     failed = line.state is MailState.FAILED
-    return Row(line, TONES[line.state], url_for(".again", message_id=line.id) if failed else "")
+    said = reason_of(line.error).said if line.error else ""
+    return Row(line, TONES[line.state], said, url_for(".again", message_id=line.id) if failed else "")
 
 
 @bp.post("/<int:message_id>/again")

@@ -83,7 +83,7 @@ _LINES = select(
 _MAIL = (
     select(
         OutboxMessage.recipient, func.coalesce(Person.name, ""), OutboxMessage.subject, OutboxMessage.state,
-        OutboxMessage.attempts, OutboxMessage.sent_at, OutboxMessage.error,
+        OutboxMessage.attempts, OutboxMessage.due_at, OutboxMessage.sent_at, OutboxMessage.error,
     )
     .outerjoin(Person, Person.id == OutboxMessage.person_id)
     .order_by(OutboxMessage.id)

@@ -184,5 +184,6 @@ class Mail(Struct, frozen=True):
     subject: str
     state: MailState
     attempts: int
+    due_at: datetime
     sent_at: datetime | None
     error: str
