@@ -146,6 +146,11 @@ class Planned:
     check_end: date | None
     missing: tuple[Anchor, ...]
 
+    @property
+    def is_impossible(self) -> bool:
+        """Whether the anchors put its start after its end."""
+        return self.start is not None and self.end is not None and self.end < self.start
+
 
 def anchors_of(windows: Iterable[Window], term: Term) -> tuple[Anchor, ...]:
     """The anchors that must be entered before the windows of ``term`` can all be planned, in order of first use."""

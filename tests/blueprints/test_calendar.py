@@ -83,7 +83,10 @@ def test_default_of_an_anchor_is_proposed_not_entered(clients: Callable[[str], C
         ("116/2/30", "曆上沒有「116/2/30」這一天，請檢查年月日。"),
         ("2027-13-01", "曆上沒有「2027-13-01」這一天，請檢查年月日。"),
         ("開學那天", "看不懂日期「開學那天」，請寫成 115/2/25 或 2026-02-25。"),
-        ("16/2/11", "「開學」應在 115/7/1 至 116/12/31 之間，輸入的是 16/2/11。"),
+        (
+            "115/9/1",
+            "「開學」應在 115 學年度第 2 學期（116/2/1 至 116/7/31）之內，輸入的是 115/9/1，最近可行的是 116/2/1。",
+        ),
     ],
 )
 def test_wrong_date_keeps_what_was_typed(clients: Callable[[str], Client], typed: str, message: str) -> None:
@@ -94,6 +97,34 @@ def test_wrong_date_keeps_what_was_typed(clients: Callable[[str], Client], typed
     assert message in " ".join(page.texts("#on-school-opens-error"))
     assert page.select(".error-summary a[href='#on-school-opens']") != []
     assert db.session.scalar(select(func.count(TermAnchor.id)).where(TermAnchor.term == Term(115, 2))) == 0
+
+
+def test_impossible_anchors_are_refused_each_at_its_field(clients: Callable[[str], Client]) -> None:
+    secretary = clients("secretary")
+    typed = {"on-closing-ceremony": "116/1/20", "on-selection-opens": "116/5/10", "on-selection-closes": "116/5/1"}
+    page = secretary.submit(secretary.get("/terms/115-2"), "/terms/115-2", status=422, **typed)
+    assert page.texts("#on-selection-closes-error") == ["「勾選截止」不得早於 116/5/10（勾選開始），輸入的是 116/5/1。"]
+    assert "最近可行的是 116/2/1。" in page.texts("#on-closing-ceremony-error")[0]
+    assert page.select("#on-selection-opens-error") == []
+    assert db.session.scalar(select(func.count(TermAnchor.id)).where(TermAnchor.term == Term(115, 2))) == 0
+
+
+def test_draft_shows_an_impossible_period_and_does_not_offer_it(clients: Callable[[str], Client]) -> None:
+    """Dates from before the check, or from a year's anchor that was moved under the other term."""
+    rows = (("selection-opens", date(2027, 5, 10)), ("selection-closes", date(2027, 5, 1)))
+    db.session.add_all(TermAnchor(term=Term(115, 2), key=key, on=on) for key, on in rows)
+    db.session.commit()
+    secretary = clients("secretary")
+    page = secretary.get("/calendar/115-2/draft")
+    assert "課程學習成果與多元表現勾選：116/5/10 至 116/5/1（「勾選開始」至「勾選截止」）" in page.text
+    secretary.submit(page, "/draft")
+    item = db.session.scalars(
+        select(WorkItem).where(WorkItem.term == Term(115, 2), WorkItem.window == "selection")
+    ).one()
+    assert (item.start, item.end) == (None, None)
+    assert "/calendar/115-2/draft" not in {
+        form.get("action") for form in secretary.get("/calendar/115-2/draft").select("form[action]")
+    }
 
 
 def test_anchors_changed_by_somebody_else_show_both(clients: Callable[[str], Client]) -> None:

@@ -123,7 +123,10 @@ def test_anchor_of_another_year_is_refused_at_its_field(app: Flask) -> None:
     with pytest.raises(Refused) as refused:
         enter_anchors(SYSTEM, TERM, {"closing-ceremony": AnchorValue(date(2027, 1, 20))})
     assert refused.value.field == "on-closing-ceremony"
-    assert refused.value.message == "「休業式」應在 114/7/1 至 115/12/31 之間，輸入的是 116/1/20。"
+    assert (
+        refused.value.message
+        == "「休業式」應在 114 學年度第 1 學期（114/8/1 至 115/1/31）之內，輸入的是 116/1/20，最近可行的是 115/1/31。"
+    )
     assert db.session.scalar(select(func.count(TermAnchor.id))) == 0
 
 

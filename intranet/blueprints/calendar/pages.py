@@ -103,6 +103,15 @@ class MissingRow(Struct, frozen=True):
     anchors: str
 
 
+class ImpossibleRow(Struct, frozen=True):
+    """An item whose anchors give a start after its end; ``points`` say what they hang on."""
+
+    title: str
+    clause: ClauseLink | None
+    dates: str
+    points: str
+
+
 class DraftPage(Page, frozen=True, kw_only=True):
     term: str
     term_label: str
@@ -110,6 +119,7 @@ class DraftPage(Page, frozen=True, kw_only=True):
     moved: tuple[MoveRow, ...]
     kept: tuple[MoveRow, ...]
     missing: tuple[MissingRow, ...]
+    impossible: tuple[ImpossibleRow, ...]
     dropped: tuple[str, ...]
     changes_anything: bool
     form_token: str

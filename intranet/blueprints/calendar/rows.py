@@ -7,14 +7,22 @@ from datetime import date
 
 from flask import url_for
 
-from intranet.blueprints.calendar.pages import FindingRow, ItemRow, MissingRow, MoveRow, NextStep, ReleaseRow
+from intranet.blueprints.calendar.pages import (
+    FindingRow,
+    ImpossibleRow,
+    ItemRow,
+    MissingRow,
+    MoveRow,
+    NextStep,
+    ReleaseRow,
+)
 from intranet.rules.constraints import Finding, Level
 from intranet.rules.office_days import OfficeDays, TermWeeks, term_weeks
 from intranet.rules.schedule import Planned
 from intranet.services.calendar.changes import ChangeKind, audience_text, period_text
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.desk import Desk
-from intranet.services.calendar.drafting import Missing, Move
+from intranet.services.calendar.drafting import Impossible, Missing, Move
 from intranet.services.calendar.items import dates_of
 from intranet.services.calendar.office_days import office_days
 from intranet.services.calendar.releases import Released
@@ -120,6 +128,9 @@ def next_step(desk: Desk) -> NextStep | None:
         return NextStep(
             "輸入基準日", f"還缺：{'、'.join(missing)}。", "輸入基準日", url_for("terms.term", term=term), "term"
         )
+    if desk.plan.impossible:
+        text = f"「{desk.plan.impossible[0].title}」推算的開始日晚於截止日。"
+        return NextStep("修正基準日", text, "看排定的結果", url_for("calendar.draft", term=term), "term")
     if desk.plan.changes_anything:
         text = f"依基準日將新增 {len(desk.plan.added)} 項、調整 {len(desk.plan.moved)} 項。"
         return NextStep("排定期程", text, "看排定的結果", url_for("calendar.draft", term=term), "calendar")
@@ -180,3 +191,8 @@ def _move_row(
 
 def missing_row(row: Missing) -> MissingRow:
     return MissingRow(row.title, clause_link(row.clause), "、".join(row.anchors))
+
+
+def impossible_row(row: Impossible) -> ImpossibleRow:
+    points = "」至「".join(row.points)
+    return ImpossibleRow(row.title, clause_link(row.clause), period_text(*row.dates), f"「{points}」")

@@ -122,6 +122,7 @@ def draft(term: str) -> str:
         moved=tuple(rows.move_row(move) for move in plan.moved),
         kept=tuple(rows.move_row(move) for move in plan.kept),
         missing=tuple(rows.missing_row(row) for row in plan.missing),
+        impossible=tuple(rows.impossible_row(row) for row in plan.impossible),
         dropped=plan.dropped,
         changes_anything=plan.changes_anything,
         form_token=secrets.token_urlsafe(16),

@@ -75,7 +75,8 @@ def save(term: str) -> tuple[str, int] | Response:
         except Conflict as conflict:
             return render_template("errors/conflict.html", page=_conflict(chosen, form, lines, conflict)), 409
         except Refused as refused:
-            form.refuse(refused)
+            for part in refused.parts:
+                form.refuse(part)
         else:
             flash(f"已儲存 {changed} 個基準日。" if changed else "沒有變更。", "success")
             return redirect(url_for("calendar.draft" if changed else "calendar.schedule", term=term), 303)

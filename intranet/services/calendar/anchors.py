@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, select
 
 from intranet.extensions import db
 from intranet.models import TermAnchor
+from intranet.rules.anchor_order import IN_TERM, misplaced, orders_of
 from intranet.rules.dates import Period, Term, roc_short
 from intranet.rules.permissions import Permission
 from intranet.rules.schedule import Anchor, anchors_of, describe, proposed_default
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.context import current_school
-from intranet.services.errors import Conflict, Refused
+from intranet.services.errors import Conflict, Refused, SeveralRefused
 from intranet.services.transactions import writing
 
 _OF_TERMS = TermAnchor.term.in_(bindparam("terms", expanding=True))
@@ -25,6 +26,7 @@ _ENTERED = select(TermAnchor).where(_OF_TERMS)
 _DATES = select(TermAnchor.term, TermAnchor.key, TermAnchor.on).where(_OF_TERMS)
 MAX_SOURCE, MAX_NUMBER = 200, 60
 REACH = (timedelta(days=31), timedelta(days=153))  # before the school year and after it: a slip of the year is further
+BEFORE_TERM = timedelta(days=92)  # an anchor of a term lies no further before it: a slip of the term does
 
 
 class AnchorLine(Struct, frozen=True):
@@ -123,6 +125,7 @@ def enter_anchors(actor: Actor, term: Term, values: Mapping[str, AnchorValue], v
         if version is not None and version != state_number(anchor_lines(term)):
             raise Conflict("基準日在開啟之後已被他人修改，請比對後再儲存。")
         rows, changes = _rows(term), {}
+        _check_order(term, rows, values)
         for key, value in values.items():
             row = rows.get(key)
             before = _text(row)
@@ -166,13 +169,29 @@ def _check_shape(anchor: Anchor | None, term: Term, value: AnchorValue) -> None:
         raise Refused(f"依據請在 {MAX_SOURCE} 字以內。", field=f"source-{anchor.key}")
     if len(value.document_no) > MAX_NUMBER:
         raise Refused(f"文號請在 {MAX_NUMBER} 字以內。", field=f"number-{anchor.key}")
-    check_reach(term, value.on, anchor.label, f"on-{anchor.key}")
+    if anchor in IN_TERM:  # held to its term below, beside the others
+        return
+    since = term.start - BEFORE_TERM if anchor.per is Period.TERM else None
+    check_reach(term, value.on, anchor.label, f"on-{anchor.key}", since)
 
 
-def check_reach(term: Term, day: date, label: str, field: str) -> None:
-    """Refuse a date that lies far outside the school year: a slip of the year. Raises Refused."""
+def _check_order(term: Term, rows: Mapping[str, TermAnchor], values: Mapping[str, AnchorValue]) -> None:
+    """Refuse dates that cannot be beside the others, each at its own field. Raises Refused."""
+    standing = {key: row.on for key, row in rows.items()}
+    typed = {key: value.on for key, value in values.items()}
+    entered = {key: on for key, on in {**standing, **typed}.items() if on}
+    moved = {key for key, on in typed.items() if on != standing.get(key)}
+    orders = orders_of(current_school().windows, current_school().constraints, term)
+    wrong = misplaced(orders, term, entered, typed.keys(), moved)
+    if wrong:
+        raise SeveralRefused(Refused(one.message, field=f"on-{one.key}") for one in wrong)
+
+
+def check_reach(term: Term, day: date, label: str, field: str, since: date | None = None) -> None:
+    """Refuse a date that lies far outside the school year, or before ``since``: a slip of the year or the term.
+    Raises Refused."""
     first, last = Period.YEAR.of(term)
-    first, last = first - REACH[0], last + REACH[1]
+    first, last = max(first - REACH[0], since or date.min), last + REACH[1]
     if not first <= day <= last:
         raise Refused(
             f"「{label}」應在 {roc_short(first)} 至 {roc_short(last)} 之間，輸入的是 {roc_short(day)}。", field=field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from intranet.extensions import db
 from intranet.models import WorkItem
 from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
-from intranet.rules.schedule import Planned, plan
+from intranet.rules.schedule import Planned, describe, plan
 from intranet.services import audit
 from intranet.services.actor import Actor
 from intranet.services.calendar.anchors import entered_dates
@@ -40,6 +41,16 @@ class Missing(Struct, frozen=True):
     anchors: tuple[str, ...]
 
 
+class Impossible(Struct, frozen=True):
+    """An item whose anchors give it a start after its end; it gets no dates from them. ``points`` say what the two
+    days hang on, in words."""
+
+    title: str
+    clause: str
+    dates: tuple[date | None, ...]
+    points: tuple[str, ...]
+
+
 class DraftPlan(Struct, frozen=True):
     """What drafting would do. ``kept`` were changed by hand and stay as they are; ``dropped`` are titles of items
     whose window the rules no longer hold."""
@@ -50,6 +61,7 @@ class DraftPlan(Struct, frozen=True):
     kept: tuple[Move, ...]
     missing: tuple[Missing, ...]
     dropped: tuple[str, ...]
+    impossible: tuple[Impossible, ...] = ()
 
     @property
     def changes_anything(self) -> bool:
@@ -68,13 +80,15 @@ def plan_draft(term: Term) -> DraftPlan:
 
 def plan_from(term: Term, lines: tuple[DraftLine, ...], entered: Mapping[str, date]) -> DraftPlan:
     """The same from the draft's ``lines`` and the ``entered`` anchors."""
-    planned = plan(current_school().windows, term, entered)
+    computed = plan(current_school().windows, term, entered)
+    planned = tuple(_undated(row) if row.is_impossible else row for row in computed)
+    impossible = {row.window.key: row for row in computed if row.is_impossible}
     standing = {line.line.window: line for line in lines if line.line.window}
     moved: list[Move] = []
     kept: list[Move] = []
     for row in planned:
         line = standing.get(row.window.key)
-        if line is None or dates_of(line.line) == dates_of(row):
+        if line is None or row.window.key in impossible or dates_of(line.line) == dates_of(row):
             continue
         move = Move(row.window.key, row.window.item, row.window.clause, dates_of(line.line), dates_of(row))
         (kept if line.by_hand else moved).append(move)
@@ -90,7 +104,17 @@ def plan_from(term: Term, lines: tuple[DraftLine, ...], entered: Mapping[str, da
             if row.missing
         ),
         dropped=tuple(line.line.title for key, line in standing.items() if key not in keys),
+        impossible=tuple(_impossible(row) for row in impossible.values()),
     )
+
+
+def _undated(row: Planned) -> Planned:
+    return replace(row, start=None, end=None, check_start=None, check_end=None)
+
+
+def _impossible(row: Planned) -> Impossible:
+    points = tuple(describe(moment) for moment in row.window.moments())
+    return Impossible(row.window.item, row.window.clause, dates_of(row)[:2], points)
 
 
 def draft_schedule(actor: Actor, term: Term) -> DraftPlan:

@@ -208,6 +208,8 @@ def follow_rule(actor: Actor, item_id: int, version: int | None = None) -> WorkI
         planned = planned_item(item.term, item.window)
         if planned is None:
             raise Refused("這個項目由學校自訂，沒有規定的日期可以回復。")
+        if planned.is_impossible:
+            raise Refused("依基準日推算的開始日晚於截止日，請先修正基準日。")
         for name, day in zip(DATES, dates_of(planned), strict=True):
             setattr(item, name, day)
         item.by_hand = False
