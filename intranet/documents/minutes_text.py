@@ -58,6 +58,7 @@ class Proposal(Struct, frozen=True):
     outcome: str = ""
     outcome_kind: str = "決議"
     votes: Votes | None = None
+    is_lost: bool = False  # the vote did not carry it
     proposer: str = ""  # 提案單位
     recused: tuple[str, ...] = ()  # who left the room for this case (迴避)
     actions: tuple[str, ...] = ()  # what it asks of whom by when (列管)
@@ -141,7 +142,7 @@ def _vote(proposal: Proposal) -> str:
     if proposal.votes is None:
         return ""
     votes = proposal.votes
-    return f"（同意 {votes.agree} 票，不同意 {votes.disagree} 票，棄權 {votes.abstain} 票）"
+    return f"（同意 {votes.agree} 票，不同意 {votes.disagree} 票，棄權 {votes.abstain} 票{'，表決未通過' * proposal.is_lost}）"
 
 
 def _recusal(proposal: Proposal) -> str:

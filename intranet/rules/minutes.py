@@ -16,6 +16,7 @@ OUTCOMES = ("決議", "決定", "結論")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<title>.*?))?[ \t]*#*[ \t]*$")
 _SEALED = re.compile(r"[（(]\s*密\s*件\s*[）)]")
 _NUMBER = re.compile(r"案由[一二三四五六七八九十]+|[一二三四五六七八九十]+(?=、)|案由\d+|\d+(?=、)")
+_NOT_CARRIED = re.compile(r"[未不沒無否][^，。；、\s]{0,3}通過")
 _OUTCOME = re.compile(rf"\s*\**({'|'.join(OUTCOMES)})\**\s*[：:]")
 
 
@@ -105,6 +106,11 @@ def _items(text: str, section: str, label: str) -> Iterator[Block]:
             inside = section in block.title
         elif inside and re.match(rf"{re.escape(label)}(?:[：:、]|$)", block.title):
             yield block
+
+
+def says_carried(text: str) -> bool:
+    """Whether the words of an outcome say that it was carried (通過), not merely that it was not (未獲通過)."""
+    return "通過" in _NOT_CARRIED.sub("", text)
 
 
 def approval_title(meeting: str) -> str:

@@ -14,6 +14,7 @@ from intranet.services import audit
 from intranet.services.actor import SYSTEM
 from intranet.services.meetings.door import door_address
 from intranet.services.transactions import writing
+from tests.blueprints.meetings_road import press
 from tests.blueprints.test_meetings import in_session, printed  # noqa: F401  no notice is printed here
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
@@ -74,6 +75,20 @@ def test_refused_outcome_is_pressed_again_and_leads_back_to_the_screen(clients: 
     done = clerk.submit(refused, f"/items/{item.id}", status=200, votes_for="14")
     assert done.url == f"/meetings/{meeting}/attendance"
     assert "照案通過。（同意 14 票" in " ".join(done.texts("#in-hand"))
+
+
+def test_lost_vote_is_pointed_out_where_the_words_say_carried_and_in_the_minutes(clients: Clients) -> None:
+    meeting = in_session(clients)
+    clerk, item = clients("clerk"), items_of(meeting)[1]
+    url, votes = f"/items/{item.id}", {"votes_for": "10", "votes_against": "5", "votes_abstain": "8"}
+    screen = clerk.get(f"/meetings/{meeting}/attendance?item={item.id}")
+    done = clerk.submit(screen, url, status=200, outcome="照案通過。", **votes)
+    assert "表決未通過，內容卻寫「通過」" in done.texts(".flash-warning")[0]
+    mended = clerk.submit(done, url, status=200, outcome="未獲通過。")
+    assert mended.texts(".flash-warning") == []
+    press(clerk, f"/meetings/{meeting}/adjourn", "", began="14:10", at="15:20")
+    minutes = " ".join(clerk.get(f"/meetings/{meeting}/minutes").texts("main"))
+    assert "未獲通過。（同意 10 票，不同意 5 票，棄權 8 票，表決未通過）" in minutes
 
 
 def test_member_signs_in_with_the_code_by_one_press(clients: Clients) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intranet.documents.markdown import render_markdown
-from intranet.documents.minutes_text import MinutesContent, Proposal, Report, compose_minutes_markdown
+from intranet.documents.minutes_text import MinutesContent, Proposal, Report, Votes, compose_minutes_markdown
 from tests.documents.samples import minutes_content
 
 MARKS = st.text(alphabet="#>*_-=+|`~[]()!<&;\\1.、 \t\n案說明：甲x", max_size=60)
@@ -37,6 +37,12 @@ def test_compose_minutes_full_meeting() -> None:
 def test_compose_minutes_numbered_explanation_becomes_a_list() -> None:
     text = compose_minutes_markdown(MinutesContent(proposals=(Proposal("甲案", "1. 一事\n2. 二事"),)))
     assert '<p class="labelled">說明：</p>\n<ol>\n<li>一事</li>\n<li>二事</li>\n</ol>' in render_markdown(text)
+
+
+def test_compose_minutes_lost_vote_says_so_beside_the_votes() -> None:
+    lost = Proposal("甲案", outcome="照案通過。", votes=Votes(10, 5, 8), is_lost=True)
+    text = compose_minutes_markdown(MinutesContent(motions=(lost,)))
+    assert "決議：照案通過。（同意 10 票，不同意 5 票，棄權 8 票，表決未通過）" in text
 
 
 @given(typed=MARKS)

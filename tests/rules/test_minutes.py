@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.rules.minutes import approval_title, approves, blocks_of, is_sealed, public_text, with_seal
+from intranet.rules.minutes import approval_title, approves, blocks_of, is_sealed, public_text, says_carried, with_seal
 
 TEXT = """## 參、業務報告
 
@@ -124,3 +124,19 @@ def test_approving_item_is_known_by_the_meeting_it_names() -> None:
     assert not approves("確認上次會議紀錄", meeting, is_last=False)
     assert not approves(f"更正{meeting}紀錄", meeting, is_last=True)
     assert not approves("確認作業期程", meeting, is_last=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("照案通過。", True),
+        ("修正後通過，餘照案。", True),
+        ("甲案未通過，乙案通過。", True),
+        ("未通過。", False),
+        ("本案未獲通過，下次再提。", False),
+        ("不予通過。", False),
+        ("緩議。", False),
+    ],
+)
+def test_words_of_an_outcome_say_whether_it_was_carried(text: str, carried: bool) -> None:
+    assert says_carried(text) == carried

@@ -69,6 +69,7 @@ def _proposal(item: Item, asked: tuple[Action, ...]) -> Proposal:
         outcome=item.outcome,
         outcome_kind=item.outcome_kind.value if item.outcome_kind else "決議",
         votes=Votes(*item.votes) if item.votes else None,
+        is_lost=item.carried is False,
         proposer=item.proposer,
         recused=tuple(one.name for one in item.recused),
         actions=_duties(item, asked),
