@@ -1,4 +1,4 @@
-"""What comes in the next weeks: the released schedules and the meetings that were called."""
+"""What comes in the next weeks and what runs now: the released schedules and the meetings that were called."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from intranet.models import MeetingState
+from intranet.rules.constraints import ScheduleItem
+from intranet.rules.evidence.operations import page_of
 from intranet.rules.evidence.schedule import newest_releases
+from intranet.rules.permissions import Permission
+from intranet.rules.schedule import Work
 from intranet.services.actor import Actor
 from intranet.services.calendar.content import split_owners
 from intranet.services.calendar.self_checks import checkers_of
@@ -28,6 +32,14 @@ class Coming(Struct, frozen=True):
     mine: bool
 
 
+class Running(Struct, frozen=True):
+    """A window of the released schedule that is open today."""
+
+    title: str
+    ends: date
+    url: str
+
+
 def coming_up(actor: Actor, standing: Standing, desk: Desk) -> tuple[Coming, ...]:
     """The next four weeks of the released schedules (periods and self-checks) convened meetings, planned sessions. No
     query."""
@@ -45,9 +57,30 @@ def coming_up(actor: Actor, standing: Standing, desk: Desk) -> tuple[Coming, ...
             checks = ((item.check_start, "自我檢核開始"), (item.check_end, "自我檢核截止"))
             near = [(on, what) for on, what in (*dates, *checks) if on and first <= on <= last]
             if near:
-                mine = any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
+                mine = _answers(actor, item)
                 rows += [Coming(on, what, item.title, url, mine) for on, what in near]
     return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))
+
+
+def running_for(actor: Actor, standing: Standing) -> tuple[Running, ...]:
+    """The windows open today that the actor's posts answer for, and those of certification for who certifies; the
+    first to end first. No query."""
+    day, rows = standing.at.day, []
+    for release in newest_releases(standing.facts, standing.at):
+        for item in (line.item for line in release.items):
+            if item.start and item.end and item.start <= day <= item.end and _works_on(actor, item):
+                rows.append(Running(f"{release.term} {item.title}", item.end, page_of(release.term)))
+    return tuple(sorted(rows, key=lambda row: (row.ends, row.title)))
+
+
+def _works_on(actor: Actor, item: ScheduleItem) -> bool:
+    if item.work is Work.CERTIFICATION and actor.can(Permission.RECORD_CERTIFICATION):
+        return True
+    return _answers(actor, item)
+
+
+def _answers(actor: Actor, item: ScheduleItem) -> bool:
+    return any(post.code in actor.acts_as for post in checkers_of(split_owners(item.owner)))
 
 
 def _mine(actor: Actor, obligation: str) -> bool:

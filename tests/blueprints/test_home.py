@@ -14,7 +14,7 @@ from intranet.rules.dates import Term
 from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM
 from intranet.services.calendar.items import draft_lines, save_item
-from intranet.services.calendar.releases import last_released_term
+from intranet.services.calendar.releases import released_term_on
 from intranet.services.calendar.reviews import ask_review
 from intranet.services.compliance import STANDINGS
 from intranet.services.context import today
@@ -49,8 +49,26 @@ def record_of(page: Page, title: str) -> str:
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 @pytest.mark.parametrize("username", ["secretary", "principal", "counselor", "teacher", "member", "auditor"])
 def test_home_answers_three_questions(clients: Clients, username: str) -> None:
-    page = clients(username).get("/")
-    assert page.texts("main h2")[:3] == ["接下來要辦的事", "未來 4 週", page.texts("#standing > h2")[0]]
+    besides = ("公告", "辦理中的期程 所任職務辦理")  # where there are any
+    heads = [head for head in clients(username).get("/").texts("main h2") if head not in besides]
+    assert heads[:2] == ["接下來要辦的事", "未來 4 週"]
+    assert [head.startswith("條文辦理情形") for head in heads[2:]] == [True]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_open_certification_and_announcements_stand_on_the_teachers_home(clients: Clients) -> None:
+    page = clients("teacher").get("/")
+    assert page.texts("#running tbody th") == ["115-1 課程學習成果認證（第 1 學期）"]
+    assert "116/2/24" in page.texts("#running tbody td")[0]
+    assert "任課教師認證提醒" in page.texts("#announcements tbody th")
+    assert clients("clerk").get("/").select("#running") == []
+
+
+@pytest.mark.parametrize("username", ["secretary", "member", "auditor", "clerk"])
+def test_running_announcements_stand_on_every_home(clients: Clients, username: str) -> None:
+    titles = clients(username).get("/").texts("#announcements tbody th")
+    assert "本學期作業期程已公布" in titles
+    assert "平臺維護" not in titles  # over
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
@@ -60,7 +78,7 @@ def test_students_and_parents_get_announcements_and_the_schedule(clients: Client
     assert page.texts("main h2") == ["公告"]
     assert page.texts("#announcements tbody th")
     links = [link.get("href") for link in page.select(".page-header a")]
-    assert links == ["/faults/new", f"/public/calendar/{last_released_term()}"]
+    assert links == ["/faults/new", f"/public/calendar/{released_term_on(today())}"]
 
 
 def test_auditor_has_nothing_to_do(clients: Clients) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from intranet.rules.evidence import ClauseStatus
 from intranet.services.announcements import AnnouncementLine
-from intranet.services.compliance_coming import Coming
+from intranet.services.compliance_coming import Coming, Running
 from intranet.services.compliance_steps import Step
 from intranet.services.first_day import FirstStep
 from intranet.web.clauses import clause_link
@@ -35,6 +35,13 @@ class ComingRow(Struct, frozen=True):
     """A day ahead; ``url`` is empty where the visitor may not open it."""
 
     row: Coming
+    url: str
+
+
+class RunningRow(Struct, frozen=True):
+    """A window open today; ``url`` is empty where the visitor may not open its records."""
+
+    row: Running
     url: str
 
 
@@ -70,6 +77,8 @@ class HomePage(Page, frozen=True, kw_only=True):
     day: date
     first: tuple[FirstRow, ...]
     steps: tuple[StepRow, ...]
+    running: tuple[RunningRow, ...]
+    announcements: tuple[tuple[AnnouncementLine, str], ...]
     coming: tuple[ComingRow, ...]
     weeks: int
     whose: str

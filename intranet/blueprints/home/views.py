@@ -9,10 +9,10 @@ from intranet.blueprints.regulation.pages import count_states
 from intranet.rules.evidence import ClauseStatus, State, clause_owners
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
-from intranet.services.announcements import current_announcements
-from intranet.services.calendar.releases import last_released_term
+from intranet.services.announcements import AnnouncementLine, current_announcements
+from intranet.services.calendar.releases import released_term_on
 from intranet.services.compliance import Standing, standing_on
-from intranet.services.compliance_coming import COMING_DAYS, coming_up
+from intranet.services.compliance_coming import COMING_DAYS, coming_up, running_for
 from intranet.services.compliance_desk import desk_of
 from intranet.services.compliance_steps import next_steps
 from intranet.services.context import current_school, today
@@ -47,6 +47,8 @@ def _staff_page(actor: Actor, head: str) -> pages.HomePage:
         day=standing.at.day,
         first=pages.first_rows(first_steps(actor)),
         steps=tuple(pages.step_row(step, standing.at.day) for step in next_steps(actor, standing, desk)),
+        running=tuple(pages.RunningRow(row, link_to(row.url)) for row in running_for(actor, standing)),
+        announcements=_announcements(actor),
         coming=tuple(pages.coming_row(row) for row in coming_up(actor, standing, desk)),
         weeks=COMING_DAYS // 7,
         whose=whose,
@@ -56,6 +58,13 @@ def _staff_page(actor: Actor, head: str) -> pages.HomePage:
         same=same,
         has_overdue=any(status.state is State.OVERDUE for status in statuses),
         rest_url=url_for("regulation.index"),
+    )
+
+
+def _announcements(actor: Actor) -> tuple[tuple[AnnouncementLine, str], ...]:
+    """What is announced today to the actor, each with its address. One query."""
+    return tuple(
+        (line, url_for("announcements.announcement", announcement_id=line.id)) for line in current_announcements(actor)
     )
 
 
@@ -83,13 +92,13 @@ def _to_look_at(statuses: tuple[ClauseStatus, ...]) -> tuple[list[ClauseStatus],
 
 
 def _reader(actor: Actor) -> str:
-    lines, term = current_announcements(actor), last_released_term()
+    term = released_term_on(today())
     page = pages.ReaderPage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         day=today(),
         first=pages.first_rows(first_steps(actor)),
-        announcements=tuple((line, url_for("announcements.announcement", announcement_id=line.id)) for line in lines),
+        announcements=_announcements(actor),
         fault_url=url_for("faults.new") if actor.can(Permission.REPORT_FAULTS) else "",
         calendar_url=link_to(f"/public/calendar/{term}") if term else "",
         certification=tuple(
