@@ -15,10 +15,13 @@ from flask import Flask
 from msgspec.structs import replace
 
 from intranet.documents.sheets import read_sheets
+from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.actor import SYSTEM
+from intranet.services.calendar.content import DATES
 from intranet.services.calendar.items import add_item, remove_item, save_item
 from intranet.services.calendar.releasing import release_schedule
+from intranet.services.context import on_day
 from tests.conftest import BOTH_SCHOOLS
 from tests.services.test_calendar_draft import OWN, OWN_DATES
 from tests.support.calendar import by_window, dates_as, drafted
@@ -39,6 +42,40 @@ def two_releases() -> str:
     remove_item(SYSTEM, item.id)
     release_schedule(SYSTEM, upload.term, comment="延長上傳")
     return f"own-{item.id}"
+
+
+def released(term: Term) -> None:
+    add_item(SYSTEM, term, replace(OWN_DATES, **dict.fromkeys(DATES, term.start)), OWN)
+    release_schedule(SYSTEM, term, comment="初版")
+
+
+@pytest.mark.parametrize(
+    ("day", "term"),
+    [
+        (date(2025, 7, 31), "114-1"),
+        (date(2026, 1, 31), "114-1"),
+        (date(2026, 2, 1), "114-2"),
+        (date(2026, 11, 1), "114-2"),
+    ],
+)
+def test_page_without_a_term_follows_the_day(app: Flask, day: date, term: str) -> None:
+    """Next term goes out before this one is over; the last one stays until another is released."""
+    for one in (Term(114, 2), Term(114, 1)):
+        released(one)
+    with on_day(day):
+        answer = app.test_client().get("/public/calendar/?for=g10", headers={"Host": "127.0.0.1:8000"})
+    assert (answer.status_code, answer.location) == (302, f"/public/calendar/{term}?for=g10")
+
+
+def test_page_of_a_term_leads_to_those_beside_it(app: Flask) -> None:
+    for one in (Term(113, 1), Term(113, 2), Term(114, 1), Term(114, 2)):
+        released(one)
+    page = Client(app).get("/public/calendar/114-2?for=g10")
+    assert [link.get("href") for link in page.select("nav[aria-label='其他學期'] a")] == [
+        "/public/calendar/114-1?for=g10",
+        "/public/calendar/113-2?for=g10",
+    ]
+    assert page.texts("nav[aria-label='其他學期'] a") == ["114 學年度第 1 學期", "113 學年度第 2 學期"]
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

@@ -7,22 +7,24 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import replace as with_values
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from intranet.app import create_app
 from intranet.extensions import db
 from intranet.services.actor import SYSTEM
-from intranet.services.calendar.items import save_item
+from intranet.services.calendar.content import DATES
+from intranet.services.calendar.items import add_item, save_item
 from intranet.services.calendar.releasing import release_schedule
 from intranet.services.context import current_settings
 from intranet.web.publishing import publish
-from tests.services.test_calendar_draft import TERM
+from tests.services.test_calendar_draft import OWN, OWN_DATES, TERM
 from tests.support.calendar import by_window, dates_as, drafted
 
 PAGE = "/public/calendar/114-1"
@@ -122,6 +124,18 @@ def test_another_process_sees_a_new_release_at_once(app: Flask) -> None:
         db.engine.dispose()
 
 
+def test_first_release_of_the_next_term_is_linked_from_the_file_of_this_one(app: Flask) -> None:
+    release()
+    assert "其他學期" not in get(app).text
+    add_item(SYSTEM, TERM.next, replace(OWN_DATES, **dict.fromkeys(DATES, TERM.next.start)), OWN)
+    release_schedule(SYSTEM, TERM.next, comment="初版")
+    publish(app, str(TERM.next))
+    assert "/public/calendar/114-2" in get(app).text  # written again for its first reader
+    with no_queries(app) as sent:
+        assert [PAGE in get(app, "/public/calendar/114-2").text, "/114-2" in get(app).text] == [True, True]
+    assert sent == []
+
+
 def test_missing_files_are_answered_and_written_again(app: Flask) -> None:
     release()
     first = get(app).get_data()
@@ -182,7 +196,7 @@ def test_only_reading_is_answered(app: Flask) -> None:
 @pytest.mark.assurance("headers")
 def test_only_the_named_sites_may_frame_the_embedded_table(app: Flask) -> None:
     release()
-    embedding = create_app(replace(current_settings(), embed_origins=("https://www.example.edu.tw",)))
+    embedding = create_app(with_values(current_settings(), embed_origins=("https://www.example.edu.tw",)))
     for _ in range(2):  # by Flask, then from the file
         answer = get(embedding, f"{PAGE}/embed")
         assert answer.headers["Content-Security-Policy"].endswith("frame-ancestors https://www.example.edu.tw")

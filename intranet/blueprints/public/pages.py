@@ -70,7 +70,8 @@ class PublicPage(Page, frozen=True, kw_only=True):
 
 class CalendarPage(PublicPage, frozen=True, kw_only=True):
     """The released schedule; ``newest_url`` is empty on the newest release. ``months`` and ``drawing`` are there in
-    those views alone; ``untouched`` counts changes of this release that do not concern the audience."""
+    those views alone; ``untouched`` counts changes of this release that do not concern the audience; ``others`` are
+    other terms."""
 
     term_label: str
     number: int
@@ -89,6 +90,7 @@ class CalendarPage(PublicPage, frozen=True, kw_only=True):
     versions: tuple[VersionLink, ...]
     newest_url: str
     since_url: str
+    others: tuple[Link, ...]
 
 
 def calendar_page(
@@ -97,6 +99,8 @@ def calendar_page(
     urls: Addresses,
     audience: Audience | None = None,
     view: View = View.TABLE,
+    *,
+    others: tuple[Link, ...] = (),
 ) -> CalendarPage:
     """The page of one release among all releases of its term."""
     newest = found[-1].number
@@ -124,6 +128,7 @@ def calendar_page(
         versions=_versions(released, found, urls, audience),
         newest_url="" if is_newest else urls.page(),
         since_url=urls.since(released.number, audience),
+        others=others,
     )
 
 

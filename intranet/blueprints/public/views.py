@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intranet.blueprints.public.addresses import SiteAddresses, View, audience_named, view_named
 from intranet.blueprints.public.change_pages import changes_page
-from intranet.blueprints.public.pages import calendar_page, offered
+from intranet.blueprints.public.pages import Link, calendar_page, offered
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.services.calendar import files
-from intranet.services.calendar.releases import Released, last_released_term, release_of
-from intranet.services.context import current_settings
+from intranet.services.calendar.releases import Released, newest_numbers, release_of, released_term_on, terms_beside
+from intranet.services.context import current_settings, today
 from intranet.services.errors import NotFound
 from intranet.web.headers import security_headers
 from intranet.web.permissions import public
@@ -27,18 +27,19 @@ COMPARED = 6  # releases of which any two are compared in files; older pairs are
 @bp.get("/")
 @public
 def latest() -> WerkzeugResponse:
-    """The schedule that was released last."""
-    term = last_released_term()
+    """The schedule of the term that today lies in. It changes with the day, so it is no file but leads to one."""
+    term = released_term_on(today())
     if term is None:
         raise NotFound
-    return redirect(url_for(".calendar", term=str(term)))
+    return redirect(SiteAddresses(term).page(_audience(), _view()))
 
 
 @bp.get("/<term>")
 @public
 def calendar(term: str) -> Response:
     released, found = release_of(term_of(term))
-    page = calendar_page(released, found, SiteAddresses(released.term), _audience(), _view())
+    others = _others(released.term, _audience())
+    page = calendar_page(released, found, SiteAddresses(released.term), _audience(), _view(), others=others)
     return _kept(render_template("public/calendar.html", page=page))
 
 
@@ -84,6 +85,11 @@ def file(term: str, kind: str) -> Response:
 def feed() -> Response:
     site = current_settings().public_url + "/public/calendar/"
     return _kept(files.feed_of_releases(site), files.MEDIA_TYPES["atom"])
+
+
+def _others(term: Term, audience: Audience | None) -> tuple[Link, ...]:
+    found = terms_beside(term, newest_numbers())
+    return tuple(Link(one.label, SiteAddresses(one).page(audience)) for one in found)
 
 
 def _audience() -> Audience | None:

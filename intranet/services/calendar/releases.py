@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -70,8 +71,9 @@ _CITED = (
 _IDENTITIES = select(Release.term, Release.id, Release.sha256, _CITED.label("cited")).where(
     Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
 )
-_NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _LAST_TERM = select(Release.term).order_by(Release.id.desc()).limit(1)
+BESIDE = 2
+_NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _RESOLUTIONS = (
     select(
         AgendaItem.id,
@@ -142,17 +144,35 @@ def last_released_term() -> Term | None:
     return db.session.scalar(_LAST_TERM)
 
 
+def released_term_on(day: date) -> Term | None:
+    """The released term for whoever asks on ``day`` without naming one: that in which it lies, else the next one, else
+    the one before; None where nothing is released. One query."""
+    released, now = sorted(newest_numbers()), Term.containing(day)
+    return next((term for term in released if term >= now), released[-1] if released else None)
+
+
+def terms_beside(term: Term, released: Iterable[Term]) -> tuple[Term, ...]:
+    """The released terms that the page of ``term`` leads to, newest first: at most two later and two earlier ones, so
+    that a new term changes few other pages."""
+    others = sorted(one for one in released if one != term)
+    later, earlier = [one for one in others if one > term], [one for one in others if one < term]
+    return tuple(reversed((*earlier[-BESIDE:], *later[:BESIDE])))
+
+
 def newest_numbers() -> dict[Term, int]:
     """For each term with a release, the number of its newest. One query."""
     return {row.term: row.number for row in db.session.execute(_NUMBERS)}
 
 
 def release_identities() -> dict[Term, str]:
-    """For each term with a release, what tells its newest one from any other, and what its releases cite by the words
-    that may be read. One query."""
+    """For each term with a release, what tells its newest one from any other, what its releases cite by the words
+    that may be read, and the terms that its pages lead to. One query."""
+    rows = db.session.execute(_IDENTITIES).all()
+    released = [row.term for row in rows]
     return {
-        row.term: f"{row.id}:{row.sha256}:{hashlib.sha256((row.cited or '').encode()).hexdigest()[:16]}"
-        for row in db.session.execute(_IDENTITIES)
+        row.term: f"{row.id}:{row.sha256}:{hashlib.sha256((row.cited or '').encode()).hexdigest()[:16]}:"
+        + ",".join(str(term) for term in terms_beside(row.term, released))
+        for row in rows
     }
 
 
