@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from enum import Enum
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, Table, and_, or_, select
@@ -32,6 +30,7 @@ from intranet.rules.minutes import CLOSED, public_text
 from intranet.services.audit_hiding import Hidden
 from intranet.services.audit_pack_labels import column_label, table_label
 from intranet.services.audit_pack_masking import HIDDEN, Masker, Open, is_hidden
+from intranet.services.audit_pack_words import in_words, plain
 from intranet.services.context import current_school
 from intranet.services.meetings.confidential import hidden_words
 
@@ -51,7 +50,6 @@ SECRET = {
 CONFIDENTIAL = {"title", "explanation", "proposal", "proposer", "outcome"}
 MINUTES = {"meeting": ("minutes_text",), "minutes_revision": ("text",), "minutes_draft": ("text",)}
 SPANS = {"delayed_closing": ("left_on", "kept_until")}  # first and last day of what lasts, where not starts and ends
-POSTS = {"position", "owner"}  # columns that hold codes of positions
 
 
 def kinds() -> list[Table]:
@@ -114,12 +112,19 @@ def _sheet(table: Table, term: Term, names: Mapping[int, str], masker: Masker, s
         columns=tuple(column_label(column.name) for column in columns),
         rows=tuple(
             tuple(_cell(column, value, names, masker) for column, value in zip(columns, row, strict=True))
-            for row in (rows if sealed is None else (_public(table.name, row._asdict(), sealed) for row in rows))
+            for row in (_told(table.name, row._asdict(), sealed) for row in rows)
         ),
     )
 
 
-def _public(table: str, values: dict[str, Any], sealed: Hidden) -> tuple[Any, ...]:
+def _told(table: str, values: dict[str, Any], sealed: Hidden | None) -> tuple[Any, ...]:
+    """A row with its codes in words; masked first where ``sealed`` says what is."""
+    if sealed is not None:
+        values = _public(table, values, sealed)
+    return tuple(in_words(current_school(), table, values).values())
+
+
+def _public(table: str, values: dict[str, Any], sealed: Hidden) -> dict[str, Any]:
     """A row as a masked pack shows it: nothing of what the group decided in confidence (密件), wherever it was noted."""
     if values.get("is_confidential"):
         values |= dict.fromkeys(CONFIDENTIAL & set(values), CLOSED)
@@ -130,7 +135,7 @@ def _public(table: str, values: dict[str, Any], sealed: Hidden) -> tuple[Any, ..
     if table == AuditEntry.__tablename__:
         about = (values[name] for name in ("act", "record", "record_id", "summary", "changes"))
         values["summary"], values["changes"] = sealed.entry(*about)
-    return tuple(sealed.field(value) for value in values.values())
+    return {name: sealed.field(value) for name, value in values.items()}
 
 
 def _cell(column: Column[Any], value: Any, names: Mapping[int, str], masker: Masker) -> str:
@@ -140,21 +145,4 @@ def _cell(column: Column[Any], value: Any, names: Mapping[int, str], masker: Mas
         return HIDDEN
     if any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys):
         return f"{masker.text(names.get(value, ''))}（{value}）"
-    if column.name in POSTS and value in current_school().directory.by_code:
-        return current_school().directory.title(value)
-    return masker.text(plain(value))
-
-
-def plain(value: Any) -> str:
-    """A value as a cell: ISO dates, moments in Asia/Taipei, 是 and 否, the Chinese word of an enum."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, datetime):
-        return value.astimezone(TAIPEI).isoformat(timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return masker.text(plain(current_school(), column.table.name, column.name, value))

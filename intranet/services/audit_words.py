@@ -11,7 +11,7 @@ from typing import Any
 
 from intranet.models.meetings import OutcomeKind, Presence, Section
 from intranet.models.people import AccountRole
-from intranet.models.platform import FaultState
+from intranet.models.platform import FaultState, ReviewVerdict
 from intranet.models.rewards import Outcome
 from intranet.rules.dates import roc_short
 from intranet.rules.obligations import Audience, Kind
@@ -37,16 +37,18 @@ ENUMS: Mapping[str, tuple[type[Enum], ...]] = {
     "section": (Section,),
     "state": (FaultState,),
 }
+POSTS = frozenset(("position", "owner", "settled_as", "closed_as"))  # what holds codes of positions
 HIDDEN = "（個人資料，只留檢核碼）"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def readable(school: School, changes: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The changed fields of one entry as label and value. What has no word here is shown as it was kept."""
-    return tuple((_label(key), _words(school, key, value)) for key, value in changes.items())
+    return tuple((label_of(key), _words(school, key, value)) for key, value in changes.items())
 
 
-def _label(key: str) -> str:
+def label_of(key: str) -> str:
+    """The word for the key of a change or of a count."""
     if key.isdecimal():
         return f"第 {key} 號"
     if key in Measure.__members__:
@@ -54,9 +56,14 @@ def _label(key: str) -> str:
     return KEYS.get(key) or column_label(key)
 
 
+def steps_done(keys: list[Any]) -> str:
+    """Keys of a checklist, which only the case itself tells apart: how many."""
+    return f"{len(keys)} 項"
+
+
 def _words(school: School, key: str, value: Any) -> str:
-    if key == "done" and isinstance(value, list):  # keys of a checklist that only the case itself tells apart
-        return f"{len(value)} 項"
+    if key == "done" and isinstance(value, list):
+        return steps_done(value)
     if isinstance(value, list):
         return "、".join(_words(school, key, one) for one in value) or "—"
     if isinstance(value, bool):
@@ -66,7 +73,7 @@ def _words(school: School, key: str, value: Any) -> str:
     text = str(value)
     if text.startswith("hmac:"):
         return HIDDEN
-    return _in_words(school, key, text) or _DAY.sub(_roc, text)
+    return word_for(school, key, text) or _DAY.sub(_roc, text)
 
 
 def _roc(found: re.Match[str]) -> str:
@@ -75,19 +82,21 @@ def _roc(found: re.Match[str]) -> str:
     return found[0]
 
 
-def _in_words(school: School, key: str, text: str) -> str:
-    """The word for a code; empty where the value is none."""
-    for choice in ENUMS.get(key, (Outcome,) if key.isdecimal() else ()):
+def word_for(school: School, key: str, text: str) -> str:
+    """The word for a code that stands under a key or in a column; empty where the value is none."""
+    for choice in ENUMS.get(key, (Outcome, ReviewVerdict) if key.isdecimal() else ()):
         if text in choice.__members__:
             return str(choice[text].value)
-    if key in ("position", "owner") and text in school.directory.by_code:
+    if key in POSTS and text in school.directory.by_code:
         return school.directory.by_code[text].title
     if key == "seat":
         return next((seat.title for seat in school.committee.seats if seat.key == text), "")
-    if key == "grade" and (grade := school.rewards.grade(text)):
+    if key in ("grade", "final_grade") and (grade := school.rewards.grade(text)):
         return grade.label
     if key == "obligation" and (obligation := school.obligation(text)):
         return obligation.title
+    if key == "window" and (window := school.window(text)):
+        return window.item
     if key == "step":
         return next((step.what for step in school.portfolio.steps if step.key == text), "")
     if text.startswith("national:") and (clause := school.clause(text)):
