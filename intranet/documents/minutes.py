@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from intranet.rules.dates import Term, roc_long
+from intranet.rules.meetings import expected_words
 
 from .environment import chinese_number, document_html
 from .markdown import render_markdown
@@ -26,7 +27,7 @@ class Minutes(Struct, frozen=True):
     place: str
     chair: str  # 主席
     recorder: str  # 紀錄
-    expected: int  # 應出席
+    expected: int  # 應出席: the members who were told
     present: tuple[str, ...]  # 出席; their number is 實到
     observers: tuple[str, ...]  # 列席
     on_leave: tuple[str, ...]  # 請假
@@ -37,6 +38,12 @@ class Minutes(Struct, frozen=True):
     content_hash: str = ""  # of the stored revision; the body's SHA-256 where none is given
     is_public: bool = False  # confidential items are taken out: a text of its own, with its own hash
     approved_in: str = ""  # the later meeting that approved them
+    seats: int = 0  # of the group, vacant ones too
+
+    @property
+    def came(self) -> str:
+        """「席次 25，應出席 24 人（出缺不計），實到 20 人」."""
+        return f"{expected_words(self.seats, self.expected)}，實到 {len(self.present)} 人"
 
     @property
     def title(self) -> str:

@@ -21,7 +21,7 @@ def _parts(minutes: Minutes) -> Iterator[str]:
         yield paragraph(run(minutes.mark), "Mark")
     ordinal = f"第{chinese_number(minutes.ordinal)}次會議紀錄"
     yield title((f"{minutes.school}{minutes.term.title}", minutes.group, ordinal))
-    came = (f"應出席 {minutes.expected} 人，實到 {len(minutes.present)} 人", joined(minutes.present))
+    came = (minutes.came, joined(minutes.present))
     yield facts(
         (
             ("時間", _value(day_and_time(minutes.starts_at, minutes.ends_at))),

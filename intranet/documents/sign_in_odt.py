@@ -10,7 +10,6 @@ from .sign_in import SignInLine, SignInSheet
 
 COLUMNS = (
     ("編號", "sign-number"), ("席次／職稱", "sign-seat"), ("姓名", "sign-name"), ("簽名", "sign-here"),
-    ("代理人簽名", "sign-deputy"),
 )  # fmt: skip
 
 
@@ -23,14 +22,15 @@ def _parts(sheet: SignInSheet) -> Iterator[str]:
     yield title((sheet.school, sheet.meeting, "簽到表"))
     rows = (("時間", day_and_time(sheet.starts_at, sheet.ends_at)), ("地點", sheet.place))
     yield facts([(label, paragraph(run(value), "Value")) for label, value in rows], wide=False)
-    yield from _table(f"出席（應出席 {len(sheet.members)} 人，實到＿＿＿人）", sheet.members)
+    yield from _table(sheet.caption, sheet.members, sheet.last_column)
     if sheet.observers:
-        yield from _table("列席", sheet.observers)
+        yield from _table("列席", sheet.observers, sheet.last_column)
 
 
-def _table(caption: str, people: tuple[SignInLine, ...]) -> Iterator[str]:
+def _table(caption: str, people: tuple[SignInLine, ...], last: str) -> Iterator[str]:
     yield heading(run(caption), 1)
-    yield ruled(caption[:2], COLUMNS, (_row(number, line) for number, line in enumerate(people, 1)), tall=True)
+    columns = (*COLUMNS, (last, "sign-deputy"))
+    yield ruled(caption[:2], columns, (_row(number, line) for number, line in enumerate(people, 1)), tall=True)
 
 
 def _row(number: int, line: SignInLine) -> tuple[str, ...]:

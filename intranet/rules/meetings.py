@@ -117,9 +117,15 @@ class FrozenCount:
 
     @property
     def words(self) -> str:
-        """「應出席 24 席（迴避 1 席），在場 14 席，開議須 13 席」."""
-        recused = f"（迴避 {self.recused} 席）" if self.recused else ""
-        return f"應出席 {self.seats - self.recused} 席{recused}，在場 {self.present} 席，開議須 {self.needed} 席"
+        """「席次 25，迴避 1，在場 14 席，開議須 13 席」."""
+        recused = f"，迴避 {self.recused}" if self.recused else ""
+        return f"席次 {self.seats}{recused}，在場 {self.present} 席，開議須 {self.needed} 席"
+
+
+def expected_words(seats: int, told: int) -> str:
+    """「席次 25，應出席 24 人（出缺不計）」, or 「應出席 25 人」 where each seat has its person. ``told`` are the members who
+    were told; how many seats are vacant does not follow from it, as a person with two seats is told once."""
+    return f"席次 {seats}，應出席 {told} 人（出缺不計）" if seats > told else f"應出席 {told} 人"
 
 
 def count_for_item(rule: QuorumRule, *, seats: int, present: int, recused: int, recused_present: int) -> Count:

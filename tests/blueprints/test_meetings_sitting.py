@@ -57,7 +57,10 @@ def test_agenda_stands_beside_the_roll_and_its_items_are_decided_there(clients: 
     done = clerk.submit(page, f"/items/{items[0].id}", status=200, **values)
     assert done.url == f"/meetings/{meeting}/attendance"
     assert "已決議" in done.texts(f"#line-{items[0].id}")[0]
-    assert "開議須 13 席" in " ".join(done.texts("#in-hand"))
+    assert "席次 25，在場" in " ".join(done.texts("#in-hand")) and "開議須 13 席" in " ".join(done.texts("#in-hand"))
+    said = "席次 25，應出席 24 人（出缺不計）"
+    assert said in done.texts(".quorum")[0]
+    assert said in clerk.get(f"/meetings/{meeting}").texts("#people")[0]
     chosen = clerk.get(f"/meetings/{meeting}/attendance?item={items[2].id}")
     assert items[2].title in chosen.texts("#in-hand h3")[0]
     with counted_queries() as sent:

@@ -102,6 +102,7 @@ def a_sign_in_sheet() -> SignInSheet:
         "行政大樓二樓會議室",
         (*members, SignInLine("學生代表")),
         (SignInLine("人事主任", "周美玲"),),
+        seats=26,
     )
 
 

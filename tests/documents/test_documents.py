@@ -167,8 +167,8 @@ def test_minutes_text_cannot_bring_its_own_html() -> None:
 def test_sign_in_sheet_repeats_its_header() -> None:
     pages = ["".join(page.split()) for page in pages_of(sign_in_sheet())]
     assert len(pages) == 2
-    assert [("編號席次／職稱姓名簽名代理人簽名" in page) for page in pages] == [True, True]
-    assert "應出席25人" in pages[0]
+    assert [("編號席次／職稱姓名簽名備註" in page) for page in pages] == [True, True]
+    assert "席次26，應出席25人（出缺不計），實到" in pages[0]
     assert "25學生代表" in pages[1]
 
 

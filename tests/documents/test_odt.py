@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from intranet.documents.markdown_odt import markdown_odt
 from intranet.documents.minutes import minutes_html
@@ -152,7 +153,13 @@ def test_sign_in_table_repeats_its_header() -> None:
     assert [len(table.findall(f"{TABLE}table-row")) for table in tables] == [25, 1]
     header = tables[0].find(f"{TABLE}table-header-rows")
     assert header is not None
-    assert ["".join(cell.itertext()) for cell in header.iter(f"{TABLE}table-cell")][-1] == "代理人簽名"
+    assert ["".join(cell.itertext()) for cell in header.iter(f"{TABLE}table-cell")][-1] == "備註"
+
+
+def test_sign_in_sheet_has_room_for_deputies_where_somebody_may_be_represented() -> None:
+    sheet = replace(a_sign_in_sheet(), has_proxies=True)
+    assert "代理人簽名" in words(sign_in_odt(sheet)) and "代理人簽名" in sign_in_html(sheet)
+    assert "代理人簽名" not in words(PAPERS["sign-in"]()) + sign_in_html(a_sign_in_sheet())
 
 
 def test_draft_says_that_it_is_one() -> None:

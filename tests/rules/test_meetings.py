@@ -18,6 +18,7 @@ from intranet.rules.meetings import (
     arrival,
     can_take,
     count_for_item,
+    expected_words,
     is_late,
     next_step,
 )
@@ -150,3 +151,8 @@ def test_vote_fits_only_those_in_the_room(present: int, agree: int, against: int
 def test_resolution_needs_more_than_half_of_those_present(present: int, data: st.DataObject) -> None:
     agree = data.draw(st.integers(0, present))
     assert Vote(agree, present - agree, 0).carries(Count(RULE, 60, present)) == (2 * agree > present)
+
+
+def test_expected_members_are_said_beside_the_seats_where_they_differ() -> None:
+    assert expected_words(25, 24) == "席次 25，應出席 24 人（出缺不計）"
+    assert expected_words(23, 23) == "應出席 23 人"

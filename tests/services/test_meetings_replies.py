@@ -205,6 +205,7 @@ def test_deputy_comes_instead_where_the_rule_allows(app: Flask) -> None:
     sheet = sign_in_of(head_of(SYSTEM, meeting))
     assert [line.note for line in sheet.members if line.note] == ["請假，由甲代理代理"]
     assert len(sheet.members) == current_school().committee.size
+    assert sheet.last_column == "代理人簽名"
     reply(actor_of(dean), meeting, Reply.COMING)
     assert [one.name for one in attendees_of(meeting) if one.deputy_for] == []
     assert [event_of(mail)[0] for mail in mails_to(first.id)] == ["REQUEST", "CANCEL"]

@@ -20,7 +20,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import confidential as service
 from intranet.services.meetings import follow_up, outcomes
-from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count
+from intranet.services.meetings.queries import agenda_of, attendees_of, head_of, item_count, told_of
 from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.shapes import Attendee, Head, Item
 from intranet.services.meetings.turns import out_of_turn
@@ -104,7 +104,7 @@ def _page(
         head=head,
         view=ItemView(one, label_of(one), clause_link(one.matter), asked),
         count=count,
-        quorum_note=quorum_note(count),
+        quorum_note=quorum_note(count, told_of(people)),
         onward=onward_from(head, items, one, item_url),
         evaluation=evaluation_of(current_actor(), head, one),
         form=form or outcome_form(one, formdata=None),

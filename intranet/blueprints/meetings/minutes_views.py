@@ -87,7 +87,7 @@ def _facts(head: Head, paper: Minutes) -> Iterator[tuple[str, str]]:
     yield "地點", paper.place
     yield "主席", paper.chair
     yield "紀錄", paper.recorder
-    yield "出席", f"應出席 {paper.expected} 人，實到 {len(paper.present)} 人：{joined(paper.present)}"
+    yield "出席", f"{paper.came}：{joined(paper.present)}"
     yield "列席", joined(paper.observers)
     yield "請假", joined(paper.on_leave)
     if not paper.confirmed_on:

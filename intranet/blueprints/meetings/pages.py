@@ -91,7 +91,7 @@ class MeetingPage(Page, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...]
     planning: Planning | None
     count: Count | None
-    members: int
+    expected: str  # how many were told, of how many seats; empty while nobody was
     quorum_note: str
     sections: tuple[SectionView, ...]
     add_item_url: str

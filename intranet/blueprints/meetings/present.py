@@ -15,7 +15,7 @@ from intranet.blueprints.meetings.session_forms import DRAFT_SECTIONS, SESSION_S
 from intranet.documents.environment import chinese_number, formal_number
 from intranet.models import MeetingState, Section
 from intranet.rules.dates import roc_long, roc_weekday
-from intranet.rules.meetings import MOVES, ROAD, Count, Step, can_take, next_step
+from intranet.rules.meetings import MOVES, ROAD, Count, Step, can_take, expected_words, next_step
 from intranet.rules.obligations import Kind
 from intranet.rules.permissions import Permission
 from intranet.rules.serves import of_kind
@@ -44,9 +44,10 @@ SHORT = {
 }
 
 
-def quorum_note(count: Count) -> str:
-    """「過半數須 13 席（系統預設，非規定所載）」."""
-    return f"開議須 {count.needed} 席{'' if count.rule.stated else DEFAULT}"
+def quorum_note(count: Count, told: int) -> str:
+    """「席次 25，應出席 24 人（出缺不計）；開議須 13 席（系統預設，非規定所載）」."""
+    expected = f"{expected_words(count.seats + count.recused, told)}；" if told else ""
+    return f"{expected}開議須 {count.needed} 席{'' if count.rule.stated else DEFAULT}"
 
 
 def evidence_note(head: Head, count: Count) -> str:

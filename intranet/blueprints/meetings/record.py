@@ -25,12 +25,13 @@ from intranet.blueprints.meetings.present import (
 from intranet.documents.environment import day_and_time
 from intranet.models import Meeting, MeetingState, Reply
 from intranet.rules.dates import roc_weekday
+from intranet.rules.meetings import expected_words
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.audit_trail import Entry, history_of
 from intranet.services.meetings.confidential import hidden_from
 from intranet.services.meetings.follow_up import actions_around, as_read_by
-from intranet.services.meetings.queries import agenda_for, attendees_for, count_of
+from intranet.services.meetings.queries import agenda_for, attendees_for, count_of, told_of
 from intranet.services.meetings.records import local_day
 from intranet.services.meetings.shapes import Attendee, Head
 
@@ -58,8 +59,8 @@ def record_page(actor: Actor, head: Head, *, sent: ReplyForm | None = None) -> M
         facts=_facts(head, people),
         planning=planning_of(actor, head, items),
         count=count,
-        members=sum(one.is_member and not one.deputy_for for one in people),
-        quorum_note=quorum_note(count) if count else "",
+        expected=expected_words(head.seats_total, told_of(people)) if told_of(people) else "",
+        quorum_note=quorum_note(count, told_of(people)) if count else "",
         sections=sections_of(actor, head, items, carried, asked, item_links(actor, meeting_id)),
         add_item_url=url_for("meetings.add_item", meeting_id=meeting_id) if open_sections(actor, head) else "",
         people=people,

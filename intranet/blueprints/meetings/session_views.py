@@ -28,7 +28,7 @@ from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
 from intranet.services.meetings import roll, session
 from intranet.services.meetings.outcomes import undecided_of
-from intranet.services.meetings.queries import agenda_of, attendees_of, count_of, head_of, item_count
+from intranet.services.meetings.queries import agenda_of, attendees_of, count_of, head_of, item_count, told_of
 from intranet.services.meetings.records import moment_here
 from intranet.services.meetings.recusals import proposed_recusals
 from intranet.services.meetings.roll import Tap
@@ -87,7 +87,7 @@ def _sitting(head: Head, people: tuple[Attendee, ...], form: SeatForm) -> str:
         breadcrumbs=meeting_crumbs(head, "開會中"),
         head=head,
         count=count,
-        quorum_note=quorum_note(count),
+        quorum_note=quorum_note(count, told_of(people)),
         rows=roll_rows(head, people),
         uncalled=sum(one.presence is None for one in people),
         form=form,
@@ -168,7 +168,7 @@ def adjourn(meeting_id: int) -> Answer:
         ),
         roll_url=url_for(".attendance", meeting_id=meeting_id),
         count=count,
-        quorum_note=quorum_note(count),
+        quorum_note=quorum_note(count, told_of(people)),
         cancel_url=to_meeting(meeting_id),
     )
     return render_template("meetings/adjourn.html", page=page), 422 if form.errors else 200

@@ -19,7 +19,7 @@ from intranet.services.context import current_school, today
 from intranet.services.context import paper_cache as paper_cache  # exported again: the packs print the same papers
 from intranet.services.meetings.follow_up import Action, actions_around
 from intranet.services.meetings.invitees import Invitee, invitees_on
-from intranet.services.meetings.queries import agenda_of, attendees_of, convenable, head_of
+from intranet.services.meetings.queries import agenda_of, attendees_of, convenable, head_of, told_of
 from intranet.services.meetings.records import local_day, may_read_confidential
 from intranet.services.meetings.shapes import Attendee, Head, Item
 from intranet.services.meetings.turns import out_of_turn
@@ -113,7 +113,8 @@ def minutes_of(head: Head, *, public: bool = False) -> Minutes:
         place=head.place,
         chair=attendee(chair.title, chair.name, deputy_of=_presides_for(head, chair)) if chair else head.chair,
         recorder=attendee("", head.clerk, deputy_of=stands_in_for(head.clerk_id, head.on, Permission.RECORD_MEETINGS)),
-        expected=sum(not row.deputy_for for row in members),
+        expected=told_of(people),
+        seats=head.seats_total,
         present=tuple(_label(row, head.opened_at) for row in members if row.presence is Presence.PRESENT),
         observers=tuple(_label(row, head.opened_at) for row in people if row.presence is Presence.OBSERVING),
         on_leave=tuple(_label(row, head.opened_at) for row in members if row.presence is Presence.EXCUSED),
@@ -143,29 +144,33 @@ def _label(row: Attendee, opened: datetime) -> str:
 def sign_in_of(head: Head) -> SignInSheet:
     """The 簽到表: a line for each person who was told; before that, for each who will be."""
     if head.convened_at is None:
-        people = invitees_on(head.on, head.id).people
-        lines = [(person.observes, SignInLine(person.title, person.name)) for person in people]
+        roll = invitees_on(head.on, head.id)
+        seats = roll.seats
+        lines = [(person.observes, SignInLine(person.title, person.name)) for person in roll.people]
     else:
-        rows = attendees_of(head.id)
+        rows, seats = attendees_of(head.id), head.seats_total
         deputies = {row.deputy_for: row.name for row in rows if row.deputy_for}
         lines = [
             (not row.is_member, SignInLine(row.title, row.name, _leave(row, deputies)))
             for row in rows
             if not row.deputy_for
         ]
+    school = current_school()
     return SignInSheet(
-        school=current_school().profile.name,
+        school=school.profile.name,
         meeting=meeting_name(head),
         starts_at=head.starts_at,
         ends_at=head.ends_at,
         place=head.place,
         members=tuple(line for observes, line in lines if not observes),
         observers=tuple(line for observes, line in lines if observes),
+        seats=seats,
+        has_proxies=school.committee.quorum.proxies,
     )
 
 
 def _leave(row: Attendee, deputies: Mapping[str, str]) -> str:
-    """What the column of the deputy says: 請假, and who comes instead where somebody may."""
+    """What the last column says: 請假, and who comes instead where somebody may."""
     if row.reply is not Reply.EXCUSED:
         return ""
     deputy = deputies.get(row.title) if row.is_member else None

@@ -196,6 +196,11 @@ def count_of(head: Head, people: tuple[Attendee, ...]) -> Count:
     return Count(current_school().committee.quorum, head.seats_total, present)
 
 
+def told_of(people: tuple[Attendee, ...]) -> int:
+    """How many members were told of the meeting (應出席); who stands in for one of them is not counted besides."""
+    return sum(row.is_member and not row.deputy_for for row in people)
+
+
 def item_count(head: Head, people: tuple[Attendee, ...], item: Item) -> Count:
     """The count of one item: without those who recused themselves."""
     away = {one.person_id for one in item.recused}
