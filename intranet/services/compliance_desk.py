@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import BindParameter, String, and_, bindparam, exists, func, or_, select, type_coerce, union_all
+from sqlalchemy import BindParameter, String, and_, bindparam, cast, exists, func, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.extensions import db
@@ -32,7 +32,9 @@ from intranet.rules.dates import Term
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
 from intranet.services.calendar.reviews import Asked, holding
+from intranet.services.context import current_school
 from intranet.services.fact_parts import part
+from intranet.services.rewards_evaluation import CAME, SITTING
 from intranet.services.rewards_views import BEFOREHAND
 
 _LEFT_TO_DO = (
@@ -91,6 +93,12 @@ _OPEN = union_all(
     .join(AgendaItem, AgendaItem.id == RewardCase.agenda_item_id)
     .join(Meeting, Meeting.id == AgendaItem.meeting_id)
     .where(RewardCase.state == CaseState.SUBMITTED, Meeting.state.in_(BEFOREHAND)),
+    part("decided", number=RewardCase.id, other=Meeting.seats_total, text=cast(CAME.scalar_subquery(), String))
+    .join(AgendaItem, AgendaItem.id == RewardCase.agenda_item_id)
+    .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    .where(
+        RewardCase.state == CaseState.SUBMITTED, Meeting.state.in_(SITTING), AgendaItem.outcome_kind.is_not(None)
+    ),
 )  # fmt: skip
 
 
@@ -117,7 +125,8 @@ class OpenAction(Struct, frozen=True):
 
 class Desk(Struct, frozen=True):
     """``proposal`` is the oldest proposal that waits; ``review`` a request that still holds for the draft as it
-    stands; ``has_cases`` where reward cases stand before a meeting that is still to come."""
+    stands; ``has_cases`` where reward cases stand before a meeting that is still to come, ``decided`` the paths of
+    those on which the group has resolved, so that its evaluation may be entered."""
 
     meetings: tuple[OpenMeeting, ...]
     actions: tuple[OpenAction, ...]
@@ -126,6 +135,7 @@ class Desk(Struct, frozen=True):
     proposal: int | None = None
     review: Asked | None = None
     has_cases: bool = False
+    decided: frozenset[str] = frozenset()
 
 
 def desk_of(actor: Actor) -> Desk:
@@ -154,4 +164,9 @@ def desk_of(actor: Actor) -> Desk:
         proposal=proposals.other if plans else None,
         review=holding([Asked(row.term, row.other + 1, row.who, row.text) for row in waiting]) if reviews else None,
         has_cases=bool(rows["case"][0].number),
+        decided=frozenset(
+            f"/rewards/{row.number}"
+            for row in rows["decided"]
+            if current_school().committee.quorum.is_quorate(present=int(row.text), seats=row.other)
+        ),
     )

@@ -55,7 +55,7 @@ def next_steps(actor: Actor, standing: Standing, desk: Desk) -> tuple[Step, ...]
         *_of_requirements(actor, standing, {row.term for row in desk.meetings}),
         *_of_own_items(actor, standing),
         *_of_actions(desk),
-        *_of_cases(actor, standing),
+        *_of_cases(actor, standing, desk),
         *(
             Step(task.title, task.record, task.action, task.url)
             for task in reward_tasks(actor, has_cases=desk.has_cases)
@@ -210,12 +210,13 @@ _GATHERED = {
 }
 
 
-def _of_cases(actor: Actor, standing: Standing) -> Iterator[Step]:
+def _of_cases(actor: Actor, standing: Standing, desk: Desk) -> Iterator[Step]:
+    """Cases to put to the group, and those that it has resolved on; in between nobody can do anything."""
     clause = current_school().rewards.clause
     for row in standing.facts.cases:
         if row.evaluated:
             continue
-        if row.submitted and actor.can(Permission.EVALUATE_REWARDS):
+        if row.url in desk.decided and actor.can(Permission.EVALUATE_REWARDS):
             yield Step("登錄敘獎評核結果", f"{row.term} {row.title}", "登錄", row.url, (clause,))
         elif not row.submitted and actor.can(Permission.PROPOSE_REWARDS):
             yield Step("提送敘獎案給工作小組", f"{row.term} {row.title}", "提送", row.url, (clause,))

@@ -26,6 +26,9 @@ from intranet.services.transactions import check_version, writing
 SITTING = (MeetingState.IN_SESSION, MeetingState.MINUTES_DRAFTED, MeetingState.CONFIRMED, MeetingState.PUBLISHED)
 FROZEN = (MeetingState.CONFIRMED, MeetingState.PUBLISHED)
 REWARDED = (Outcome.APPROVED, Outcome.CHANGED)
+CAME = select(func.count(Attendance.id)).where(
+    Attendance.meeting_id == Meeting.id, Attendance.presence == Presence.PRESENT, Attendance.seat != ""
+)  # members who came, beside each meeting
 
 
 class Decision(Struct, frozen=True):
@@ -90,10 +93,7 @@ def why_not_yet(case_state: CaseState, item: ItemOutcome | None, *, quorate: boo
 
 def is_quorate(meeting_id: int) -> bool:
     """Whether enough members came to the meeting: one query."""
-    came = select(func.count(Attendance.id)).where(
-        Attendance.meeting_id == Meeting.id, Attendance.presence == Presence.PRESENT, Attendance.seat != ""
-    )
-    row = db.session.execute(select(Meeting.seats_total, came.scalar_subquery()).where(Meeting.id == meeting_id)).one()
+    row = db.session.execute(select(Meeting.seats_total, CAME.scalar_subquery()).where(Meeting.id == meeting_id)).one()
     return current_school().committee.quorum.is_quorate(present=row[1], seats=row[0])
 
 

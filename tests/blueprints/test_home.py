@@ -9,7 +9,10 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from msgspec.structs import replace
+from sqlalchemy import select
 
+from intranet.extensions import db
+from intranet.models import RewardCase
 from intranet.rules.dates import Term
 from intranet.rules.rewards import Role
 from intranet.services.actor import SYSTEM
@@ -28,6 +31,7 @@ from intranet.services.rewards_rules import NominationInput
 from intranet.services.rewards_submission import submit_case
 from intranet.services.sign_in import actor_named
 from intranet.web.kept import STORE
+from tests.blueprints.rewards_pages import decide
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.calendar import dates_as
 from tests.support.client import Client, Page
@@ -215,6 +219,19 @@ def submit_cases(count: int) -> None:
         deed, done = f"辦理輔導講座第 {number} 場", date(2026, 11, 20)
         nominate(secretary, case.id, NominationInput(nominee, deed, Role.LEAD, "commendation-1", done_on=done))
         submit_case(secretary, case.id, meeting.id)
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_evaluation_is_a_step_once_the_group_has_resolved(demo_app: Flask, clients: Clients) -> None:
+    secretary, title = clients("secretary"), "登錄敘獎評核結果"
+    submit_cases(1)
+    case = db.session.scalars(select(RewardCase.id).order_by(RewardCase.id.desc())).first() or 0
+    assert title not in steps(secretary.get("/"))
+    decide(case)
+    page = secretary.get("/")
+    (link,) = [link for link in page.select("#next a") if "".join(link.itertext()).endswith(title)]
+    assert link.get("href") == f"/rewards/{case}"
+    assert "登錄評核" in secretary.get(f"/rewards/{case}").texts(".next-step a")
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

@@ -78,8 +78,14 @@ def hold(case: RewardCase, *, present: int = 20, carried: bool | None = True, de
         meeting.state, meeting.opened_at = MeetingState.IN_SESSION, now()
         for number in range(present):
             attend(meeting, add_person(SYSTEM, name=f"委員{number}"))
-        if decide:
-            item.outcome_kind, item.outcome, item.carried = OutcomeKind.RESOLUTION, "照案通過。", carried
+    return resolve(case, carried=carried) if decide else item
+
+
+def resolve(case: RewardCase, *, carried: bool | None = True) -> AgendaItem:
+    """The group resolves on the case."""
+    with writing(SYSTEM):
+        item = db.session.get_one(AgendaItem, case.agenda_item_id)
+        item.outcome_kind, item.outcome, item.carried = OutcomeKind.RESOLUTION, "照案通過。", carried
     return item
 
 

@@ -14,6 +14,7 @@ from intranet.models import (
     RewardCase,
 )
 from intranet.services.actor import SYSTEM, Actor
+from intranet.services.compliance_desk import desk_of
 from intranet.services.context import current_school
 from intranet.services.errors import Refused, SeveralRefused
 from intranet.services.people import end_appointment, holders_on
@@ -32,6 +33,7 @@ from tests.services.rewards_samples import (
     attend,
     hold,
     numbers,
+    resolve,
     secretary,
     somebody,
 )
@@ -53,6 +55,7 @@ def test_evaluation_waits_for_a_quorate_meeting_that_decided(app: Flask) -> None
         with pytest.raises(Refused) as refused:
             evaluate(proposer, case.id, approved(case))
         assert case_record(case.id).why_not_evaluated == refused.value.message
+        assert desk_of(proposer).decided == frozenset()  # no step of the home page either
         return refused.value.message
 
     assert refusal() == "尚未提送工作小組。"
@@ -62,6 +65,10 @@ def test_evaluation_waits_for_a_quorate_meeting_that_decided(app: Flask) -> None
     assert refusal() == "115 學年度第 1 學期第 1 次會議出席未達開會人數，不能評核。"
     attend(meeting, somebody("補到"))
     assert refusal() == "115 學年度第 1 學期第 1 次會議尚未就本案作成決議。"
+    resolve(case)
+    assert desk_of(proposer).decided == {f"/rewards/{case.id}"}
+    evaluate(proposer, case.id, approved(case))
+    assert desk_of(proposer).decided == frozenset()
 
 
 def test_evaluation_decides_each_nomination_and_completes_the_case(app: Flask) -> None:
