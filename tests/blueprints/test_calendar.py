@@ -50,6 +50,29 @@ def test_every_term_has_its_schedule_page(clients: Callable[[str], Client]) -> N
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("username", ["student", "parent"])
+def test_students_and_parents_get_the_public_page_of_their_items(
+    clients: Callable[[str], Client], username: str, school_code: str
+) -> None:
+    for address in ("/calendar/", "/calendar/115-1"):
+        page = clients(username).get(address)
+        assert page.h1 == "115 學年度第 1 學期作業期程（學生）"
+        assert page.select("[aria-label='依對象篩選'] a") != []
+        assert "承辦單位" not in page.texts("td.short")
+
+
+@pytest.mark.parametrize("username", ["secretary", "teacher"])
+def test_schedule_of_staff_is_filtered_by_audience(clients: Callable[[str], Client], username: str) -> None:
+    client = clients(username)
+    every = client.get("/calendar/115-1")
+    links = {link.text: link.get("href") for link in every.select("[aria-label='依對象篩選'] a")}
+    shown = client.get(links["高三"]).texts("tbody td.short")
+    rows = every.texts("tbody td.short")
+    assert 0 < len(shown) < len(rows)
+    assert shown == [text for text in rows if "高三" in text or "學生" in text]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_anchors_are_entered_as_people_type_them(clients: Callable[[str], Client]) -> None:
     secretary = clients("secretary")
     typed = {"on-closing-ceremony": "1160630", "on-school-opens": "2027-02-11", "source-school-opens": "校行事曆"}

@@ -118,7 +118,15 @@ def test_audience_filter_keeps_what_concerns_it(app: Flask) -> None:
     assert "多元表現上傳（高三）" not in titles["g10"]
     assert [title for title in titles["g12"] if title not in titles["g10"]] == ["多元表現上傳（高三）"]
     assert "提交校內幹部經歷" in titles["staff"]
-    assert client.get(PAGE).texts("nav[aria-label=依對象篩選] a") == ["全部", "高一", "高二", "高三", "教師", "教職員"]
+    assert client.get(PAGE).texts("nav[aria-label=依對象篩選] a") == [
+        "全部",
+        "學生",
+        "高一",
+        "高二",
+        "高三",
+        "教師",
+        "教職員",
+    ]
     client.get(f"{PAGE}?for=nobody", status=404)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from intranet.blueprints.calendar.forms import CheckForm, ItemForm
+from intranet.blueprints.public.pages import Link
 from intranet.rules.timeline import Timeline
 from intranet.services.calendar.changes import LineChange
 from intranet.services.calendar.self_checks import CheckState
@@ -64,8 +65,9 @@ class NextStep(Struct, frozen=True):
 
 
 class SchedulePage(Page, frozen=True, kw_only=True):
-    """A term's schedule: the draft for those who plan or read all, the newest release for everybody else.
-    ``timeline`` is None where there is nothing to draw."""
+    """A term's schedule: the draft for those who plan or read all, the newest release for other staff and members.
+    ``timeline`` is None where there is nothing to draw; ``filters`` are the audiences to choose from, ``audience`` the
+    chosen one."""
 
     term: str
     term_label: str
@@ -73,6 +75,8 @@ class SchedulePage(Page, frozen=True, kw_only=True):
     tag_tone: str
     clauses: tuple[ClauseLink, ...]
     is_draft: bool
+    filters: tuple[Link, ...]
+    audience: str
     rows: tuple[ItemRow, ...]
     timeline: Timeline | None
     findings: tuple[FindingRow, ...]

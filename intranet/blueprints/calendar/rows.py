@@ -17,9 +17,10 @@ from intranet.blueprints.calendar.pages import (
     ReleaseRow,
 )
 from intranet.rules.constraints import Finding, Level
+from intranet.rules.obligations import Audience
 from intranet.rules.office_days import OfficeDays, TermWeeks, term_weeks
 from intranet.rules.schedule import Planned
-from intranet.services.calendar.changes import ChangeKind, audience_text, period_text
+from intranet.services.calendar.changes import ChangeKind, audience_text, concerns, period_text
 from intranet.services.calendar.content import Line
 from intranet.services.calendar.desk import Desk
 from intranet.services.calendar.drafting import Impossible, Missing, Move
@@ -48,13 +49,15 @@ def finding_row(found: Finding, url: str | None = "") -> FindingRow:
     )
 
 
-def draft_rows(desk: Desk, *, editable: bool) -> tuple[ItemRow, ...]:
-    """The draft's lines with what stands against each of them."""
+def draft_rows(desk: Desk, audience: Audience | None = None, *, editable: bool) -> tuple[ItemRow, ...]:
+    """The draft's lines for the audience (all where None), with what stands against each of them."""
     changed = {change.key: change.kind for change in desk.changes}
     missing = {row.title: row.anchors for row in desk.plan.missing}
     weeks, office = term_weeks(desk.term, desk.entered), office_days(desk.term)
     rows = []
     for row in desk.drafted:
+        if audience and not concerns(row.line, audience):
+            continue
         marks = [word for word, holds in (("自訂", row.is_own), ("手動", row.by_hand and not row.is_own)) if holds]
         kind = changed.get(row.line.key)
         marks += [f"未發布的{kind.value}"] if kind in (ChangeKind.ADDED, ChangeKind.CHANGED) else []

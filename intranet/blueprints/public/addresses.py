@@ -18,7 +18,9 @@ KINDS = (
     ("csv", "試算表（CSV）"),
     ("json", "資料（JSON）"),
 )
-FILTERS = (Audience.G10, Audience.G11, Audience.G12, Audience.TEACHERS, Audience.STAFF, Audience.PARENTS)
+FILTERS = (
+    Audience.STUDENTS, Audience.G10, Audience.G11, Audience.G12, Audience.TEACHERS, Audience.STAFF, Audience.PARENTS,
+)  # fmt: skip
 
 
 class View(Enum):

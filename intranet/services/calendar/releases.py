@@ -71,7 +71,6 @@ _CITED = (
 _IDENTITIES = select(Release.term, Release.id, Release.sha256, _CITED.label("cited")).where(
     Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
 )
-_LAST_TERM = select(Release.term).order_by(Release.id.desc()).limit(1)
 BESIDE = 2
 _NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _RESOLUTIONS = (
@@ -137,11 +136,6 @@ def changes_between(
         raise NotFound
     earlier, later = (by_number[number] for number in wanted)
     return earlier, later, differences(earlier.lines, later.lines)
-
-
-def last_released_term() -> Term | None:
-    """The term of the newest release."""
-    return db.session.scalar(_LAST_TERM)
 
 
 def released_term_on(day: date) -> Term | None:
