@@ -16,6 +16,7 @@ from intranet.rules.dates import UnreadableDate, parse_date
 
 PREFIX = "INTRANET_"
 DEMO_TODAY = date(2026, 11, 21)  # 115/11/21, in term 115-1, where the demo school stands
+PORT = 8000
 DEMO_HOSTS = ("127.0.0.1", "localhost")
 MIN_KEY_LENGTH = 32
 STEP_UP_MINUTES, DEMO_STEP_UP_MINUTES = 15, 720
@@ -90,8 +91,9 @@ class Settings:
         return any(address in network for network in self.inside_networks)
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read and check the settings. Raises BadSetting."""
+def read_settings(environ: Mapping[str, str] | None = None, *, port: int = PORT) -> Settings:
+    """Read and check the settings; ``port`` is the one that is served, where the demo is found unless PUBLIC_URL says
+    otherwise. Raises BadSetting."""
     env = {
         key.removeprefix(PREFIX): value
         for key, value in (os.environ if environ is None else environ).items()
@@ -111,7 +113,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=database_url,
         secret_key=_secret_key(env, data_dir, demo=demo),
-        public_url=_url(env, "PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
+        public_url=_url(env, "PUBLIC_URL", f"http://127.0.0.1:{port if demo else PORT}", ("http", "https")),
         trusted_hosts=_words(env, "TRUSTED_HOSTS") or (DEMO_HOSTS if demo else ()),
         proxy_hops=_number(env, "PROXY_HOPS", 0),
         smtp_url=_url(env, "SMTP_URL", "", ("smtp", "smtps")),

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from intranet.config import PORT, read_settings
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -20,12 +22,13 @@ def application() -> Iterator[None]:
         yield
 
 
-def loaded_application() -> Flask:
-    """The application on a database that is there and current. Raises Refused where it is not."""
+def loaded_application(*, port: int = PORT) -> Flask:
+    """The application on a database that is there and current; ``port`` is the one that is to be served. Raises Refused
+    where the database is not."""
     from intranet.app import create_app  # Flask is loaded only by commands that need it
     from intranet.services.database import require_current
 
-    app = create_app()
+    app = create_app(read_settings(port=port))
     with app.app_context():
         require_current()
     return app

@@ -17,6 +17,7 @@ import click
 from intranet.commands import loaded_application
 from intranet.commands.metrics import answer_metrics
 from intranet.commands.worker import Rounds
+from intranet.config import PORT
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,7 +29,7 @@ PATIENCE = 90  # seconds that a worker may take for what it is answering when th
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32))
 @click.option(
     "--mail/--no-mail", default=True, help="deliver the outbox beside the server (default), or leave it to a worker"
@@ -37,7 +38,7 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
     """Serve the intranet; prints its address and, in the demo, the accounts."""
     sys.setswitchinterval(SWITCH)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started this one may have ignored it
-    app = _loaded_once()
+    app = _loaded_once(port or PORT)
     with app.app_context():
         metrics_port = _look_around(f"http://{host}:{port}/")
     # Granian asks for it; from Python 3.14 on it is not the default.
@@ -63,7 +64,7 @@ def serve(host: str, port: int, workers: int, mail: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _loaded_once() -> Flask:
+def _loaded_once(port: int) -> Flask:
     """The application, whose memory the processes forked from this one share.
 
     While everything that loads is there to stay, the garbage collector has nothing to find, and takes a third of the
@@ -72,7 +73,7 @@ def _loaded_once() -> Flask:
     from intranet.services.context import current_settings  # this needs Flask
 
     gc.disable()
-    app = loaded_application()
+    app = loaded_application(port=port)
     with app.app_context():
         site = current_settings().public_url or None  # whose host is trusted
     # What the first answer makes ready, each process would make for itself.

@@ -50,3 +50,14 @@ def test_past_reviews_are_listed_and_others_not_found(client: Client) -> None:
     assert len(page.select("#papers li")) == 2
     client.get("/accounts/review/115-1.pdf", status=404)
     client.get("/accounts/review/x.pdf", status=404)
+
+
+def test_link_shown_once_can_be_copied_and_nothing_but_the_link_stands_out(client: Client) -> None:
+    client.login("it")
+    page = client.submit(client.get("/accounts/8"), "/link", status=200)
+    (link,) = page.select("#shown-once")
+    assert (link.text_content() or "").startswith("http://127.0.0.1:8000/setup/")
+    (button,) = page.select("button[data-copy=shown-once][hidden]")  # shown by the script, where there is one
+    assert button.text_content() == "複製連結"
+    assert page.select("main button.primary") == []
+    assert len(page.select("#disable button.danger")) == 1

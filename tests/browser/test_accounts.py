@@ -26,6 +26,10 @@ def test_admin_opens_closes_and_restores_an_account(person: Callable[..., Page],
     check_page(page)
     page.get_by_role("button", name="開設帳號").click()
     expect(page.get_by_text("一次性連結，只顯示這一次")).to_be_visible()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="複製連結").click()
+    expect(page.get_by_role("status").get_by_text("已複製")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#shown-once").text_content()
     address = page.locator("code").inner_text()
     check_page(page)
 

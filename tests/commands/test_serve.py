@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def test_server_delivers_mail_beside_the_pages(app: Flask) -> None:
             time.sleep(0.05)
         served.process.terminate()
         assert served.process.wait(60) == 0
+
+
+def test_links_of_the_demo_lead_to_the_port_that_is_served(app: Flask) -> None:
+    with serving(app, "--workers", "1") as served:
+        answer = urllib.request.urlopen(f"http://127.0.0.1:{served.port}/public/calendar/changes.atom", timeout=60)
+        assert f"http://127.0.0.1:{served.port}/public/calendar/" in answer.read().decode()
 
 
 def test_ctrl_c_ends_every_process_at_once(app: Flask) -> None:

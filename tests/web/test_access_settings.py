@@ -31,6 +31,13 @@ def test_defaults_are_strict_for_a_school_and_easy_for_the_demo(tmp_path: Path) 
     assert (school.second_factor_grace, school.oidc, demo.oidc) == (7, None, None)
 
 
+def test_demo_is_found_at_the_port_that_is_served(tmp_path: Path) -> None:
+    known = {"INTRANET_DATA_DIR": str(tmp_path), "INTRANET_SECRET_KEY": "k" * 40}
+    told = {**known, "INTRANET_DEMO": "1", "INTRANET_PUBLIC_URL": "https://school.example.edu.tw"}
+    addresses = [read_settings(env, port=8312).public_url for env in (known, {**known, "INTRANET_DEMO": "1"}, told)]
+    assert addresses == ["http://127.0.0.1:8000", "http://127.0.0.1:8312", "https://school.example.edu.tw"]
+
+
 def test_networks_of_both_kinds_are_read(tmp_path: Path) -> None:
     read = settings(tmp_path, "1", INTRANET_INSIDE_NETWORKS="10.1.0.0/16, 2001:db8::/32")
     sources = ("10.1.9.9", "::ffff:10.1.9.9", "2001:db8::5", "10.2.0.1", "127.0.0.1", "", "unix:")

@@ -2,7 +2,7 @@
 import { enhanceDates } from "./dates.js";
 import { keepDrafts } from "./drafts.js";
 import { guardForms, keepBackUsable } from "./forms.js";
-import { closeOpenDetails, forgetSkipping, showPrintButtons } from "./page.js";
+import { closeOpenDetails, forgetSkipping, showCopyButtons, showPrintButtons } from "./page.js";
 
 enhanceDates(document);
 keepDrafts(document);
@@ -10,4 +10,5 @@ guardForms(document);
 keepBackUsable();
 closeOpenDetails(document);
 forgetSkipping();
+showCopyButtons(document);
 showPrintButtons(document);

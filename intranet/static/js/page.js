@@ -27,3 +27,18 @@ export function showPrintButtons(root) {
     button.addEventListener("click", () => window.print());
   });
 }
+
+/** Show every button[data-copy] below `root` where the browser lets us copy: it copies the text of the element named,
+    and the status beside it says so. */
+export function showCopyButtons(root) {
+  if (!navigator.clipboard) return;
+  root.querySelectorAll("button[data-copy]").forEach((button) => {
+    const text = root.getElementById(button.dataset.copy).textContent;
+    const status = button.parentElement.querySelector("[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.clipboard.writeText(text).then(
+      () => { status.textContent = "已複製"; },
+      () => { status.textContent = "無法複製，請自行選取"; },
+    ));
+  });
+}
