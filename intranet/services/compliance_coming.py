@@ -10,6 +10,7 @@ from intranet.models import MeetingState
 from intranet.rules.constraints import ScheduleItem
 from intranet.rules.evidence.operations import page_of
 from intranet.rules.evidence.schedule import newest_releases
+from intranet.rules.obligations import Audience
 from intranet.rules.permissions import Permission
 from intranet.rules.schedule import Work
 from intranet.services.actor import Actor
@@ -30,6 +31,15 @@ class Coming(Struct, frozen=True):
     title: str
     url: str
     mine: bool
+
+
+class Deadline(Struct, frozen=True):
+    """A window of the released schedule that is not over, as those whom it concerns read it."""
+
+    title: str
+    audience: tuple[Audience, ...]
+    starts: date | None
+    ends: date
 
 
 class Running(Struct, frozen=True):
@@ -62,6 +72,21 @@ def coming_up(actor: Actor, standing: Standing, desk: Desk) -> tuple[Coming, ...
     return tuple(sorted((row for row in rows if first <= row.on <= last), key=lambda row: (row.on, row.what)))
 
 
+def deadlines_for(whom: frozenset[Audience], standing: Standing) -> tuple[Deadline, ...]:
+    """The released windows for an audience that are not over, the first to end first. No query."""
+    rows = [
+        Deadline(f"{release.term} {item.title}", item.audience, item.start, item.end)
+        for release in newest_releases(standing.facts, standing.at)
+        for item in (line.item for line in release.items)
+        if item.end and item.end >= standing.at.day and _concerns(item, whom)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.ends))
+
+
+def _concerns(item: ScheduleItem, whom: frozenset[Audience]) -> bool:
+    return any(one.covers(other) or other.covers(one) for one in item.audience for other in whom)
+
+
 def running_for(actor: Actor, standing: Standing) -> tuple[Running, ...]:
     """The windows open today that the actor's posts answer for, and those of certification for who certifies; the
     first to end first. No query."""
@@ -70,7 +95,7 @@ def running_for(actor: Actor, standing: Standing) -> tuple[Running, ...]:
         for item in (line.item for line in release.items):
             if item.start and item.end and item.start <= day <= item.end and _works_on(actor, item):
                 rows.append(Running(f"{release.term} {item.title}", item.end, page_of(release.term)))
-    return tuple(sorted(rows, key=lambda row: (row.ends, row.title)))
+    return tuple(sorted(rows, key=lambda row: row.ends))
 
 
 def _works_on(actor: Actor, item: ScheduleItem) -> bool:

@@ -79,10 +79,38 @@ def test_running_announcements_stand_on_every_home(clients: Clients, username: s
 @pytest.mark.parametrize("username", ["student", "parent"])
 def test_students_and_parents_get_announcements_and_the_schedule(clients: Clients, username: str) -> None:
     page = clients(username).get("/")
-    assert page.texts("main h2") == ["公告"]
+    assert page.texts("main h2") == ["接下來的期限", "公告"]
     assert page.texts("#announcements tbody th")
     links = [link.get("href") for link in page.select(".page-header a")]
-    assert links == ["/faults/new", f"/public/calendar/{released_term_on(today())}"]
+    assert links == ["/faults/new", f"/public/calendar/{released_term_on(today())}?for=students"]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+@pytest.mark.parametrize("username", ["student", "parent"])
+def test_students_and_parents_see_their_next_deadlines_with_the_filtered_pages(clients: Clients, username: str) -> None:
+    client = clients(username)
+    page = client.get("/")
+    titles = page.texts("#deadlines tbody th")
+    assert titles[0] == "115-1 課程學習成果上傳（第 1 學期）"
+    assert "116/2/10" in page.texts("#deadlines tbody td")[0]
+    assert "115-1 學生確認收訖明細" in titles
+    assert not any("認證" in title for title in titles)  # the teachers'
+    links = [link.get("href") for link in page.select("#deadlines p a")]
+    assert links == [f"/public/calendar/115-1?for={grade}" for grade in ("g10", "g11", "g12")]
+    for link in links:
+        client.get(link)
+
+
+def test_students_home_asks_little_of_the_database(clients: Clients) -> None:
+    client = clients("student")
+    client.get("/")
+    with counted_queries() as again:
+        client.get("/")
+    for kept in (STORE, STANDINGS):
+        client.app.extensions.pop(kept, None)
+    with counted_queries() as anew:
+        client.get("/")
+    assert again.count < anew.count <= 10
 
 
 def test_auditor_has_nothing_to_do(clients: Clients) -> None:

@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from intranet.rules.evidence import ClauseStatus
 from intranet.services.announcements import AnnouncementLine
-from intranet.services.compliance_coming import Coming, Running
+from intranet.services.compliance_coming import Coming, Deadline, Running
 from intranet.services.compliance_steps import Step
 from intranet.services.first_day import FirstStep
 from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Page
 from intranet.web.records import link_to
 
+DEADLINES = 8  # of students and parents; the rest stands on the public page
 LISTED = 12  # so many clauses are listed; of more than these, those that are overdue or soon due
 CHIPS = 4  # chips of one step; the rest is counted
 DUE_SOON = 30  # days before a date from which a clause is listed as coming due
@@ -91,9 +92,13 @@ class HomePage(Page, frozen=True, kw_only=True):
 
 
 class ReaderPage(Page, frozen=True, kw_only=True):
-    """What students, parents and those who have left see: announcements that stand today, and the way to the public schedule."""
+    """What students, parents and those who have left see: their next deadlines, announcements that stand today, and
+    the way to the public schedule. ``filters`` are its pages for one audience each, ``more`` the deadlines not listed."""
 
     day: date
+    deadlines: tuple[Deadline, ...]
+    more: int
+    filters: tuple[tuple[str, str], ...]
     first: tuple[FirstRow, ...]
     announcements: tuple[tuple[AnnouncementLine, str], ...]
     calendar_url: str

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 
 from intranet.blueprints.home import pages
+from intranet.blueprints.public.addresses import FILTERS, SiteAddresses
 from intranet.blueprints.regulation.pages import count_states
+from intranet.rules.dates import Term
 from intranet.rules.evidence import ClauseStatus, State, clause_owners
+from intranet.rules.obligations import Audience
 from intranet.rules.permissions import Permission
 from intranet.services.actor import Actor
-from intranet.services.announcements import AnnouncementLine, current_announcements
+from intranet.services.announcements import AnnouncementLine, current_announcements, reads
 from intranet.services.calendar.releases import released_term_on
 from intranet.services.compliance import Standing, standing_on
-from intranet.services.compliance_coming import COMING_DAYS, coming_up, running_for
+from intranet.services.compliance_coming import COMING_DAYS, Deadline, coming_up, deadlines_for, running_for
 from intranet.services.compliance_desk import desk_of
 from intranet.services.compliance_steps import next_steps
 from intranet.services.context import current_school, today
@@ -33,7 +36,7 @@ TITLE = "首頁"
 def index() -> str:
     actor = current_actor()
     if not actor.can(Permission.VIEW_DUTIES):  # neither staff nor a member: students, parents
-        return _reader(actor)
+        return render_kept("home/reader.html", lambda head: _reader_page(actor, head))
     return render_kept("home/index.html", lambda head: _staff_page(actor, head))
 
 
@@ -91,16 +94,20 @@ def _to_look_at(statuses: tuple[ClauseStatus, ...]) -> tuple[list[ClauseStatus],
     return sorted(unique, key=lambda row: (order.index(row.state), row.due or row.day)), len(chosen) - len(unique)
 
 
-def _reader(actor: Actor) -> str:
-    term = released_term_on(today())
-    page = pages.ReaderPage(
+def _reader_page(actor: Actor, head: str) -> pages.ReaderPage:
+    term, whom = released_term_on(today()), _whom(actor)
+    deadlines = deadlines_for(whom, standing_on(today(), head)) if whom else ()
+    return pages.ReaderPage(
         title=TITLE,
         breadcrumbs=(Crumb(TITLE),),
         day=today(),
+        deadlines=deadlines[: pages.DEADLINES],
+        more=max(0, len(deadlines) - pages.DEADLINES),
+        filters=_filters(term, deadlines) if term else (),
         first=pages.first_rows(first_steps(actor)),
         announcements=_announcements(actor),
         fault_url=url_for("faults.new") if actor.can(Permission.REPORT_FAULTS) else "",
-        calendar_url=link_to(f"/public/calendar/{term}") if term else "",
+        calendar_url=SiteAddresses(term).page(Audience.STUDENTS if whom else None) if term else "",
         certification=tuple(
             pages.CertificationRow(
                 row.line.title, row.term.label, row.line.end, url_for("operations.window", item_id=row.item_id)
@@ -108,4 +115,21 @@ def _reader(actor: Actor) -> str:
             for row in own_windows(actor)
         ),
     )
-    return render_template("home/reader.html", page=page)
+
+
+def _whom(actor: Actor) -> frozenset[Audience]:
+    """Whose deadlines a reader is shown: students their own, parents their own and their children's."""
+    audiences = reads(actor) & {Audience.STUDENTS, Audience.PARENTS}
+    if reads(actor) != audiences:  # who reads everything without being one of them: the administrator
+        return frozenset()
+    return audiences | {Audience.STUDENTS} if audiences else audiences
+
+
+def _filters(term: Term, deadlines: tuple[Deadline, ...]) -> tuple[tuple[str, str], ...]:
+    """The public pages for one audience that the deadlines lead to, as (audience, address)."""
+    named = {one for row in deadlines for one in row.audience}
+    return tuple(
+        (one.value, SiteAddresses(term).page(one))
+        for one in FILTERS
+        if one in (Audience.G10, Audience.G11, Audience.G12, Audience.PARENTS) and any(two.covers(one) for two in named)
+    )
