@@ -42,6 +42,21 @@ def drafted(secretary: Client, **values: object) -> int:
     return latest()
 
 
+def test_meeting_in_the_past_is_pointed_out_at_drafting_and_at_approval(clients: Clients) -> None:
+    secretary = clients("secretary")
+    page = secretary.get("/meetings/new")
+    assert "已開過的，請在會議清單按「補登紀錄」" in page.texts("#on-hint")[0]
+    done = secretary.submit(page, on="115/11/1", starts="14:10", place="圖書館", status=200)
+    note = "會議日期 115/11/1（日）已過，不能寄發開會通知，請改期；已開過的會議請在會議清單按「補登紀錄」登錄。"
+    assert note in done.texts(".flash-warning")
+    asked = clients("principal").get(done.url)
+    assert note in asked.texts(".next-step p")
+    assert asked.texts(".next-step .confirm-body p") == ["會議日期 115/11/1（日）已過，核定後仍須退回草案改期。"]
+    moved = secretary.submit(secretary.get(f"{done.url}/edit"), on="115/12/18", status=200)
+    assert not [text for text in moved.texts(".flash-warning") if "已過" in text]
+    assert "草案階段沒有通知任何人" in " ".join(moved.texts(".next-step p"))
+
+
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_list_names_the_next_step_and_ticks_the_matters_off(clients: Clients, demo_app: Flask) -> None:
     secretary, member = clients("secretary"), clients("member")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
 from flask import Flask
 
+from intranet.blueprints.meetings import session_views
 from intranet.extensions import db
 from intranet.models import Attendance, AuditEntry, CaseState, Meeting, Presence, RewardCase
+from intranet.rules.dates import TAIPEI
 from intranet.services import audit
 from intranet.services.actor import SYSTEM
 from intranet.services.meetings.door import door_address
@@ -89,7 +92,7 @@ def test_lost_vote_is_pointed_out_where_the_words_say_carried_and_in_the_minutes
     assert "表決未通過，內容卻寫「通過」" in done.texts(".flash-warning")[0]
     mended = clerk.submit(done, url, status=200, outcome="未獲通過。")
     assert mended.texts(".flash-warning") == []
-    press(clerk, f"/meetings/{meeting}/adjourn", "", began="14:10", at="15:20")
+    press(clerk, f"/meetings/{meeting}/adjourn", "", began="00:00")
     minutes = " ".join(clerk.get(f"/meetings/{meeting}/minutes").texts("main"))
     assert "未獲通過。（同意 10 票，不同意 5 票，棄權 8 票，表決未通過）" in minutes
 
@@ -141,6 +144,13 @@ def test_adjourning_asks_after_a_chair_whom_the_roll_has_absent(clients: Clients
         page = clerk.get(f"{url}/adjourn")
         assert [text for text in page.texts(".notice-title") if "主席" in text] == words
     assert page.select(".notice-warn a")[0].get("href") == f"{url}/attendance"
+
+
+def test_meeting_is_not_over_before_its_time(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = in_session(clients)
+    monkeypatch.setattr(session_views, "moment_here", lambda: datetime(2026, 11, 21, 21, 3, tzinfo=TAIPEI))
+    page = press(clients("clerk"), f"/meetings/{meeting}/adjourn", "", 422, began="00:00", at="22:30")
+    assert page.texts("#at-error") == ["散會時間不得晚於現在 21:03；會議還沒結束時，散會時再按。"]
 
 
 def test_decided_reward_case_leads_to_its_evaluation(clients: Clients, demo_app: Flask) -> None:

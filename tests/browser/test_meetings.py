@@ -95,8 +95,7 @@ def decide(page: Page, address: str) -> None:
 def adjourn(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="宣布散會").click()
-    page.get_by_label("開會時間").fill("14:10")
-    page.get_by_label("散會時間").fill("15:20")
+    page.get_by_label("開會時間").fill("00:00")
     page.get_by_role("button", name="宣布散會").click()
     expect(page.get_by_text("決議：照案通過。（同意 15 票，不同意 1 票，棄權 0 票）")).to_be_visible()
     page.get_by_role("link", name="編輯紀錄").click()

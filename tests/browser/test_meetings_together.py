@@ -51,7 +51,7 @@ def test_two_people_call_the_roll_and_edit_the_minutes(meeting: int, person: Cal
     box = clerk.locator(".taps .button").first.bounding_box()
     assert box is not None and box["height"] >= 44
     clerk.goto(f"/meetings/{meeting}/adjourn")
-    clerk.get_by_label("散會時間").fill("23:59")
+    clerk.get_by_label("開會時間").fill("00:00")
     clerk.get_by_role("button", name="宣布散會").click()
     edit_together(clerk, secretary, f"/meetings/{meeting}/minutes/edit")
 

@@ -206,7 +206,7 @@ def test_every_write_is_one_entry_of_the_history(app: Flask) -> None:
     assert texts == [
         f"調整議案「{item.title}」順序",
         "退回草案修改",
-        "核定於 115/12/9（三） 開會",
+        "核定於 115/12/9（三）開會",
         f"擬定 {TERM.label}第 1 次會議",
     ]
 

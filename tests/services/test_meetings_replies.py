@@ -104,7 +104,7 @@ def test_link_dies_when_the_meeting_moves_is_called_off_or_begins(app: Flask) ->
         asked_by(old)
     new = token_in(mails_to(person.id)[1])
     assert asked_by(new).mine.person_id == person.id
-    with on_day(date(2026, 12, 17)), pytest.raises(LinkEnded, match="已於 115/12/16（三） 開始"):
+    with on_day(date(2026, 12, 17)), pytest.raises(LinkEnded, match="已於 115/12/16（三）開始"):
         asked_by(new)
     with on_day(LATER.on):
         open_session(group.clerk, meeting)

@@ -9,6 +9,7 @@ from flask import flash, url_for
 
 from intranet.blueprints.meetings.blueprint import to_meeting
 from intranet.blueprints.meetings.planning_pages import ClashRow, FileLink, Planning
+from intranet.blueprints.meetings.present import past_note
 from intranet.blueprints.meetings.proposal_views import proposal_rows
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
@@ -49,10 +50,12 @@ def clash_rows(head: Head) -> tuple[ClashRow, ...]:
     return tuple(ClashRow(one.what, _address(one), _concerned(one)) for one in clashes_of(head))
 
 
-def tell_clashes(actor: Actor, meeting_id: int) -> None:
-    """Say with the answer to a form what else is on at the time that was just saved."""
-    rows = clash_rows(head_of(actor, meeting_id))
-    if rows:
+def tell_doubts(actor: Actor, meeting_id: int) -> None:
+    """Say with the answer to a form that the day that was just saved is over, or else what else is on at the time."""
+    head = head_of(actor, meeting_id)
+    if note := past_note(head.on):
+        flash(note, "warning")
+    elif rows := clash_rows(head):
         first, more = rows[0], f"等 {len(rows)} 項" if len(rows) > 1 else ""
         flash(f"同一時間另有安排：{first.what}，{first.who}{more}。仍可照排，詳見「當天另有安排」。", "warning")
 

@@ -14,7 +14,7 @@ from intranet.blueprints.meetings.blueprint import (
 )
 from intranet.blueprints.meetings.forms import CopyForm, MeetingForm, NewMeetingForm
 from intranet.blueprints.meetings.planning_pages import MeetingFormPage, ObserverRow, ObserversPage
-from intranet.blueprints.meetings.planning_present import tell_clashes
+from intranet.blueprints.meetings.planning_present import tell_doubts
 from intranet.blueprints.meetings.session_forms import ObserverForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
@@ -49,7 +49,7 @@ def new() -> Answer:
             form.refuse(refused)
         else:
             flash("已建立草案，尚未通知任何人。", "success")
-            tell_clashes(current_actor(), meeting.id)
+            tell_doubts(current_actor(), meeting.id)
             return redirect(to_meeting(meeting.id), 303)
     page = MeetingFormPage(
         title="排定會議",
@@ -78,7 +78,7 @@ def copy(meeting_id: int) -> Answer:
             flash(f"已依 {source.title}建立草案，尚未通知任何人。", "success")
             if copied.gone:
                 flash(f"這些列席職稱目前沒有人擔任，請自行增列：{'、'.join(copied.gone)}。", "warning")
-            tell_clashes(actor, copied.meeting.id)
+            tell_doubts(actor, copied.meeting.id)
             return redirect(to_meeting(copied.meeting.id), 303)
     page = MeetingFormPage(
         title="複製成新草案",
@@ -117,7 +117,7 @@ def edit(meeting_id: int) -> Answer:
             form.refuse(refused)
         else:
             flash("已修改開會資料。", "success")
-            tell_clashes(current_actor(), meeting_id)
+            tell_doubts(current_actor(), meeting_id)
             return redirect(to_meeting(meeting_id), 303)
     page = MeetingFormPage(
         title="修改開會資料",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -97,12 +97,21 @@ def next_of(actor: Actor, head: Head, items: tuple[Item, ...], *, is_called: boo
     return NextStep(step.value, text, _button(head, step, is_called=is_called))
 
 
+def past_note(on: date) -> str:
+    """What becomes of a plan whose day is over; empty while the day is to come."""
+    if on >= today():
+        return ""
+    return f"會議日期 {roc_weekday(on)}已過，不能寄發開會通知，請改期；已開過的會議請在會議清單按「補登紀錄」登錄。"
+
+
 def _text(head: Head, step: Step) -> str:
+    if step in (Step.APPROVE, Step.CONVENE) and head.on < today():
+        return past_note(head.on)
     if step is Step.APPROVE:
         return "草案階段沒有通知任何人，核定後才寄發開會通知。"
     if step is Step.CONVENE:
         last = head.on - timedelta(days=current_school().committee.notice_days)
-        return f"宜於 {roc_weekday(last)} 以前寄發，即會議 {notice_note()}。"
+        return f"宜於 {roc_weekday(last)}以前寄發，即會議 {notice_note()}。"
     if step is Step.OPEN:
         return f"會議訂於 {roc_weekday(head.on)} {head.starts:%H:%M}，在{head.place}。"
     if step is Step.ADJOURN:
@@ -124,7 +133,8 @@ def _button(head: Head, step: Step, *, is_called: bool) -> Button:
         return Button("閱讀並確認紀錄", url_for("meetings.minutes", **own), "minutes", "primary")
     hidden = guarded(head.version)
     if step is Step.APPROVE:
-        return Button(step.value, url_for("meetings.approve", **own), "check", "primary", hidden)
+        asked = f"會議日期 {roc_weekday(head.on)}已過，核定後仍須退回草案改期。" if head.on < today() else ""
+        return Button(step.value, url_for("meetings.approve", **own), "check", "primary", hidden, asked)
     if step is Step.OPEN:
         early = f"會議訂於 {roc_long(head.on)}。今天宣布開會，將以今天為開會日期。" if today() != head.on else ""
         return Button(step.value, url_for("meetings.open_session", **own), "meeting", "primary", hidden, early)

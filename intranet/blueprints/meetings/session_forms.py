@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
@@ -93,8 +94,18 @@ class ActionForm(BaseForm):
 
 
 class AdjournForm(BaseForm):
+    """``now`` is the present time of day, where the meeting was opened today: nothing is over before its time."""
+
     began = ClockField("開會時間", [InputRequired("請填寫開會時間。")])
     at = ClockField("散會時間", [InputRequired("請填寫散會時間。")])
+
+    def __init__(self, *args: Any, now: time | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def validate_at(self, field: Field) -> None:
+        if self.now is not None and field.data is not None and field.data > self.now:
+            raise ValidationError(f"散會時間不得晚於現在 {self.now:%H:%M}；會議還沒結束時，散會時再按。")
 
 
 class MinutesForm(BaseForm):

@@ -137,8 +137,9 @@ def tap_presence(meeting_id: int, attendance_id: int) -> Answer:
 @requires(Permission.RECORD_MEETINGS)
 def adjourn(meeting_id: int) -> Answer:
     head = _in_session(meeting_id)
-    began = head.opened_at.astimezone(TAIPEI).time() if head.opened_at else None
-    form = AdjournForm(began=began, at=moment_here().time(), version=head.version)
+    opened, now = (head.opened_at or moment_here()).astimezone(TAIPEI), moment_here()
+    latest = now.time() if opened.date() == now.date() else None
+    form = AdjournForm(now=latest, began=opened.time(), at=now.time(), version=head.version)
     if form.validate_on_submit():
         try:
             session.adjourn(

@@ -71,7 +71,7 @@ def convene(
     plan = prepare_convening(actor, meeting_id)
     check_version(plan.head, version)
     if plan.days_left < 0:
-        raise Refused(f"會議日期 {roc_weekday(plan.head.on)} 已過，請退回草案改期後再寄發。")
+        raise Refused(f"會議日期 {roc_weekday(plan.head.on)}已過，請退回草案改期後再寄發。")
     if not document_no:
         raise Refused("請填發文字號。", field="document_no")
     if not plan.roll.members:

@@ -147,7 +147,7 @@ def approve_meeting(actor: Actor, meeting_id: int, *, version: int | None = None
         meeting = meeting_for_writing(meeting_id, version)
         take_step(actor, meeting, Step.APPROVE)
         meeting.approved_by, meeting.approved_at = actor.person_id, moment_here()
-        summary = f"核定於 {roc_weekday(meeting.on)} 開會"
+        summary = f"核定於 {roc_weekday(meeting.on)}開會"
         audit.record(actor, "approve_meeting", meeting, summary, permission=Permission.APPROVE_MEETINGS)
     return meeting
 

@@ -61,7 +61,7 @@ def _need_open(head: Head, sequence: int) -> None:
     if head.state is MeetingState.CANCELLED:
         raise LinkEnded("這次會議已取消，不必回復。")
     if head.state is not MeetingState.CONVENED or moment() >= head.starts_at:
-        raise LinkEnded(f"會議已於 {roc_weekday(head.held_on)} 開始，不再受理回復。")
+        raise LinkEnded(f"會議已於 {roc_weekday(head.held_on)}開始，不再受理回復。")
     if sequence != head.invitation_sequence:
         raise LinkEnded("會議已改期，請改用最新一封改期通知裡的連結回復。")
 
