@@ -18,6 +18,13 @@ class Stage(Enum):
     RETURNED = "退回"
     WITHDRAWN = "撤回"
 
+    @property
+    def act(self) -> str:
+        """What is done there, where the value names but the office."""
+        return _ACTS.get(self, self.value)
+
+
+_ACTS = {Stage.PERSONNEL: "人事室審核", Stage.PERFORMANCE_COMMITTEE: "考核會審議"}
 
 BACK = (Stage.RETURNED, Stage.WITHDRAWN)
 JUDGING = (Stage.PERSONNEL, Stage.PERFORMANCE_COMMITTEE, Stage.PRINCIPAL)  # a nominee takes none of them
@@ -60,7 +67,7 @@ class Standing:
         """In words; empty for a case that was not sent yet."""
         if self.last is None:
             return ""
-        return f"待{self.next.value}" if self.next else f"已{self.last.value}"
+        return f"待{self.next.act}" if self.next else f"已{self.last.act}"
 
 
 def standing(road: Iterable[RewardStage], taken: Sequence[Stage]) -> Standing:

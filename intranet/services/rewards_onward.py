@@ -61,13 +61,13 @@ def take_step(actor: Actor, case_id: int, stage: Stage, data: StepInput, *, vers
     with writing(actor):
         case, road, codes = _next(actor, case_id, version)
         if road.standing.next is not stage:
-            raise Refused(f"本案目前{road.standing.label}，不是「{stage.value}」。")
+            raise Refused(f"本案目前{road.standing.label}，不是「{stage.act}」。")
         if stage in JUDGING and _is_nominee(actor, case_id):
             raise Refused("本人為本案的受提報人，應迴避，請由代理人或其他承辦人辦理。")
         _check(road, stage, data)
         _add(case, actor, stage, data, _as_position(actor, codes))
         number = f"，{data.document_no}" if data.document_no else ""
-        summary = f"敘獎案{stage.value}（{roc_short(data.on)}{number}）"
+        summary = f"敘獎案{stage.act}（{roc_short(data.on)}{number}）"
         changes = {"stage": stage, "on": data.on, "document_no": data.document_no}
         audit.record(actor, "take_step", case, summary, changes=changes, as_position=codes)
     return case

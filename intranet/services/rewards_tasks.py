@@ -30,7 +30,7 @@ def reward_tasks(actor: Actor, *, has_cases: bool) -> Iterator[RewardTask]:
         for row in ahead():
             stage, record = row.standing.next, f"{row.term} {row.title}"
             if stage and actor.acts_as & codes[stage]:
-                yield RewardTask(f"辦理敘獎案：{stage.value}", record, "辦理", f"/rewards/{row.case_id}")
+                yield RewardTask(f"登錄敘獎案的{stage.act}", record, "登錄", f"/rewards/{row.case_id}")
             elif stage is None and actor.can(Permission.PROPOSE_REWARDS):
                 yield RewardTask(f"修正{row.standing.label}的敘獎名冊", record, "修正", f"/rewards/{row.case_id}")
     for case in cases_to_view(actor) if has_cases else ():

@@ -27,7 +27,7 @@ def test_list_shows_the_terms_cases_and_our_defaults_as_ours(clients: Clients) -
         for table in page.select(".ledger")
     )
     assert [row[:1] + row[2:4] + row[5:] for row in cases] == [
-        ["第 1 號案", "8 人次", "7 人次", "待人事室"],
+        ["第 1 號案", "8 人次", "7 人次", "待人事室審核"],
         ["第 2 號案", "3 人次", "—", "提報中"],
     ]
     assert ["校長之獎勵由主管機關核定，不由學校提報。", "不予提報", "系統預設，非規定所載"] in rules

@@ -69,8 +69,8 @@ def test_minutes_cite_the_rosters_number_and_the_public_version_does_not(demo_ap
 def test_case_1_goes_on_from_personnel_to_the_issue(clients: Clients) -> None:
     case = case_id(1)
     personnel, principal = clients("personnel"), clients("principal")
-    assert "待人事室" in personnel.get("/rewards/waiting").texts(".ledger")[0]
-    assert "辦理敘獎案：人事室" in personnel.get("/").text
+    assert "待人事室審核" in personnel.get("/rewards/waiting").texts(".ledger")[0]
+    assert "登錄敘獎案的人事室審核" in personnel.get("/").text
     principal.submit(principal.get(f"/rewards/{case}/step"), status=403)
     page = personnel.submit(personnel.get(f"/rewards/{case}/return"), status=422)
     assert "請寫明理由" in page.texts(".error-summary")[0]
@@ -93,9 +93,9 @@ def test_case_1_goes_on_from_personnel_to_the_issue(clients: Clients) -> None:
 def test_returned_case_is_mended_and_its_second_version_stands_beside_the_first(clients: Clients) -> None:
     case, secretary, personnel = case_id(1), clients("secretary"), clients("personnel")
     assert secretary.get(f"/rewards/{case}/send", status=200).h1 == "名冊送核"
-    personnel.submit(personnel.get(f"/rewards/{case}/return"), status=200, remark="法令依據請補列條次")
+    personnel.submit(personnel.get(f"/rewards/{case}/return"), status=200, remark="法令依據請補列條次，再送。")
     page = secretary.get(f"/rewards/{case}")
-    assert "前次退回：法令依據請補列條次" in page.texts(".next-step")[0]
+    assert "前次退回：法令依據請補列條次，再送。名冊上" in page.texts(".next-step")[0]
     assert "修正已退回的敘獎名冊" in secretary.get("/").text
     links = [link.get("href") for link in page.select("td.actions a")]
     amend = next(link for link in links if link.endswith("/amend"))
@@ -108,7 +108,7 @@ def test_returned_case_is_mended_and_its_second_version_stands_beside_the_first(
     refused = secretary.submit(asked, status=422)
     assert "請寫明改了什麼" in refused.texts(".error-summary")[0]
     page = secretary.submit(refused, status=200, comment="補列條次")
-    assert page.texts(".stamp")[0] == "待人事室"
+    assert page.texts(".stamp")[0] == "待人事室審核"
     for number in (1, 2):
         answer = personnel.http.get(f"/rewards/{case}/roster/{number}.xlsx")
         assert (answer.status_code, answer.data[:2]) == (200, b"PK")

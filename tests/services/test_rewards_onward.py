@@ -87,7 +87,7 @@ def test_case_goes_from_the_group_to_the_issue_each_stop_by_its_post(app: Flask)
             with pytest.raises(NotPermitted):
                 take_step(stranger, case.id, stage, data)
         take_step(actor, case.id, stage, data)
-    assert seen == ["待人事室", "待考核會", "待校長核定", "待發布"]
+    assert seen == ["待人事室審核", "待考核會審議", "待校長核定", "待發布"]
     road = road_of(case.id)
     assert [(step.stage.value, step.position) for step in road.steps] == [
         ("送核", current_school().secretary.title), ("人事室", "人事主任"), ("考核會", "人事主任"), ("校長核定", "校長"),
@@ -107,7 +107,7 @@ def test_third_schools_road_is_its_own(app: Flask) -> None:
     proposer, scribe, head = secretary(), acting(somebody("文書", "scribe")), acting(somebody("校長", "head"))
     case = evaluated(proposer, somebody("陳甲", "learning"))
     send_case(proposer, case.id)
-    with pytest.raises(Refused, match="不是「人事室」"):
+    with pytest.raises(Refused, match="不是「人事室審核」"):
         take_step(head, case.id, Stage.PERSONNEL, TODAY)
     with pytest.raises(NotPermitted, match="由校長辦理"):
         take_step(scribe, case.id, Stage.PRINCIPAL, TODAY)
@@ -160,7 +160,7 @@ def test_returned_case_is_mended_and_sent_again(app: Flask) -> None:
         (Stage.SENT, "名冊第 1 版"), (Stage.RETURNED, "獎度宜調整"),
         (Stage.SENT, "名冊第 2 版：依考核會意見調整第 1 號"),
     ]  # fmt: skip
-    assert [line.onward for line, _ in cases_on_road()] == ["待人事室"]
+    assert [line.onward for line, _ in cases_on_road()] == ["待人事室審核"]
 
 
 def test_case_taken_back_keeps_the_groups_grades(app: Flask) -> None:

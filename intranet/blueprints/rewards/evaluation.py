@@ -74,7 +74,7 @@ def withdraw(case_id: int) -> Response:
 
 def _not_now(record: CaseRecord) -> Refused:
     sent = record.road.steps
-    since = f"（{roc_weekday(sent[-1].on)} {sent[-1].stage.value}）" if sent else ""
+    since = f"（{roc_weekday(sent[-1].on)} {sent[-1].stage.act}）" if sent else ""
     instead = "要更正評核，請先由核辦單位退回或由執行秘書撤回。" if sent else "敘獎案的頁面列有目前的進度與下一步。"
     return Refused(f"{record.why_not_evaluated.removesuffix('。')}{since}。", instead=instead)
 

@@ -56,7 +56,8 @@ def next_onward(record: CaseRecord, actor: Actor) -> pages.NextStep | None:
     if not record.on_roster or standing.is_issued:
         return None
     if standing.is_with_proposer:
-        why = f"前次{record.road.steps[-1].stage.value}：{record.road.steps[-1].remark}。" if standing.last else ""
+        last = record.road.steps[-1] if standing.last else None
+        why = f"前次{last.stage.value}：{last.remark.rstrip('。')}。" if last else ""
         text = f"{why}名冊上 {len(record.on_roster)} 人次，送核時定稿。"
         if not actor.can(P.PROPOSE_REWARDS):
             return pages.NextStep("等候送核", f"{why}由{current_school().secretary.title}送核。")
@@ -69,7 +70,7 @@ def next_onward(record: CaseRecord, actor: Actor) -> pages.NextStep | None:
             if post.code in current_school().stage_codes[standing.next]
         )
         return pages.NextStep(standing.label, f"由{titles}辦理。")
-    url, label = url_for(".step", case_id=case_id), f"登錄{standing.next.value}"
+    url, label = url_for(".step", case_id=case_id), f"登錄{standing.next.act}"
     return pages.NextStep(label, "登錄日期，需要時寫明文號與說明；有疑義可退回。", label, url, "check")
 
 
@@ -126,7 +127,7 @@ def _no_stage(record: CaseRecord) -> Refused:
     if issued := record.road.issued:
         return Refused(f"本案已於 {roc_weekday(issued.on)} 發布（{issued.document_no}），後續階段都已完成。")
     steps = record.road.steps
-    since = f"自 {roc_weekday(steps[-1].on)} {steps[-1].stage.value}後" if steps else "目前"
+    since = f"自 {roc_weekday(steps[-1].on)} {steps[-1].stage.act}後" if steps else "目前"
     instead = "執行秘書送核後，才由後續的單位登錄。"
     return Refused(f"本案{since}在執行秘書，沒有待登錄的階段。", instead=instead)
 
@@ -146,7 +147,7 @@ def step(case_id: int) -> Answer:
         data = rewards_onward.StepInput(form.on.data, form.document_no.data or "", form.remark.data or "")
         rewards_onward.take_step(actor, case_id, stage, data, version=form.opened_version)
 
-    return _act(record, f"登錄{stage.value}", form, take, f"已登錄{stage.value}。")
+    return _act(record, f"登錄{stage.act}", form, take, f"已登錄{stage.act}。")
 
 
 @bp.route("/<int:case_id>/return", methods=["GET", "POST"])

@@ -158,12 +158,12 @@ def _row(one: NominationLine, views: Summary | None, *, may_edit: bool, line_ope
 
 def _steps(state: CaseState, standing: Standing) -> tuple[tuple[str, str], ...]:
     """The whole road: nominating, the group, and the stops that the school's scheme names."""
-    words = ["提報", "工作小組評核", Stage.SENT.value, *(row.stage.value for row in current_school().rewards.stages)]
+    words = ["提報", "工作小組評核", Stage.SENT.value, *(row.stage.act for row in current_school().rewards.stages)]
     done = {CaseState.COLLECTING: 0, CaseState.SUBMITTED: 1, CaseState.EVALUATED: 2}[state]
     if standing.is_issued:
         done = len(words)
     elif standing.next is not None:
-        done = words.index(standing.next.value)
+        done = words.index(standing.next.act)
     marks = ("done" if number < done else "current" if number == done else "todo" for number in range(len(words)))
     return tuple(zip(words, marks, strict=True))
 
