@@ -21,10 +21,12 @@ from intranet.services.actor import Actor
 from intranet.services.context import current_school, moment, today
 from intranet.services.errors import NotFound, Refused
 from intranet.services.login_sessions import end_sessions_of
-from intranet.services.people import holders_on, open_account
+from intranet.services.people import folded_username, holders_on, open_account
 from intranet.services.transactions import check_version, writing
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+USERNAME_RULE = "以英文字母開頭，3 至 40 個小寫英數字或 . _ -"
+NO_POST = "目前沒有職務"
 _ROWS = (
     select(
         Account.id, Account.username, Account.role, Account.created_at, Account.last_login_at, Account.disabled_at,
@@ -35,10 +37,7 @@ _ROWS = (
     .order_by(Account.disabled_at.is_not(None), Account.username)
 )  # fmt: skip
 _WITHOUT_ACCOUNT = (
-    select(Person.id, Person.name, Person.email)
-    .outerjoin(Account, Account.person_id == Person.id)
-    .where(Account.id.is_(None))
-    .order_by(Person.name, Person.id)
+    select(Person.id, Person.name).outerjoin(Account, Account.person_id == Person.id).where(Account.id.is_(None))
 )
 
 
@@ -100,11 +99,29 @@ def id_of(username: str) -> int:
     return found
 
 
-def people_without_account() -> list[tuple[int, str]]:
-    """Persons who could be given an account, as (id, name with posts): names alone may be borne by two."""
-    titles = _titles()
-    people = db.session.execute(_WITHOUT_ACCOUNT)
-    return [(row.id, "　".join(filter(None, (row.name, "、".join(sorted(titles[row.id])))))) for row in people]
+class Newcomer(Struct, frozen=True):
+    """Somebody without an account; ``post`` is the first of their posts in the school's order, or that there is none,
+    ``label`` the name with all posts: names alone may be borne by two."""
+
+    person_id: int
+    post: str
+    label: str
+
+
+def people_without_account() -> tuple[Newcomer, ...]:
+    """Persons who could be given an account, in the order of the school's posts, those without one last. Two queries."""
+    posts: defaultdict[int, list[str]] = defaultdict(list)
+    held = holders_on(today())
+    for position in current_school().profile.positions:
+        for holder in held.get(position.code, ()):
+            posts[holder.person_id].append(position.title)
+    order = {title: rank for rank, title in enumerate(one.title for one in current_school().profile.positions)}
+    found = [
+        Newcomer(row.id, titles[0] if titles else NO_POST, "　".join(filter(None, (row.name, "、".join(titles)))))
+        for row in db.session.execute(_WITHOUT_ACCOUNT)
+        for titles in [posts[row.id]]
+    ]
+    return tuple(sorted(found, key=lambda one: (order.get(one.post, len(order)), one.label, one.person_id)))
 
 
 def open_for(actor: Actor, person_id: int, username: str) -> tuple[Account, str]:
@@ -112,9 +129,9 @@ def open_for(actor: Actor, person_id: int, username: str) -> tuple[Account, str]
     person = db.session.get(Person, person_id)
     if person is None:
         raise NotFound
-    name = username.strip().lower()
+    name = folded_username(username)
     if not USERNAME.fullmatch(name):
-        raise Refused("帳號以英文字母開頭，3 至 40 個小寫英數字或 . _ -。", field="username")
+        raise Refused(f"帳號{USERNAME_RULE}。", field="username")
     check_school_email(person)
     with writing(actor):
         account = open_account(actor, db.session.get_one(Person, person_id), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -263,11 +264,16 @@ def end_seat(actor: Actor, holding_id: int, ends: date, *, version: int | None =
     return row
 
 
+def folded_username(typed: str) -> str:
+    """A user name as it is kept, however it was typed: full-width letters and digits, capitals, spaces around it."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
 def open_account(
     actor: Actor, person: Person, username: str, *, password_hash: str = "", role: AccountRole = AccountRole.NONE
 ) -> Account:
     """Open an account; user names are never issued twice. Raises Refused."""
-    name = username.strip().lower()
+    name = folded_username(username)
     with writing(actor):
         actor.needs(Permission.MANAGE_ACCOUNTS)
         if db.session.scalar(select(Account.id).where(Account.username == name)) is not None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from intranet.rules.permissions import Permission
+from intranet.services.context import current_school
+from tests.conftest import BOTH_SCHOOLS
 from tests.support.client import Client
 
 
@@ -61,3 +66,37 @@ def test_link_shown_once_can_be_copied_and_nothing_but_the_link_stands_out(clien
     assert button.text_content() == "複製連結"
     assert page.select("main button.primary") == []
     assert len(page.select("#disable button.danger")) == 1
+
+
+def test_people_without_an_account_stand_by_their_posts(client: Client) -> None:
+    page = client.login("it").get("/accounts/new")
+    groups = [group.get("label") for group in page.select("#person_id optgroup")]
+    titles = [position.title for position in current_school().profile.positions]
+    assert len(groups) > 1
+    assert groups == [one for one in [*titles, "目前沒有職務"] if one in groups]
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_page_says_what_to_do_for_somebody_who_is_not_listed(
+    clients: Callable[[str], Client], school_code: str
+) -> None:
+    keepers = "、".join(current_school().titles(Permission.MANAGE_PEOPLE))
+    owner = clients("registrar" if school_code == "luodong" else "it")
+    may_add = owner.http.get("/people/new").status_code == 200
+    ask = f"請先洽{keepers}新增人員，再回來開設帳號。"
+    for who, url in ((clients("admin"), "/people/new"), (owner, "/people/new" if may_add else "")):
+        page = who.get("/accounts/new")
+        hint = page.texts("main .hint")[0]
+        assert hint == f"名單依職務排列。名單沒有？{'請先新增人員，再回來開設帳號。' if url else ask}"
+        assert [link.get("href") for link in page.select("main .hint a")] == [url] * bool(url)
+
+
+def test_user_name_is_folded_and_a_wrong_one_refused_in_the_words_of_the_hint(client: Client) -> None:
+    form = client.login("it").get("/accounts/new")
+    person = form.select("#person_id optgroup option")[0].get("value") or ""
+    assert "以英文字母開頭，3 至 40 個小寫英數字或 . _ -；名稱核發後不再給他人。" in form.text
+    for wrong in ("12", "何明哲", "a" * 41):
+        refused = client.submit(form, status=422, person_id=person, username=wrong)
+        assert refused.texts(".error-summary li") == ["帳號：帳號以英文字母開頭，3 至 40 個小寫英數字或 . _ -。"]
+    opened = client.submit(form, status=200, person_id=person, username="Ｈｏ１２３")
+    assert opened.h1.startswith("ho123（")

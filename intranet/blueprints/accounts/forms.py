@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from wtforms import SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from intranet.services.accounts import USERNAME_RULE, Newcomer
 from intranet.web.forms import BaseForm, LineField, RocDateField
 
 
@@ -12,9 +14,14 @@ class OpenForm(BaseForm):
     person_id = SelectField("人員", [NumberRange(1, message="請選擇人員。")], coerce=int)
     username = LineField(
         "帳號",
-        [DataRequired("請輸入帳號。"), Length(max=40)],
-        description="小寫英數字，3 至 40 個字；名稱核發後不再給他人。",
+        [DataRequired("請輸入帳號。"), Length(max=40, message=f"帳號{USERNAME_RULE}。")],
+        description=f"{USERNAME_RULE}；名稱核發後不再給他人。",
     )
+
+    def offer(self, people: tuple[Newcomer, ...]) -> None:
+        """Fill in whom may be chosen, by their posts; nobody where all have accounts."""
+        rows = [SelectChoice(one.person_id, one.label, optgroup=one.post) for one in people]
+        self.person_id.choices = [SelectChoice(0, "請選擇"), *rows] if rows else []
 
 
 class DisableForm(BaseForm):

@@ -27,7 +27,10 @@ class ListPage(Page, frozen=True, kw_only=True):
 
 
 class OpenPage(Page, frozen=True, kw_only=True):
+    """``person_url`` is empty for those who may add nobody: they ask the holders of the posts ``person_keepers``."""
+
     person_url: str
+    person_keepers: str
     form: OpenForm
     clause: ClauseLink | None
 

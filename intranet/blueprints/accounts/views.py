@@ -59,8 +59,7 @@ def index() -> str:
 @proves_again
 def new() -> str | tuple[str, int] | Response:
     form = OpenForm()
-    without = accounts.people_without_account()
-    form.person_id.choices = [(0, "請選擇"), *without] if without else []
+    form.offer(accounts.people_without_account())
     if form.validate_on_submit():
         try:
             account, link = accounts.open_for(current_actor(), form.person_id.data, form.username.data)
@@ -73,6 +72,7 @@ def new() -> str | tuple[str, int] | Response:
         title="開設帳號",
         breadcrumbs=(Crumb(CRUMB, url_for(".index")), Crumb("開設帳號")),
         person_url=url_for("people.new") if current_actor().can(Permission.MANAGE_PEOPLE) else "",
+        person_keepers="、".join(current_school().titles(Permission.MANAGE_PEOPLE)),
         form=form,
         clause=clause_link(email.clause) if email else None,
     )
