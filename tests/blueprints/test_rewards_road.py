@@ -71,6 +71,7 @@ def test_case_1_goes_on_from_personnel_to_the_issue(clients: Clients) -> None:
     personnel, principal = clients("personnel"), clients("principal")
     assert "待人事室審核" in personnel.get("/rewards/waiting").texts(".ledger")[0]
     assert "登錄敘獎案的人事室審核" in personnel.get("/").text
+    assert personnel.get(f"/rewards/{case}").texts(".next-step a") == ["登錄人事室審核", "退回"]
     principal.submit(principal.get(f"/rewards/{case}/step"), status=403)
     page = personnel.submit(personnel.get(f"/rewards/{case}/return"), status=422)
     assert "請寫明理由" in page.texts(".error-summary")[0]
