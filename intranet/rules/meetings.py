@@ -16,7 +16,7 @@ class MeetingState(Enum):
 
     DRAFT = "草案"
     APPROVED = "已核定"
-    CONVENED = "已召開通知"
+    CONVENED = "已寄發開會通知"
     IN_SESSION = "開會中"
     MINUTES_DRAFTED = "紀錄草稿"
     CONFIRMED = "紀錄已確認"

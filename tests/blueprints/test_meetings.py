@@ -70,6 +70,7 @@ def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
     minutes = press(clerk, f"{url}/adjourn", "", began="00:00")
     assert "決議：照案通過。（同意 20 票，不同意 0 票，棄權 1 票）（迴避：" in minutes.text
     member.get(f"{url}/minutes", status=404)
+    assert principal.get(f"{url}/minutes").texts(".confirm-body button") == ["確認無誤"]
     press(principal, f"{url}/minutes", "/confirm")
     assert state_of(meeting) is MeetingState.CONFIRMED
     press(secretary, url, "/publish")
@@ -109,6 +110,7 @@ def test_two_editors_of_the_minutes_see_both_texts(clients: Clients) -> None:
     both = clerk.submit(mine, "/edit", text="## 書記的文字", status=409)
     assert both.fields("/edit")["text"].strip() == "## 書記的文字"
     assert both.texts(".other-text") == ["## 秘書的文字"]
+    assert "已在另一處先儲存" in both.text and "另一位" not in both.text
     clerk.submit(both, "/edit", text="## 合併的文字", status=200)
     assert db.session.get_one(Meeting, meeting, populate_existing=True).minutes_text == "## 合併的文字"
 
@@ -135,7 +137,7 @@ def test_second_press_of_convening_mails_nobody_twice(clients: Clients) -> None:
     count = db.session.query(OutboxMessage).count()
     again = secretary.submit(page)
     assert (again.status, db.session.query(OutboxMessage).count()) == (400, count)
-    assert "已召開通知" in again.text
+    assert "已寄發開會通知" in again.text
 
 
 def test_second_press_of_approving_changes_nothing(clients: Clients) -> None:
@@ -164,6 +166,7 @@ def test_cancelling_says_who_will_be_told(clients: Clients) -> None:
     count = db.session.query(OutboxMessage).count()
     page = secretary.get(f"/meetings/{meeting}/cancel")
     told = len(page.select("table.ledger tbody tr"))
+    assert page.texts(".form-end button, .form-end a") == ["取消這次會議", "返回"]
     secretary.submit(page, status=422, reason="")
     secretary.submit(page, status=200, reason="颱風停班停課")
     assert db.session.query(OutboxMessage).count() == count + told

@@ -110,7 +110,7 @@ def confirm(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="閱讀並確認紀錄").click()
     page.get_by_text("確認紀錄", exact=True).click()
-    page.get_by_role("button", name="確定確認紀錄").click()
+    page.get_by_role("button", name="確認無誤").click()
     expect(page.get_by_text("紀錄已確認並凍結。")).to_be_visible()
 
 

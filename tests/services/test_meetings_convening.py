@@ -167,7 +167,7 @@ def test_second_press_of_the_same_form_mails_nobody_twice(app: Flask) -> None:
     convene(secretary, meeting, document_no="字第9號", notice=PDF)
     with pytest.raises((AlreadyDone, Refused)):
         convene(secretary, meeting, document_no="字第9號", notice=PDF)
-    with pytest.raises(Refused, match="已召開通知"):
+    with pytest.raises(Refused, match="已寄發開會通知"):
         convene(group.secretary, meeting, document_no="字第10號", notice=PDF)
     assert len(mails()) == len(group.seated) + 1
 

@@ -41,7 +41,7 @@ from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
 from intranet.web.step_up import proves_again
 
-BOTH_SAVED = "編輯期間另一位已先儲存。原來的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
+BOTH_SAVED = "開啟之後，這份紀錄已在另一處先儲存。原來的文字保留在編輯區，請與下方已儲存的內容比對，合併後再儲存。"
 
 
 @bp.get("/<int:meeting_id>/minutes")
@@ -139,7 +139,13 @@ def _main(head: Head) -> Button | None:
     if head.state is MeetingState.MINUTES_DRAFTED and actor.can(Permission.CONFIRM_MINUTES):
         asked = "確認後紀錄凍結，不能再改；更正須提下次會議。"
         return Button(
-            "確認紀錄", url_for("meetings.confirm", meeting_id=head.id), "confirmed", "primary", hidden, asked
+            "確認紀錄",
+            url_for("meetings.confirm", meeting_id=head.id),
+            "confirmed",
+            "primary",
+            hidden,
+            asked,
+            "確認無誤",
         )
     if head.state is MeetingState.CONFIRMED and actor.can(Permission.PLAN_MEETINGS):
         asked = "確定公布？工作小組委員都能查閱這份紀錄。"

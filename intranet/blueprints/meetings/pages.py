@@ -42,7 +42,8 @@ MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "good", MailState.FAILE
 
 
 class Button(Struct, frozen=True):
-    """A link (``hidden`` None) or a one-button form; ``confirm`` asks once."""
+    """A link (``hidden`` None) or a one-button form; ``confirm`` asks once, ``sure`` is what the answer's button says,
+    else 確定 and the label."""
 
     label: str
     url: str
@@ -50,6 +51,7 @@ class Button(Struct, frozen=True):
     kind: str = ""
     hidden: Mapping[str, object] | None = None
     confirm: str = ""
+    sure: str = ""
 
 
 class NextStep(Struct, frozen=True):
