@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -33,17 +35,27 @@ def main() -> None:
         click.echo(f"intranet: {error}", err=True)
         sys.exit(2 if isinstance(error, BadSetting | UnreadableDate | UnreadableTerm) else 1)
     except Exception as error:
-        if not _is_outside(error):
+        said = _from_outside(error)
+        if said is None:
             raise
-        click.echo(f"intranet: {' '.join(str(error).split()) or type(error).__name__}", err=True)
+        click.echo(f"intranet: {' '.join(said.split()) or type(error).__name__}", err=True)
         sys.exit(1)
 
 
-def _is_outside(error: Exception) -> bool:
-    """Whether the machine refused, not our code: a file that cannot be written, a database that is away."""
+def _from_outside(error: Exception) -> str | None:
+    """What the machine refused: a file that cannot be written, a database that is away. None where the fault is ours."""
     from sqlalchemy.exc import OperationalError  # the command that failed has loaded it, if any does
 
-    return isinstance(error, OSError | OperationalError)
+    if isinstance(error, OperationalError):
+        return f"database: {error.orig}"
+    if not isinstance(error, OSError):
+        return None
+    if error.strerror is None or error.filename is None:
+        return str(error)
+    folder = Path(os.fsdecode(error.filename)).absolute().parent
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and not folder.is_dir():
+        return f"no such folder: {folder}"
+    return f"{error.strerror}: {os.fsdecode(error.filename)}"
 
 
 def _run() -> Any:

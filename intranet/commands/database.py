@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -79,12 +80,15 @@ def verify(context: click.Context) -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Write one consistent archive of the database and its files."""
+    """Write one consistent archive of the database and its files, in place of an earlier one of that name."""
     with application():
         from intranet.services.backup import back_up  # needs the database
 
+        earlier = datetime.fromtimestamp(file.stat().st_mtime) if file.exists() else None  # in the machine's own time
         manifest = back_up(file)
     click.echo(f"{file}: {sum(manifest['rows'].values())} rows, {len(manifest['sha256'])} members", err=True)
+    if earlier:
+        click.echo(f"the archive of {earlier:%Y-%m-%d %H:%M} that had this name is replaced", err=True)
 
 
 @click.command()

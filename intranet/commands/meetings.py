@@ -63,10 +63,7 @@ def _write(paper: str, meeting_id: int, out: Path) -> None:
             raise Refused(f"沒有編號 {meeting_id} 的會議。") from None
         except PrintingFailed as error:
             raise Refused(str(error)) from error
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"寫不進 {out}：{error.strerror}") from error
+    out.write_bytes(content)
 
 
 COMMANDS = (meeting,)

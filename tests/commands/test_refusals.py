@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +21,22 @@ def run(app: Flask, command: Command) -> Run:
 
 
 def test_backup_into_a_missing_folder_is_one_line(run: Run, tmp_path: Path) -> None:
-    code, said = run("backup", tmp_path / "nowhere" / "a.tar.gz")
-    assert (code, said.count("\n")) == (1, 1)
-    assert said.startswith("intranet: [Errno 2] No such file or directory")
+    assert run("backup", tmp_path / "nowhere" / "a.tar.gz") == (
+        1,
+        f"intranet: no such folder: {tmp_path / 'nowhere'}\n",
+    )
+
+
+def test_backup_into_what_is_no_folder_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("no folder")
+    assert run("backup", tmp_path / "a" / "b.tar.gz") == (1, f"intranet: no such folder: {tmp_path / 'a'}\n")
+
+
+def test_backup_to_a_name_that_is_taken_says_what_it_replaced(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.tar.gz"
+    first, second = run("backup", file), run("backup", file)
+    assert (first[0], first[1].count("\n"), second[0]) == (0, 1, 0)
+    assert re.search(r"\nthe archive of \d{4}-\d\d-\d\d \d\d:\d\d that had this name is replaced\n$", second[1])
 
 
 @pytest.mark.parametrize("content", [b"no archive", b"\x1f\x8b\x08\x00\x00\x00\x00\x00"])
@@ -37,7 +51,8 @@ def test_database_that_is_away_is_one_line(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("INTRANET_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
     code, said = run("status")
     assert (code, said.count("\n")) == (1, 1)
-    assert said.startswith("intranet: ")
+    assert said.startswith("intranet: database: ")
+    assert "sqlalche.me" not in said
 
 
 def test_worker_without_a_pause_is_wrong_use(run: Run) -> None:
