@@ -7,6 +7,7 @@ from typing import Any
 
 from intranet.extensions import db
 from intranet.models import Meeting
+from intranet.services.context import current_school
 from tests.support.client import Client, Page
 
 Clients = Callable[[str], Client]
@@ -18,7 +19,15 @@ def latest() -> int:
 
 def draft_of(secretary: Client, **values: Any) -> int:
     page = secretary.get("/meetings/new")
-    given = {"on": "115/11/21", "starts": "14:10", "ends": "1530", "place": "圖書館會議室", **values}
+    matters = [row.clause for row in current_school().committee.matters]
+    given = {
+        "on": "115/11/21",
+        "starts": "14:10",
+        "ends": "1530",
+        "place": "圖書館會議室",
+        "matters": matters,
+        **values,
+    }
     answer = secretary.submit(page, **given, status=200)
     assert answer.texts(".flash") or answer.h1
     return latest()

@@ -58,6 +58,18 @@ def test_meeting_in_the_past_is_pointed_out_at_drafting_and_at_approval(clients:
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_new_meeting_begins_with_the_matters_that_the_year_still_misses(clients: Clients, demo_app: Flask) -> None:
+    secretary = clients("secretary")
+    listed = secretary.get("/meetings/?term=115-1").texts("#matters .state").count("▲尚未排入")
+    page = secretary.get("/meetings/new")
+    ticked = {box.get("id") for box in page.select("input[name=matters][checked]")}
+    wanted = {label.get("for") for label in page.select("label") if "本學年尚未排入" in label.text_content()}
+    assert (ticked, len(ticked)) == (wanted, listed)
+    drafted(secretary)
+    assert secretary.get("/meetings/new").select("input[name=matters][checked]") == []
+
+
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
 def test_list_names_the_next_step_and_ticks_the_matters_off(clients: Clients, demo_app: Flask) -> None:
     secretary, member = clients("secretary"), clients("member")
     page = secretary.get("/meetings/?term=115-1")

@@ -18,7 +18,7 @@ from intranet.blueprints.meetings.planning_present import tell_doubts
 from intranet.blueprints.meetings.session_forms import ObserverForm
 from intranet.models import MeetingState
 from intranet.rules.permissions import Permission
-from intranet.services.context import current_school, today
+from intranet.services.context import today
 from intranet.services.errors import Conflict, Refused
 from intranet.services.meetings import copying, planning, session
 from intranet.services.meetings.follow_up import open_actions
@@ -39,9 +39,8 @@ COMPARED = ("term", "on", "starts", "ends", "place", "online_url", "contact", "r
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.PLAN_MEETINGS)
 def new() -> Answer:
-    matters = [row.clause for row in current_school().committee.matters]
     missing = missing_matters(current_actor(), selected_term().year)
-    form = NewMeetingForm(term=str(selected_term()), matters=matters, missing=missing)
+    form = NewMeetingForm(term=str(selected_term()), matters=sorted(missing), missing=missing)
     if form.validate_on_submit():
         try:
             meeting = planning.schedule_meeting(current_actor(), form.plan(), matters=form.matters.data or ())
