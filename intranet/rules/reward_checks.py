@@ -76,6 +76,20 @@ def check_nomination(
     return tuple(found)
 
 
+def is_never_nominated(
+    nominee: int, posts: frozenset[str], nominator: int, *, rules: Iterable[RewardRule], codes: Mapping[str, str]
+) -> bool:
+    """Whether the rules refuse the person whatever the deed; ``posts`` are the person's, as codes."""
+    for rule in rules:
+        if rule.level is not Level.REFUSE:
+            continue
+        if rule.check is RewardCheck.NOT_ONESELF and nominee == nominator:
+            return True
+        if rule.check is RewardCheck.NOT_NOMINATED and any(codes.get(name) in posts for name in rule.positions):
+            return True
+    return False
+
+
 def _one_deed(bench: Bench, rule: RewardRule) -> str:
     again = any(other.nominee == bench.facts.nominee for other in bench.same_deed)
     return "同一事蹟不重複敘獎，此人已列同一事蹟" if again else ""

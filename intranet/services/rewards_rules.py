@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from intranet.extensions import db
 from intranet.models import Nomination, Outcome
 from intranet.rules.constraints import Level
-from intranet.rules.reward_checks import NominationFacts, RewardFinding, check_nomination
+from intranet.rules.reward_checks import NominationFacts, RewardFinding, check_nomination, is_never_nominated
 from intranet.rules.rewards import Role, deed_key
+from intranet.services.actor import Actor
 from intranet.services.context import current_school, today
 from intranet.services.errors import Refused, SeveralRefused
-from intranet.services.people_lists import StaffChoice
+from intranet.services.people_lists import StaffChoice, staff_choices
 
 OVER = (Outcome.REJECTED, Outcome.POSTPONED)  # a deed that ended so may be proposed again
 
@@ -79,13 +80,31 @@ def judge(
         _others(case_id, nominee.person_id, current),
         rules=school.rewards.rules,
         grades=school.rewards.grades,
-        codes={name: school.directory.position(name).code for rule in school.rewards.rules for name in rule.positions},
+        codes=_codes(),
         day=today(),
     )
     if refusals := _of_level(findings, Level.REFUSE):
         raise SeveralRefused(refusals)
     if (warnings := _of_level(findings, Level.WARN)) and not accept_warnings:
         raise Warned(warnings)
+
+
+def nominees(actor: Actor, *, kept: int | None = None) -> tuple[StaffChoice, ...]:
+    """The staff of today whom the actor may nominate: nobody whom the rules refuse whatever the deed, but for ``kept``,
+    who is nominated already. Two queries."""
+    rules, codes = current_school().rewards.rules, _codes()
+    return tuple(
+        one
+        for one in staff_choices(today())
+        if one.person_id == kept
+        or not is_never_nominated(one.person_id, one.codes, actor.person_id or 0, rules=rules, codes=codes)
+    )
+
+
+def _codes() -> dict[str, str]:
+    """Codes of the posts that the scheme's rules name."""
+    school = current_school()
+    return {name: school.directory.position(name).code for rule in school.rewards.rules for name in rule.positions}
 
 
 def _of_level(findings: tuple[RewardFinding, ...], level: Level) -> list[Refused]:

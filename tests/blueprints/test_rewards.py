@@ -9,7 +9,9 @@ from sqlalchemy import select
 from intranet.extensions import db
 from intranet.models import CaseState, Meeting, MeetingState, Nomination, Person, RewardCase
 from intranet.rules.rewards import Role
-from intranet.services.context import current_school
+from intranet.services.actor import SYSTEM
+from intranet.services.context import current_school, today
+from intranet.services.people import appoint
 from intranet.services.rewards import nominate
 from intranet.services.rewards_rules import NominationInput
 from intranet.services.sign_in import actor_named
@@ -79,18 +81,35 @@ def test_roster_is_a_pdf_for_download(clients: Clients) -> None:
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
-@pytest.mark.parametrize(
-    ("username", "message"),
-    [("secretary", "提報人不得提報自己"), ("principal", "校長不列入學校提報")],
-)
-def test_refusal_stands_at_the_person_with_its_source(clients: Clients, username: str, message: str) -> None:
-    before = total(Nomination)
-    page = new_nomination(clients("secretary"), username=username)
-    assert page.status == 422
-    assert message in page.texts("#person-error")[0]
-    assert "系統預設，非規定所載" in page.texts("#person-error")[0]
-    assert page.fields()["deed"].strip() == "辦理生涯輔導講座"
+def test_whom_the_rules_always_refuse_is_not_offered(clients: Clients) -> None:
+    before, secretary = total(Nomination), clients("secretary")
+    offered = [one.get("value") for one in secretary.get(f"/rewards/{case_id(2)}/nominate").select("#person option")]
+    assert nominee("counselor") in offered
+    for username in ("secretary", "principal"):
+        assert nominee(username) not in offered
+        page = _submit_raw(secretary, filled(username))
+        assert "不是有效的選擇" in page.texts("#person-error")[0]
+        assert page.fields()["deed"].strip() == "辦理生涯輔導講座"
     assert total(Nomination) == before
+
+
+def test_nominee_who_has_become_barred_still_stands_in_the_form(clients: Clients) -> None:
+    line = db.session.scalars(select(Nomination).where(Nomination.case_id == case_id(2))).first()
+    assert line is not None
+    appoint(SYSTEM, db.session.get_one(Person, line.person_id), "principal", today())
+    secretary = clients("secretary")
+    page = secretary.get(f"/rewards/nominations/{line.id}/edit")
+    assert page.fields()["person"] == str(line.person_id)
+    refused = secretary.submit(page, status=422)
+    assert "校長不列入學校提報" in refused.texts("#person-error")[0]
+    assert "系統預設，非規定所載" in refused.texts("#person-error")[0]
+
+
+def test_recusal_does_not_read_as_if_members_could_not_be_nominated(clients: Clients) -> None:
+    for path in ("/rewards/", f"/rewards/{case_id(2)}/nominate"):
+        rows = clients("secretary").get(path).texts(".ledger tbody tr")
+        (row,) = [row for row in rows if "受提報人在自己的案件評核時離席" in row]
+        assert "評核時離席" in row and "不予提報" not in row
 
 
 def test_warning_is_shown_and_may_be_accepted(clients: Clients) -> None:
@@ -98,9 +117,15 @@ def test_warning_is_shown_and_may_be_accepted(clients: Clients) -> None:
     deed = db.session.scalars(select(Nomination.deed).where(Nomination.case_id == case_id(2))).first()
     page = new_nomination(secretary, deed=deed or "", role="ASSIST", grade="merit-1")
     assert page.status == 422
-    assert "建議不超過「嘉獎二次」" in page.texts("#grade-error")[0]
+    assert page.select(".error-summary") == []
+    (box,) = page.texts(".refusal")
+    assert "建議獎度：協辦人員獎度高於主辦人員，建議不超過「嘉獎二次」" in box
+    assert "請勾選下列方框" in box and "已看過上面的提醒，仍照這樣提報" in box
     assert total(Nomination) == before
-    page = secretary.submit(page, status=200, accept="y")
+    refused = secretary.submit(page, status=422, accept="y", deed="")
+    assert page.select(".error-summary") == [] != refused.select(".error-summary")
+    assert "checked" in refused.select("#accept")[0].attrib
+    page = secretary.submit(refused, status=200, deed=deed or "")
     assert "已提報。" in page.text
     assert total(Nomination) == before + 1
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from intranet.rules.constraints import Level
-from intranet.rules.rewards import RewardScheme
+from intranet.rules.rewards import RewardCheck, RewardRule, RewardScheme
 from intranet.services.rewards_records import CaseLine, CaseRecord
 from intranet.web.clauses import clause_link
 from intranet.web.pages import ClauseLink, Crumb
@@ -19,7 +19,7 @@ bp = Blueprint("rewards", __name__, url_prefix="/rewards")
 
 
 class RuleLine(Struct, frozen=True):
-    """A rule as pages list it: whether it refuses or reminds, and where it comes from (``clause`` None: ours)."""
+    """A rule as pages list it: what it does, and where it comes from (``clause`` None: ours)."""
 
     text: str
     effect: str
@@ -29,11 +29,16 @@ class RuleLine(Struct, frozen=True):
 
 def rules_of(scheme: RewardScheme) -> tuple[RuleLine, ...]:
     """The scheme's rules in words."""
-    effects = {Level.REFUSE: "不予提報", Level.WARN: "提醒"}
     return tuple(
-        RuleLine(rule.text, effects[rule.level], rule.source, clause_link(rule.clause) if rule.clause else None)
+        RuleLine(rule.text, _effect(rule), rule.source, clause_link(rule.clause) if rule.clause else None)
         for rule in scheme.rules
     )
+
+
+def _effect(rule: RewardRule) -> str:
+    if rule.check is RewardCheck.RECUSAL:  # of a member who may well be nominated
+        return "評核時離席"
+    return "不予提報" if rule.level is Level.REFUSE else "提醒"
 
 
 def case_crumbs(record: CaseRecord, *more: str) -> tuple[Crumb, ...]:

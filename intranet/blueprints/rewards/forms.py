@@ -41,7 +41,7 @@ class NominationForm(BaseForm):
         "受提報人",
         [InputRequired("請選擇受提報人。")],
         coerce=_or_none,
-        description="今天有教職員職務的人員，依單位排列。",
+        description="今天有教職員職務的人員，依單位排列；不列提報人本人與依規則不提報的職務。",
     )
     deed = TextAreaField(
         "具體事蹟",

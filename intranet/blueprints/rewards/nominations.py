@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs, rules_of
@@ -11,24 +12,24 @@ from intranet.blueprints.rewards.forms import NominationForm, values_of
 from intranet.rules.permissions import Permission
 from intranet.rules.reward_candidates import Candidate
 from intranet.services import rewards
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school
 from intranet.services.errors import Conflict, NotFound, Refused
-from intranet.services.people_lists import staff_choices
 from intranet.services.rewards_candidates import candidate
 from intranet.services.rewards_records import CaseRecord, NominationLine, case_of_nomination, case_record
-from intranet.services.rewards_rules import Warned
+from intranet.services.rewards_rules import Warned, nominees
 from intranet.web.auth import current_actor
 from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
+Reminders = tuple[tuple[Field, str], ...]
 COMPARED = ("person", "deed", "done_on", "role", "grade", "evidence", "basis", "note")
 
 
 @bp.route("/<int:case_id>/nominate", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_REWARDS)
 def nominate(case_id: int) -> Answer:
-    record, warned = case_record(case_id), False
+    record, reminders = case_record(case_id), ()
     chosen = _candidate(record)
     form = _form(_proposed(chosen, record) if chosen else {})
     if form.validate_on_submit():
@@ -38,16 +39,16 @@ def nominate(case_id: int) -> Answer:
             flash("已提報。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
         except Refused as refused:
-            warned = _refuse(form, refused)
+            reminders = _refuse(form, refused)
     action = url_for(".nominate", case_id=case_id, candidate=chosen.person_id) if chosen else ""
-    return _page("提報人員", record, form, warned=warned, action=action)
+    return _page("提報人員", record, form, reminders, action=action)
 
 
 @bp.route("/nominations/<int:nomination_id>/edit", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_REWARDS)
 def edit(nomination_id: int) -> Answer:
     record, line = _found(nomination_id)
-    form, warned = _form(values_of(line)), False
+    form, reminders = _form(values_of(line), kept=line.person_id), ()
     if form.validate_on_submit():
         try:
             rewards.edit_nomination(
@@ -59,8 +60,8 @@ def edit(nomination_id: int) -> Answer:
         except Conflict as conflict:
             return _conflict(conflict, form, nomination_id)
         except Refused as refused:
-            warned = _refuse(form, refused)
-    return _page("修改提報", record, form, warned=warned)
+            reminders = _refuse(form, refused)
+    return _page("修改提報", record, form, reminders)
 
 
 @bp.post("/nominations/<int:nomination_id>/remove")
@@ -95,17 +96,19 @@ def _proposed(chosen: Candidate, record: CaseRecord) -> dict[str, object]:
     }
 
 
-def _refuse(form: NominationForm, refused: Refused) -> bool:
-    """Show every refusal at its field; tells whether they are warnings that may be accepted."""
+def _refuse(form: NominationForm, refused: Refused) -> Reminders:
+    """Show every refusal at its field; gives back warnings, which stop nobody who has read them."""
+    if isinstance(refused, Warned):
+        return tuple((form[part.field], part.message) for part in refused.parts)
     for part in refused.parts:
         form.refuse(part)
-    return isinstance(refused, Warned)
+    return ()
 
 
-def _form(values: dict[str, object], *, typed: bool = True) -> NominationForm:
-    """The form with its choices; ``typed=False`` leaves out what was posted."""
+def _form(values: dict[str, object], *, typed: bool = True, kept: int | None = None) -> NominationForm:
+    """The form with its choices; ``typed=False`` leaves out what was posted, ``kept`` is who is nominated already."""
     form = NominationForm(data=values) if typed else NominationForm(formdata=None, data=values)
-    form.offer(staff_choices(today()))
+    form.offer(nominees(current_actor(), kept=kept))
     return form
 
 
@@ -117,7 +120,7 @@ def _found(nomination_id: int) -> tuple[CaseRecord, NominationLine]:
     return record, line
 
 
-def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool, action: str = "") -> Answer:
+def _page(title: str, record: CaseRecord, form: NominationForm, reminders: Reminders, *, action: str = "") -> Answer:
     scheme = current_school().rewards
     special = "；".join(f"{basis.staff_type}適用{basis.text}" for basis in scheme.bases if basis.staff_type)
     page = pages.NominationPage(
@@ -126,15 +129,16 @@ def _page(title: str, record: CaseRecord, form: NominationForm, *, warned: bool,
         form=form,
         action=action,
         back_url=url_for(".case", case_id=record.line.case_id),
-        warned=warned or bool(form.accept.data),
+        reminders=reminders,
+        accepted=bool(form.accept.data),
         basis_hint=f"留白則依受提報人的身分帶入：先列{scheme.standard}，{special}。",
         rules=rules_of(scheme),
     )
-    return render_template("rewards/nomination_form.html", page=page), 422 if form.errors else 200
+    return render_template("rewards/nomination_form.html", page=page), 422 if form.errors or reminders else 200
 
 
 def _conflict(conflict: Conflict, form: NominationForm, nomination_id: int) -> tuple[str, int]:
     record, line = _found(nomination_id)
-    saved = _form(values_of(line), typed=False)
+    saved = _form(values_of(line), typed=False, kept=line.person_id)
     url = url_for(".edit", nomination_id=nomination_id)
     return conflict_answer(conflict, form, saved, COMPARED, crumbs=case_crumbs(record), url=url)

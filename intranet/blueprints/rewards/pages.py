@@ -109,13 +109,14 @@ class CaseFormPage(Page, frozen=True, kw_only=True):
 
 
 class NominationPage(Page, frozen=True, kw_only=True):
-    """``warned``: a rule advised against it, and the person is asked whether to go on. ``action`` names the candidate
-    where there is one."""
+    """``reminders`` are what rules advise, each with its field: the person is asked whether to go on; ``accepted``
+    where they have said so. ``action`` names the candidate where there is one."""
 
     form: NominationForm
     action: str
     back_url: str
-    warned: bool
+    reminders: tuple[tuple[Field, str], ...]
+    accepted: bool
     basis_hint: str
     rules: tuple[RuleLine, ...]
 
