@@ -29,7 +29,8 @@ COMPARED = ("person", "deed", "done_on", "role", "grade", "evidence", "basis", "
 @bp.route("/<int:case_id>/nominate", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_REWARDS)
 def nominate(case_id: int) -> Answer:
-    record, reminders = case_record(case_id), ()
+    record = case_record(case_id)
+    reminders: Reminders = ()
     chosen = _candidate(record)
     form = _form(_proposed(chosen, record) if chosen else {})
     if form.validate_on_submit():
@@ -48,7 +49,8 @@ def nominate(case_id: int) -> Answer:
 @requires(Permission.PROPOSE_REWARDS)
 def edit(nomination_id: int) -> Answer:
     record, line = _found(nomination_id)
-    form, reminders = _form(values_of(line), kept=line.person_id), ()
+    form = _form(values_of(line), kept=line.person_id)
+    reminders: Reminders = ()
     if form.validate_on_submit():
         try:
             rewards.edit_nomination(
