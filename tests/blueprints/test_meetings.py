@@ -90,6 +90,15 @@ def test_refused_form_keeps_what_was_typed_and_says_why(clients: Clients) -> Non
     assert "115/8/1 至 116/1/31" in " ".join(late.texts(".error-summary li"))
 
 
+def test_too_long_a_place_comes_back_whole_with_how_much_may_stand_there(clients: Clients) -> None:
+    secretary = clients("secretary")
+    page = secretary.get("/meetings/new")
+    assert page.select("main [maxlength]") == []
+    answer = secretary.submit(page, on="115/12/18", starts="14:10", place="廳" * 101, status=422)
+    assert answer.fields()["place"] == "廳" * 101
+    assert answer.texts("#place-error") == ["地點請在 100 字以內。"]
+
+
 def test_votes_over_those_present_come_back_to_their_field(clients: Clients) -> None:
     meeting = in_session(clients)
     clerk, item = clients("clerk"), items_of(meeting)[0].id
