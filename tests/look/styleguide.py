@@ -232,7 +232,7 @@ def login() -> str:
     )
     page = SimpleNamespace(
         title="登入", breadcrumbs=(), form=LoginForm(), demo_accounts=accounts, demo_password="example",
-        forgot_url="/forgot", school_url="/login/school", school_label="校園帳號",
+        action="/login", forgot_url="/forgot", school_url="/login/school", school_label="校園帳號",
     )  # fmt: skip
     return render_template("auth/login.html", page=page, shell=make_shell(signed_in=False))
 
