@@ -55,7 +55,7 @@ def test_meeting_goes_its_whole_road(clients: Clients, demo_app: Flask) -> None:
     recipients = len(ask.select("table.ledger tbody tr"))
     assert db.session.query(OutboxMessage).count() == before
     told = secretary.submit(ask, status=200)
-    assert f"開會通知已排入寄送，共 {recipients} 人，結果列在「寄送情形」。" in told.text
+    assert f"開會通知已排入寄送，共 {recipients} 人，結果列在「文件」的「寄送情形」。" in told.text
     assert db.session.query(OutboxMessage).count() == before + recipients
     assert len(list(undelivered_folder().glob("*.eml"))) == min(50, before + recipients)
     press(member, url, "/reply", answer="COMING", note="準時到")

@@ -67,7 +67,7 @@ def test_reason_is_told_once_in_words_with_the_next_try(clients: Callable[[str],
     waiting_letter(3, "SMTPRecipientsRefused: 550 no such user")
     told = clients("secretary").get("/meetings/1/mail")
     assert "收件地址被拒絕（1 封）。請核對電子郵件。" in told.text
-    assert told.text.count("已試 1 次：郵件主機沒有回應") == 2
+    assert told.texts("td[data-label=狀態]").count("待寄已試 1 次：郵件主機沒有回應") == 2
 
 
 def test_list_needs_as_many_questions_for_many_as_for_one(clients: Callable[[str], Client], demo_app: Flask) -> None:

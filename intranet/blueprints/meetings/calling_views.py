@@ -90,7 +90,7 @@ def reschedule(meeting_id: int) -> Answer:
 
 def _queued(letters: str, count: int) -> str:
     """What can be said when letters were written: whether they arrive is known once the mail server took them."""
-    return f"{letters}已排入寄送，共 {count} 人，結果列在「寄送情形」。"
+    return f"{letters}已排入寄送，共 {count} 人，結果列在「文件」的「寄送情形」。"
 
 
 def _move(plan: rescheduling.Rescheduling, form: RescheduleForm) -> Answer:
