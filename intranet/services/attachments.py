@@ -59,20 +59,26 @@ def without_place(upload: Upload) -> Upload:
     return Upload(upload.name, cleaned_photo(content))
 
 
+def check_upload(upload: Upload) -> None:
+    """Refuse what attach() would refuse, before anything is written; the stream stands at its beginning again. Raises
+    Refused with what would pass."""
+    ending = ending_of(upload.name)
+    _check_ending(ending)
+    _, size, temporary = _store(upload.stream)
+    try:
+        _check_stored(ending, size, temporary)
+    finally:
+        temporary.unlink(missing_ok=True)
+        upload.stream.seek(0)
+
+
 def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachment:
     """Keep one file for a record, inside ``writing()``. Raises Refused with what would pass."""
     ending = ending_of(upload.name)
-    if ending not in KINDS:
-        raise Refused(f"不收這種檔案。可上傳：{'、'.join(sorted(KINDS))}。", field="file")
-    media_type, beginnings = KINDS[ending]
+    _check_ending(ending)
     digest, size, temporary = _store(upload.stream)
     try:
-        with temporary.open("rb") as head:
-            if not head.read(16).startswith(beginnings):
-                raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
-        if size > MAX_SIZE:
-            raise Refused(TOO_LARGE, field="file")
-        check_file(ending, temporary)
+        _check_stored(ending, size, temporary)
         target = stored_file(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, target)
@@ -82,13 +88,27 @@ def attach(actor: Actor, record: str, record_id: int, upload: Upload) -> Attachm
         record=record,
         record_id=record_id,
         name=Path(upload.name).name[-200:],
-        kind=media_type,
+        kind=KINDS[ending][0],
         size=size,
         sha256=digest,
         added_by=actor.person_id,
     )
     db.session.add(attachment)
     return attachment
+
+
+def _check_ending(ending: str) -> None:
+    if ending not in KINDS:
+        raise Refused(f"不收這種檔案。可上傳：{'、'.join(sorted(KINDS))}。", field="file")
+
+
+def _check_stored(ending: str, size: int, file: Path) -> None:
+    with file.open("rb") as head:
+        if not head.read(16).startswith(KINDS[ending][1]):
+            raise Refused(f"檔案內容不是 {ending} 格式，請重新匯出後上傳。", field="file")
+    if size > MAX_SIZE:
+        raise Refused(TOO_LARGE, field="file")
+    check_file(ending, file)
 
 
 def _store(stream: BinaryIO) -> tuple[str, int, Path]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import delete, select
@@ -17,9 +17,10 @@ from intranet.rules.outreach_parts import Part, fault_of
 from intranet.rules.permissions import Permission
 from intranet.services import audit
 from intranet.services.actor import Actor
-from intranet.services.attachments import Upload, attach, detach, drop_unused, without_place
+from intranet.services.attachments import Upload, attach, detach, drop_unused
 from intranet.services.context import moment, today
 from intranet.services.errors import NotFound, NotPermitted, Refused
+from intranet.services.outreach_checks import named, ready
 from intranet.services.outreach_drafts import (
     LABELS,
     SessionDraft,
@@ -31,18 +32,15 @@ from intranet.services.outreach_drafts import (
     plain,
 )
 from intranet.services.transactions import check_version, writing
-from intranet.services.upload_checks import PHOTOS, ending_of
 
 __all__ = ["RECORD", "SessionDraft", "edit_session", "judge", "log_session", "plan_session"]
 RECORD = OutreachSession.__tablename__
 MAX_REMARK = 300
-Taken = TypeVar("Taken")
 
 
 def log_session(actor: Actor, draft: SessionDraft, uploads: Iterable[Upload] = ()) -> OutreachSession:
     """Log a session with its files and its credit; one whose day is still to come is planned. Raises Refused."""
-    check(draft)
-    files = _ready(draft, uploads)
+    files = ready(draft, uploads)
     with writing(actor):
         actor.needs(Permission.LOG_OUTREACH)
         row, changes = _new(actor, draft)
@@ -55,11 +53,11 @@ def log_session(actor: Actor, draft: SessionDraft, uploads: Iterable[Upload] = (
 def plan_session(actor: Actor, *drafts: SessionDraft, series: str = "", uploads: Iterable[Upload] = ()) -> list[int]:
     """Plan one session, or several as a series with a common key; returns their ids. None counts as evidence before it
     is logged as held. Raises Refused."""
+    files = ready(drafts[0], uploads)
     for draft in drafts:
         check(draft)
         if draft.on < today():
             raise Refused(f"{roc_short(draft.on)} 已經過去；已辦理的場次請用「登錄場次」。", field="on")
-    files = _ready(drafts[0], uploads)
     with writing(actor):
         actor.needs(Permission.LOG_OUTREACH)
         rows = [_new(actor, replace(draft, is_planned=True), series)[0] for draft in drafts]
@@ -83,8 +81,7 @@ def edit_session(
 ) -> OutreachSession:
     """Change a session and judge it anew, with its parts; a planned one whose draft is not ``is_planned`` becomes
     held. Raises NotFound, NotPermitted, Conflict, Refused."""
-    check(draft)
-    files = _ready(draft, uploads)
+    files = ready(draft, uploads)
     with writing(actor):
         row = own_session(actor, session_id)
         check_version(row, version)
@@ -229,22 +226,5 @@ def _set_credit(row: OutreachSession, draft: SessionDraft) -> bool | None:
     return verdict.counts
 
 
-def _ready(draft: SessionDraft, uploads: Iterable[Upload]) -> list[Upload]:
-    """The files as they are kept: photos lose their place and camera, and need the consent of those they show."""
-    found = [_named(upload, without_place) for upload in uploads]
-    photos = [upload.name[:60] for upload in found if ending_of(upload.name) in PHOTOS]
-    if photos and not draft.photo_consent:
-        raise Refused(f"「{photos[0]}」是照片：請先確認畫面中的人已同意，並勾選本欄。", field="photo_consent")
-    return found
-
-
 def _attach_all(actor: Actor, row: OutreachSession, uploads: Iterable[Upload]) -> list[str]:
-    return [_named(upload, lambda one: attach(actor, RECORD, row.id, one)).name for upload in uploads]
-
-
-def _named(upload: Upload, take: Callable[[Upload], Taken]) -> Taken:
-    """What ``take`` makes of a file; a refusal names the file and stands at the form's field."""
-    try:
-        return take(upload)
-    except Refused as refused:
-        raise Refused(f"「{upload.name[:60]}」{refused.message}", field="files") from refused
+    return [named(upload, lambda one: attach(actor, RECORD, row.id, one)).name for upload in uploads]

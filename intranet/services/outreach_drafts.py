@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import Any
 
@@ -15,7 +15,7 @@ from intranet.rules.obligations import OUTREACH_KINDS, Audience, Kind
 from intranet.rules.obligations import Credit as Verdict
 from intranet.rules.positions import UnknownName
 from intranet.services.context import current_school, current_term, today
-from intranet.services.errors import Refused
+from intranet.services.errors import Refused, SeveralRefused
 
 YEARS_BACK = 3  # older sessions are no evidence for a school year that anybody still accounts for
 AUDIENCES = tuple(audience for audience in Audience if audience is not Audience.PUBLIC)
@@ -75,30 +75,44 @@ def judge_for(key: str, kind: Kind | None, draft: SessionDraft) -> Verdict:
 
 
 def check(draft: SessionDraft) -> None:
-    """What no session can be without; raises Refused at the field, naming what would pass."""
-    if draft.kind not in OUTREACH_KINDS:
-        raise Refused("請選擇宣導說明、系統操作訓練或專業研習。", field="kind")
-    if not set(draft.audience) & set(AUDIENCES):
-        raise Refused("請至少選一種對象。", field="audience")
-    if not draft.organisers:
-        raise Refused("請至少選一個辦理單位，或填入其他辦理單位。", field="organisers")
-    first, last = date_limits()
-    if not first <= draft.on <= last:
-        raise Refused(f"日期請在 {roc_short(first)} 至 {roc_short(last)} 之間。", field="on")
-    if draft.starts and draft.ends and draft.ends <= draft.starts:
-        raise Refused("結束時間要在開始時間之後。", field="ends")
-    _check_registration(draft)
+    """What no session can be without; raises Refused at each field, all at once, naming what would pass."""
+    refuse_all(faults_of(draft))
     judge(draft)
 
 
-def _check_registration(draft: SessionDraft) -> None:
+def faults_of(draft: SessionDraft) -> Iterator[Refused]:
+    """What keeps a draft from being a session, each at its field, but for its clause."""
+    if draft.kind not in OUTREACH_KINDS:
+        yield Refused("請選擇宣導說明、系統操作訓練或專業研習。", field="kind")
+    if not set(draft.audience) & set(AUDIENCES):
+        yield Refused("請至少選一種對象。", field="audience")
+    if not draft.organisers:
+        yield Refused("請至少選一個辦理單位，或填入其他辦理單位。", field="organisers")
+    first, last = date_limits()
+    if not first <= draft.on <= last:
+        yield Refused(f"日期請在 {roc_short(first)} 至 {roc_short(last)} 之間。", field="on")
+    if draft.starts and draft.ends and draft.ends <= draft.starts:
+        yield Refused("結束時間要在開始時間之後。", field="ends")
+    yield from _faults_of_registration(draft)
+
+
+def _faults_of_registration(draft: SessionDraft) -> Iterator[Refused]:
     if draft.capacity is not None and not 1 <= draft.capacity <= MOST_SEATS:
-        raise Refused(f"名額請填 1 至 {MOST_SEATS}；不限人數請留空。", field="capacity")
+        yield Refused(f"名額請填 1 至 {MOST_SEATS}；不限人數請留空。", field="capacity")
     if draft.registers_until is None:
         if draft.is_public:
-            raise Refused("開放家長與校外人士報名，請先填報名截止日。", field="registers_until")
+            yield Refused("開放家長與校外人士報名，請先填報名截止日。", field="registers_until")
     elif draft.registers_until > draft.on:
-        raise Refused(f"報名截止日不得晚於辦理日 {roc_short(draft.on)}。", field="registers_until")
+        yield Refused(f"報名截止日不得晚於辦理日 {roc_short(draft.on)}。", field="registers_until")
+
+
+def refuse_all(faults: Iterable[Refused]) -> None:
+    """Raise what was found: one as it is, several as SeveralRefused."""
+    found = list(faults)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise SeveralRefused(found)
 
 
 def columns(draft: SessionDraft) -> dict[str, Any]:

@@ -160,6 +160,28 @@ def test_refused_file_is_named_and_what_was_typed_stays(
     assert (total(OutreachSession), total(Attachment)) == before
 
 
+def test_all_that_is_wrong_with_a_session_is_told_together(clients: Callable[[str], Client]) -> None:
+    counselor, before = clients("counselor"), (total(OutreachSession), total(Attachment))
+    wrong = {"place": "", "starts": "15:00", "ends": "14:00", "files": (io.BytesIO(b"<svg>"), "照片.jpg")}
+    page = counselor.submit(form_for(counselor), status=422, **{**FILLED, **wrong})
+    assert [text.split("：")[0] for text in page.texts(".error-summary li")] == [
+        "結束時間", "地點", "檔案", "照片中的人已同意拍攝與留存，或畫面無法辨識個人",
+    ]  # fmt: skip
+    pdf = (io.BytesIO(PDF), "簽到表.pdf")
+    page = counselor.submit(page, status=422, place="活動中心", starts="14:00", ends="15:00", on="100/1/1", files=pdf)
+    assert [text.split("：")[0] for text in page.texts(".error-summary li")] == ["日期"]
+    assert (total(OutreachSession), total(Attachment)) == before
+
+
+def test_false_file_is_told_beside_a_warning(clients: Callable[[str], Client]) -> None:
+    counselor = clients("counselor")
+    wrong = {**FILLED, "organisers": [], "others": "註冊組", "files": (io.BytesIO(b"<svg>"), "照片.png")}
+    page = counselor.submit(form_for(counselor), status=422, **wrong)
+    assert page.select(".notice-warn") != []
+    assert page.texts("#files-error")[0].startswith("「照片.png」檔案內容不是 png 格式")
+    assert "是照片" in page.texts("#photo_consent-error")[0]
+
+
 def test_request_beyond_every_limit_is_answered_with_a_page(clients: Callable[[str], Client]) -> None:
     counselor, before = clients("counselor"), total(OutreachSession)
     values = dict(form_for(counselor).form().form_values()) | FILLED

@@ -20,7 +20,7 @@ from intranet.services.actor import SYSTEM, Actor
 from intranet.services.attachments import MAX_SIZE, Upload, file_of
 from intranet.services.audit import verify_chain
 from intranet.services.context import current_school, on_day
-from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused
+from intranet.services.errors import Conflict, NotFound, NotPermitted, Refused, SeveralRefused
 from intranet.services.outreach import (
     RECORD,
     SessionDraft,
@@ -245,6 +245,13 @@ def test_refused_file_leaves_no_session(app: Flask, name: str, content: bytes, m
     assert caught.value.message.startswith(message)
     counts = [db.session.scalar(select(func.count(model.id))) for model in (OutreachSession, Attachment, Credit)]
     assert counts == [0, 0, 0]
+
+
+def test_several_false_files_and_the_missing_consent_are_told_together(app: Flask) -> None:
+    files = [upload("簽到表.pdf", b"no pdf"), upload("照片.jpg", b"<svg>")]
+    with pytest.raises(SeveralRefused) as caught:
+        log_session(actor("course-counselor"), draft(organisers=()), files)
+    assert [part.field for part in caught.value.parts] == ["organisers", "files", "files", "photo_consent"]
 
 
 def test_file_name_keeps_no_folders(app: Flask) -> None:

@@ -26,6 +26,8 @@ EXTRAS = (
     "headcount", "speakers", "capacity", "registers_until", "is_public", "asks_feedback", "photo_consent",
 )  # fmt: skip
 
+MADE_OF = ("kind", "on", "starts", "ends", "audience", "organisers", "others")  # a draft cannot be made without these
+
 
 class SessionForm(BaseForm):
     """A session that was held."""
@@ -87,6 +89,12 @@ class SessionForm(BaseForm):
         kept = {name: getattr(saved, name) for name in (*EXTRAS, "is_planned")} if saved else {}
         span = {"on": self.on.data, "starts": self.starts.data, "ends": self.ends.data}
         return SessionDraft(**{**kept, **self.common(), **span})
+
+    def draft_if_whole(self, saved: SessionDraft | None = None) -> SessionDraft | None:
+        """The draft where what it is made of was typed right, whatever else is missing; None for the others."""
+        if "on" not in self or any(self[name].errors for name in MADE_OF):
+            return None
+        return self.draft(saved)
 
     def common(self) -> dict[str, Any]:
         """What was typed but for the date and the time."""

@@ -16,6 +16,7 @@ from intranet.rules.permissions import Permission
 from intranet.services import outreach
 from intranet.services.context import current_school
 from intranet.services.errors import Conflict, Refused
+from intranet.services.outreach_checks import check_entered
 from intranet.services.outreach_clashes import clashes_of
 from intranet.services.outreach_people import entries_of
 from intranet.services.outreach_records import SessionRecord, session_record
@@ -156,7 +157,9 @@ def _asked(
         except Conflict as conflict:
             return _conflict(conflict, form, record)
         except Refused as refused:
-            form.refuse(refused)
+            _refuse(form, refused)
+    if form.is_submitted() and (warning or form.errors):
+        _tell_the_rest(form, record)
     wanted = current_school().obligation(form.obligation.data or "")
     page = pages.FormPage(
         title=title,
@@ -169,6 +172,23 @@ def _asked(
         cancel_url=to_session(record.line.id) if record else url_for(".index"),
     )
     return render_template("outreach/form.html", page=page), 422 if form.errors or warning else 200
+
+
+def _tell_the_rest(form: SessionForm, record: SessionRecord | None) -> None:
+    """Beside what the form found itself, or a warning: whatever else would be refused, so that it is all told at once."""
+    uploads = form.uploads() if "files" in form else []
+    consent = "photo_consent" in form and bool(form.photo_consent.data)
+    try:
+        check_entered(form.draft_if_whole(record.draft if record else None), uploads, photo_consent=consent)
+    except Refused as refused:
+        _refuse(form, refused)
+
+
+def _refuse(form: SessionForm, refused: Refused) -> None:
+    """Each refusal at its field, once."""
+    for part in refused.parts:
+        if part.field not in form or part.message not in form[part.field].errors:
+            form.refuse(part)
 
 
 def _conflict(conflict: Conflict, form: SessionForm, record: SessionRecord | None) -> tuple[str, int]:
