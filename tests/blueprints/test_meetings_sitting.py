@@ -89,9 +89,9 @@ def test_lost_vote_is_pointed_out_where_the_words_say_carried_and_in_the_minutes
     url, votes = f"/items/{item.id}", {"votes_for": "10", "votes_against": "5", "votes_abstain": "8"}
     screen = clerk.get(f"/meetings/{meeting}/attendance?item={item.id}")
     done = clerk.submit(screen, url, status=200, outcome="照案通過。", **votes)
-    assert "表決未通過，內容卻寫「通過」" in done.texts(".flash-warning")[0]
+    assert done.texts("#in-hand .notice-title") == ["表決未通過，內容卻寫「通過」"]
     mended = clerk.submit(done, url, status=200, outcome="未獲通過。")
-    assert mended.texts(".flash-warning") == []
+    assert mended.texts("#in-hand .notice-title") == []
     press(clerk, f"/meetings/{meeting}/adjourn", "", began="00:00")
     minutes = " ".join(clerk.get(f"/meetings/{meeting}/minutes").texts("main"))
     assert "未獲通過。（同意 10 票，不同意 5 票，棄權 8 票，表決未通過）" in minutes

@@ -15,7 +15,6 @@ from intranet.blueprints.meetings.present import label_of, quorum_note
 from intranet.blueprints.meetings.session_forms import ActionForm, OutcomeForm, RecusalForm
 from intranet.blueprints.meetings.sitting import recused_rows
 from intranet.models import MeetingState
-from intranet.rules.minutes import says_carried
 from intranet.rules.permissions import Permission
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.meetings import confidential as service
@@ -31,7 +30,6 @@ from intranet.web.forms import posted_version
 from intranet.web.permissions import requires
 
 COMPARED = ("kind", "outcome", "votes_for", "votes_against", "votes_abstain")
-LOST = "同意票不足，本案表決未通過，內容卻寫「通過」，請更正內容或票數；紀錄會在票數旁註明表決未通過。"
 BACK, SESSION = "back", "session"  # what the forms of the session screen send along
 
 
@@ -43,7 +41,7 @@ def item(meeting_id: int, item_id: int) -> Answer:
     form = outcome_form(one)
     if form.validate_on_submit():
         try:
-            recorded = outcomes.record_outcome(current_actor(), item_id, form.result(), version=form.opened_version)
+            outcomes.record_outcome(current_actor(), item_id, form.result(), version=form.opened_version)
         except Conflict as conflict:
             saved = outcome_form(item_of(meeting_id, item_id), formdata=None)
             url = item_url(meeting_id, item_id)
@@ -52,8 +50,6 @@ def item(meeting_id: int, item_id: int) -> Answer:
             form.refuse(refused)
         else:
             flash("已登錄結果。", "success")
-            if recorded.carried is False and says_carried(recorded.outcome):
-                flash(LOST, "warning")
             return redirect(_back(meeting_id, item_id), 303)
     return _page(head, items, one, form=form)
 

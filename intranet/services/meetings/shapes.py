@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from intranet.models import MailState, MeetingState, OutcomeKind, Presence, Reply, Section
 from intranet.rules.dates import TAIPEI, Term
 from intranet.rules.meetings import FrozenCount
-from intranet.rules.minutes import CLOSED
+from intranet.rules.minutes import CLOSED, says_carried
 from intranet.services.meetings.records import local_day, meeting_title
 
 
@@ -148,6 +148,11 @@ class Item(Struct, frozen=True):
     def is_closed(self) -> bool:
         """Whether its words were taken out for this reader."""
         return self.is_confidential and self.title == CLOSED
+
+    @property
+    def contradicts_vote(self) -> bool:
+        """Whether its words say that it was carried, though the vote was lost."""
+        return self.carried is False and says_carried(self.outcome)
 
     def closed(self) -> Item:
         """The item as those read it who may not know its words: its number and the kind of its outcome."""
