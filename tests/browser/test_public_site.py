@@ -19,11 +19,17 @@ from intranet.blueprints.public.bundle import write_bundle
 from intranet.extensions import db
 from intranet.rules.dates import Term
 from intranet.services.context import current_settings
-from tests.browser.conftest import DESK, check_page
+from tests.browser.conftest import DESK, PHONE, check_page
 from tests.commands.test_calendar import served
 
 pytestmark = pytest.mark.browser
 TERM = Term(115, 1)
+# Dates that do not stand on one line, their weekday with them.
+BROKEN_DATES = """[...document.querySelectorAll("td time")].filter((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return range.getClientRects().length > 1;
+}).map((one) => one.textContent)"""
 PAGE = f"/public/calendar/{TERM}"
 
 
@@ -90,8 +96,11 @@ def test_only_the_named_website_may_frame_the_schedule(demo_app: Flask, page: Pa
             assert [one.url for one in page.frames[1:]] == ["chrome-error://chromewebdata/"]
             page.goto(f"{intranet}{PAGE}/embed")
             check_page(page)
+            page.set_viewport_size({"width": PHONE, "height": 844})
+            broken = page.evaluate(BROKEN_DATES)
         with app.app_context():
             db.engine.dispose()
+    assert broken == []
 
 
 @pytest.mark.parametrize("school_code", ["daan"])
