@@ -52,6 +52,7 @@ def test_meeting_in_the_past_is_pointed_out_at_drafting_and_at_approval(clients:
     asked = clients("principal").get(done.url)
     assert note in asked.texts(".next-step p")
     assert asked.texts(".next-step .confirm-body p") == ["會議日期 115/11/1（日）已過，核定後仍須退回草案改期。"]
+    assert asked.texts(".next-step .confirm-body button") == ["仍要核定"]
     moved = secretary.submit(secretary.get(f"{done.url}/edit"), on="115/12/18", status=200)
     assert not [text for text in moved.texts(".flash-warning") if "已過" in text]
     assert "草案階段沒有通知任何人" in " ".join(moved.texts(".next-step p"))

@@ -134,7 +134,7 @@ def _button(head: Head, step: Step, *, is_called: bool) -> Button:
     hidden = guarded(head.version)
     if step is Step.APPROVE:
         asked = f"會議日期 {roc_weekday(head.on)}已過，核定後仍須退回草案改期。" if head.on < today() else ""
-        return Button(step.value, url_for("meetings.approve", **own), "check", "primary", hidden, asked)
+        return Button(step.value, url_for("meetings.approve", **own), "check", "primary", hidden, asked, "仍要核定")
     if step is Step.OPEN:
         early = f"會議訂於 {roc_long(head.on)}。今天宣布開會，將以今天為開會日期。" if today() != head.on else ""
         return Button(step.value, url_for("meetings.open_session", **own), "meeting", "primary", hidden, early)
