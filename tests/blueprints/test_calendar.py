@@ -15,7 +15,7 @@ from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM
 from intranet.services.calendar.items import save_item
 from intranet.services.calendar.releases import releases_of
-from intranet.services.context import on_day
+from intranet.services.context import current_settings, on_day
 from tests.conftest import BOTH_SCHOOLS
 from tests.support.calendar import by_window, dates_as
 from tests.support.client import Client
@@ -59,6 +59,19 @@ def test_students_and_parents_get_the_public_page_of_their_items(
         assert page.h1 == "115 學年度第 1 學期作業期程（學生）"
         assert page.select("[aria-label='依對象篩選'] a") != []
         assert "承辦單位" not in page.texts("td.short")
+
+
+def test_released_schedule_says_what_to_put_on_the_website(clients: Callable[[str], Client]) -> None:
+    site = f"{current_settings().public_url}/public/calendar"
+    assert clients("secretary").get("/calendar/115-1").texts("#website code") == [
+        f"{site}/115-1",
+        f"{site}/",
+        f"{site}/115-1.ics",
+        f"{site}/changes.atom",
+        f'<iframe src="{site}/115-1/embed" title="115 學年度第 1 學期作業期程" width="100%" height="900"></iframe>',
+    ]
+    assert clients("secretary").get("/calendar/115-2").select("#website") == []
+    assert clients("teacher").get("/calendar/115-1").select("#website") == []
 
 
 @pytest.mark.parametrize("username", ["secretary", "teacher"])

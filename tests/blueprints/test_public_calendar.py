@@ -21,7 +21,7 @@ from intranet.services.actor import SYSTEM
 from intranet.services.calendar.content import DATES
 from intranet.services.calendar.items import add_item, remove_item, save_item
 from intranet.services.calendar.releasing import release_schedule
-from intranet.services.context import on_day
+from intranet.services.context import current_settings, on_day
 from tests.conftest import BOTH_SCHOOLS
 from tests.services.test_calendar_draft import OWN, OWN_DATES
 from tests.support.calendar import by_window, dates_as, drafted
@@ -76,6 +76,13 @@ def test_page_of_a_term_leads_to_those_beside_it(app: Flask) -> None:
         "/public/calendar/113-2?for=g10",
     ]
     assert page.texts("nav[aria-label='其他學期'] a") == ["114 學年度第 1 學期", "113 學年度第 2 學期"]
+
+
+def test_calendar_is_subscribed_to_by_one_press(app: Flask) -> None:
+    released(Term(114, 1))
+    links = [link.get("href") for link in Client(app).get(f"{PAGE}?for=g10").select("#files a")]
+    host = current_settings().public_url.removeprefix("http://")
+    assert links.count(f"webcal://{host}{PAGE}.ics?for=g10") == 1
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

@@ -54,6 +54,14 @@ class ReleaseRow(Struct, frozen=True):
     url: str
 
 
+class WebsitePart(Struct, frozen=True):
+    """What is put on the school's website: an address or a piece of HTML to be copied, with its ``name`` on the page."""
+
+    name: str
+    label: str
+    text: str
+
+
 class NextStep(Struct, frozen=True):
     """The next legal step: its name, why, and where."""
 
@@ -67,7 +75,8 @@ class NextStep(Struct, frozen=True):
 class SchedulePage(Page, frozen=True, kw_only=True):
     """A term's schedule: the draft for those who plan or read all, the newest release for other staff and members.
     ``timeline`` is None where there is nothing to draw; ``filters`` are the audiences to choose from, ``audience`` the
-    chosen one."""
+    chosen one. ``website`` is for whoever puts the released schedule on the school's website, ``framed_by`` are the
+    sites that may embed it."""
 
     term: str
     term_label: str
@@ -87,6 +96,8 @@ class SchedulePage(Page, frozen=True, kw_only=True):
     can_edit: bool
     can_see_checks: bool
     public_url: str
+    website: tuple[WebsitePart, ...]
+    framed_by: tuple[str, ...]
 
 
 class MoveRow(Struct, frozen=True):

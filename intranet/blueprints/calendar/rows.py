@@ -15,8 +15,10 @@ from intranet.blueprints.calendar.pages import (
     MoveRow,
     NextStep,
     ReleaseRow,
+    WebsitePart,
 )
 from intranet.rules.constraints import Finding, Level
+from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
 from intranet.rules.office_days import OfficeDays, TermWeeks, term_weeks
 from intranet.rules.schedule import Planned
@@ -27,6 +29,7 @@ from intranet.services.calendar.drafting import Impossible, Missing, Move
 from intranet.services.calendar.items import dates_of
 from intranet.services.calendar.office_days import office_days
 from intranet.services.calendar.releases import Released
+from intranet.services.context import current_settings
 from intranet.web.clauses import clause_link
 
 
@@ -121,6 +124,19 @@ def release_rows(releases: Iterable[Released]) -> tuple[ReleaseRow, ...]:
         for row in releases
     ]
     return tuple(reversed(rows))
+
+
+def website_parts(term: Term) -> tuple[WebsitePart, ...]:
+    """The released schedule's addresses and the frame around it, whole, for the school's website."""
+    site = f"{current_settings().public_url}/public/calendar"
+    frame = f'<iframe src="{site}/{term}/embed" title="{term.label}作業期程" width="100%" height="900"></iframe>'
+    return (
+        WebsitePart("site-page", "本學期公開頁", f"{site}/{term}"),
+        WebsitePart("site-current", "公開頁（依日期換學期）", f"{site}/"),
+        WebsitePart("site-ics", "行事曆訂閱（ICS）", f"{site}/{term}.ics"),
+        WebsitePart("site-feed", "變更通知（Atom）", f"{site}/changes.atom"),
+        WebsitePart("site-frame", "嵌入網頁的語法", frame),
+    )
 
 
 def next_step(desk: Desk) -> NextStep | None:

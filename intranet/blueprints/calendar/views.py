@@ -35,7 +35,7 @@ from intranet.services.calendar.desk import Desk, desk_of
 from intranet.services.calendar.drafting import draft_schedule, plan_draft
 from intranet.services.calendar.drawing import draw_schedule
 from intranet.services.calendar.releases import newest_numbers, releases_of
-from intranet.services.context import current_school, today
+from intranet.services.context import current_school, current_settings, today
 from intranet.web.auth import current_actor
 from intranet.web.clauses import clause_links
 from intranet.web.pages import Crumb
@@ -90,6 +90,8 @@ def _desk_page(desk: Desk, actor: Actor) -> SchedulePage:
         can_edit=can_edit,
         can_see_checks=sees_checks(actor),
         public_url=url_for("public.calendar", term=str(desk.term)) if desk.releases else "",
+        website=rows.website_parts(desk.term) if desk.releases and actor.can(Permission.RELEASE_SCHEDULE) else (),
+        framed_by=current_settings().embed_origins,
     )
 
 
@@ -117,6 +119,8 @@ def _released_page(term: Term, actor: Actor) -> SchedulePage:
         can_edit=False,
         can_see_checks=sees_checks(actor),
         public_url=url_for("public.calendar", term=str(term)) if newest else "",
+        website=(),
+        framed_by=(),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import url_for
 
 from intranet.rules.dates import Term
 from intranet.rules.obligations import Audience
+from intranet.services.context import current_settings
 
 KINDS = (
     ("ics", "行事曆訂閱（ICS）"),
@@ -62,6 +64,8 @@ class Addresses(Protocol):
     def version(self, number: int) -> str: ...
     def since(self, number: int, audience: Audience | None = None) -> str: ...
     def file(self, kind: str, audience: Audience | None = None) -> str: ...
+    def subscription(self, audience: Audience | None = None) -> str:
+        """The calendar as an address that opens the reader's calendar; empty where no site is known."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,11 @@ class SiteAddresses:
     def file(self, kind: str, audience: Audience | None = None) -> str:
         return url_for("public.file", term=str(self.term), kind=kind, **_filter(audience))
 
+    def subscription(self, audience: Audience | None = None) -> str:
+        site = urlsplit(current_settings().public_url)
+        path = f"{site.path}/public/calendar/{self.term}.ics"
+        return urlunsplit(("webcal", site.netloc, path, urlencode(_filter(audience)), ""))
+
 
 @dataclass(frozen=True)
 class BundleAddresses:
@@ -121,6 +130,9 @@ class BundleAddresses:
 
     def file(self, kind: str, audience: Audience | None = None) -> str:
         return f"{self.term}{_suffix(audience)}.{kind}"
+
+    def subscription(self, audience: Audience | None = None) -> str:
+        return ""
 
 
 def _filter(audience: Audience | None) -> dict[str, Any]:

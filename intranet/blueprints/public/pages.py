@@ -87,6 +87,7 @@ class CalendarPage(PublicPage, frozen=True, kw_only=True):
     views: tuple[Link, ...]
     audience: str
     files: tuple[Link, ...]
+    subscription_url: str
     versions: tuple[VersionLink, ...]
     newest_url: str
     since_url: str
@@ -125,6 +126,7 @@ def calendar_page(
         views=tuple(Link(one.value, urls.page(audience, one), one is view) for one in View) if is_newest else (),
         audience=audience.value if audience else "",
         files=_files(urls, audience) if is_newest else (),
+        subscription_url=urls.subscription(audience) if is_newest else "",
         versions=_versions(released, found, urls, audience),
         newest_url="" if is_newest else urls.page(),
         since_url=urls.since(released.number, audience),
