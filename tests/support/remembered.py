@@ -2,19 +2,15 @@
 
 A test begins on a copy of a template; until it writes something of its own, what its database holds is known by the
 factories called so far. The same call from the same state gives the same rows: the services run for the first only, and
-for those that follow the rows are written as they are, in each worker of the run. Once anything else is written, everything
-is made for real.
+for those that follow the rows are written as they are. Once anything else is written, everything is made for real.
 """
 
 from __future__ import annotations
 
 import functools
-import os
-import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,7 +22,6 @@ from intranet.services.audit import LAST
 from intranet.services.context import current_settings, today
 from intranet.services.transactions import WHOLE, WRITING
 from tests.support import rows
-from tests.support.postgres import run_folder
 
 EXTENSION = "tests.remembered"
 READS = ("SELECT", "PRAGMA", "BEGIN")
@@ -91,40 +86,14 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
             return make(*args, **kwargs)
         state = (before, make.__module__, make.__qualname__, args, tuple(sorted(kwargs.items())), today())
         db.session.rollback()
-        if state in _made or _told_by_others(state):
+        if state in _made:
             _write(_made[state])
         else:
             _made[state] = _watched(lambda: make(*args, **kwargs))
-            _tell_others(state)
         known.state, known.head = state, _made[state].head
         return _made[state].result  # type: ignore[no-any-return]
 
     return from_memory
-
-
-def _told_by_others(state: tuple[object, ...]) -> bool:
-    """Whether another worker of the run has made it; what it gave is known here then. All begin on the same templates."""
-    try:
-        _made[state] = pickle.loads(_place(state).read_bytes())
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _tell_others(state: tuple[object, ...]) -> None:
-    """Whole or not at all: a worker that reads never sees half of it."""
-    place = _place(state)
-    place.parent.mkdir(exist_ok=True)
-    part = place.with_suffix(f".{os.getpid()}")
-    part.write_bytes(pickle.dumps(_made[state]))
-    part.replace(place)
-
-
-def _place(state: tuple[object, ...]) -> Path:
-    """Named by how the state reads. (What reads otherwise in each process, as a set does, is found by none of them.)"""
-    name = repr(state)
-    assert " at 0x" not in name, f"no plain values: {name}"
-    return run_folder() / "remembered" / f"{sha256(name.encode()).hexdigest()}.made"
 
 
 def _watched(make: Callable[[], Any]) -> Made:
