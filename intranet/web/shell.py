@@ -113,6 +113,19 @@ def selected_term() -> Term:
     return term
 
 
+def shows_term(term: Term) -> None:
+    """The page at hand is of ``term``, whatever the switcher was set to: the switcher then says so."""
+    g.shell_page_term = term
+
+
+def _term_shown() -> Term:
+    """The term of the page: that of its record or its address, else the selected one."""
+    if "shell_page_term" in g:
+        own: Term = g.shell_page_term
+        return own
+    return _parse_term((request.view_args or {}).get("term")) or selected_term()
+
+
 def _parse_term(text: str | None) -> Term | None:
     try:
         return Term.parse(text) if text else None
@@ -167,7 +180,7 @@ def _list_url() -> str:
 def build_shell() -> Shell:
     school, settings, signed_in = current_school(), current_settings(), is_signed_in()
     list_url = _list_url()  # before the next line, which would look as if the page had asked for the term
-    term, addresses = selected_term(), _addresses(request.script_root)
+    term, addresses = _term_shown(), _addresses(request.script_root)
     return Shell(
         school_name=school.profile.name,
         short_name=school.profile.short_name,

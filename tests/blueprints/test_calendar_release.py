@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from msgspec import structs
 
 from intranet.rules.dates import Term
 from intranet.services.actor import SYSTEM
-from intranet.services.calendar.items import save_item
+from intranet.services.calendar.content import DATES
+from intranet.services.calendar.items import add_item, save_item
 from intranet.services.calendar.releases import releases_of
 from intranet.services.context import EXTENSION, Intranet, current_school, current_settings
 from tests.conftest import BOTH_SCHOOLS
+from tests.services.test_calendar_draft import OWN, OWN_DATES
 from tests.support.calendar import by_window, dates_as
 from tests.support.client import Client
 from tests.support.letters import mails
@@ -54,6 +57,14 @@ def test_preview_counts_the_items_and_changes_of_each_audience(clients: Clients)
     page = secretary.get(f"{PAGE}/release?for=teachers")
     assert page.texts("#lines h2") == ["公開頁預覽（教師） 3 項"]
     assert "多元表現上傳（高三）" not in " ".join(page.texts("#lines tbody th"))
+
+
+def test_first_release_speaks_of_no_changes(clients: Clients) -> None:
+    add_item(SYSTEM, Term(115, 2), structs.replace(OWN_DATES, **dict.fromkeys(DATES, Term(115, 2).start)), OWN)
+    page = clients("secretary").get("/calendar/115-2/release")
+    assert "首次發布，負責各項目的 1 人" in page.text
+    assert [row.split()[0] for row in page.texts("#audiences tbody tr") if "首次發布" not in row] == []
+    assert "異動" not in " ".join(page.texts("#told"))
 
 
 @pytest.mark.parametrize("school_code", BOTH_SCHOOLS)

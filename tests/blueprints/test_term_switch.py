@@ -27,6 +27,15 @@ def test_page_without_a_choice_of_term_offers_none(client: Client, page: str) ->
     assert client.login("secretary").get(page).select(".term-switch") == []
 
 
+@pytest.mark.parametrize("page", ["/calendar/114-2", "/calendar/114-2/release", "/calendar/114-2/items/new"])
+def test_switcher_stands_at_the_term_of_the_page(client: Client, page: str) -> None:
+    shown = client.login("secretary").get(page)
+    assert shown.texts(".term-switch option[selected]") == ["114 學年度第 2 學期"]
+    item = client.get("/calendar/114-2").select("tbody th a[href^='/calendar/items/']")[0].get("href")
+    assert client.get(item).texts(".term-switch option[selected]") == ["114 學年度第 2 學期"]
+    assert client.get("/calendar/").texts(".term-switch option[selected]") == ["115 學年度第 1 學期"]
+
+
 def test_chosen_term_is_shown(client: Client) -> None:
     client.login("secretary")
     listed = client.get("/switch-term?term=114-2&next=/meetings/")

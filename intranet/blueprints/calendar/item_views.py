@@ -24,6 +24,7 @@ from intranet.web.conflicts import conflict_answer
 from intranet.web.forms import posted_version
 from intranet.web.pages import Crumb
 from intranet.web.permissions import requires
+from intranet.web.shell import shows_term
 from intranet.web.terms import term_of
 
 
@@ -61,6 +62,7 @@ def new_item(term: str) -> str | tuple[str, int] | Response:
 @requires(Permission.EDIT_SCHEDULE)
 def item(item_id: int) -> str | tuple[str, int] | Response:
     row = items.draft_line(item_id)
+    shows_term(row.term)
     form_type = OwnItemForm if row.is_own else ItemForm
     form: ItemForm = form_type(data={**item_values(row.line), "version": row.version})
     if form.validate_on_submit():

@@ -61,7 +61,7 @@ def write_to(release: Release, told: Sequence[Told]) -> int:
             key=f"release-{release.id}-{one.person_id}",
             recipient=one.email,
             person_id=one.person_id,
-            subject=f"作業期程：{release.term.label}第 {release.number} 版，您負責的 {len(one.changes)} 項有異動",
+            subject=f"作業期程：{release.term.label}第 {release.number} 版，您負責的 {len(one.changes)} 項{_what(release)}",
             body=_body(release, one),
         )
     return len(reached)
@@ -73,7 +73,7 @@ def _body(release: Release, one: Told) -> str:
         f"{one.name} {'、'.join(one.titles)} 您好：",
         "",
         f"{release.term.label}作業期程第 {release.number} 版已發布。{release.comment}",
-        "您負責的項目異動如下：",
+        "您負責的項目如下：" if release.number == 1 else "您負責的項目異動如下：",
         *(text for change in one.changes for text in described(change)),
         "",
         "公開的期程：",
@@ -82,6 +82,10 @@ def _body(release: Release, one: Told) -> str:
     if release.number > 1:
         lines += ["本版全部變更：", f"{site}/changes?from={release.number - 1}&to={release.number}"]
     return "\n".join([*lines, "", current_school().profile.name, ""])
+
+
+def _what(release: Release) -> str:
+    return "已排定" if release.number == 1 else "有異動"
 
 
 def described(change: LineChange) -> tuple[str, ...]:
