@@ -45,7 +45,7 @@ def drafted(secretary: Client, **values: object) -> int:
 def test_meeting_in_the_past_is_pointed_out_at_drafting_and_at_approval(clients: Clients) -> None:
     secretary = clients("secretary")
     page = secretary.get("/meetings/new")
-    assert "已開過的，請在會議清單按「補登紀錄」" in page.texts("#on-hint")[0]
+    assert "已開過的會議請在會議清單按「補登紀錄」" in page.texts("main header")[0]
     done = secretary.submit(page, on="115/11/1", starts="14:10", place="圖書館", status=200)
     note = "會議日期 115/11/1（日）已過，不能寄發開會通知，請改期；已開過的會議請在會議清單按「補登紀錄」登錄。"
     assert note in done.texts(".flash-warning")

@@ -28,9 +28,7 @@ class MeetingForm(BaseForm):
     """Date, place, term; the matters are asked for once, when the meeting is drafted."""
 
     term = SelectField("學期", [InputRequired("請選擇學期。")])
-    on = RocDateField(
-        "日期", [InputRequired("請填寫日期。")], description="排定將要開的會議；已開過的，請在會議清單按「補登紀錄」。"
-    )
+    on = RocDateField("日期", [InputRequired("請填寫日期。")])
     starts = ClockField("開始時間", [InputRequired("請填寫開始時間。")])
     ends = ClockField("結束時間", [Optional()])
     place = LineField("地點", [NeededWhere(lambda form: not form.online_url.data, NO_PLACE), at_most(100, "地點")])
