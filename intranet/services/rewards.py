@@ -24,7 +24,7 @@ PROPOSE = Permission.PROPOSE_REWARDS
 def open_case(actor: Actor, term: Term, title: str = DEFAULT_TITLE) -> RewardCase:
     """Open the term's next reward case. ``title`` is what the roster is about."""
     with writing(actor):
-        proposer = _proposer(actor)
+        proposer = proposer_of(actor)
         last = db.session.scalar(select(func.max(RewardCase.number)).where(RewardCase.term == term)) or 0
         case = RewardCase(
             term=term, number=last + 1, title=title, state=CaseState.COLLECTING, created_by=proposer, evaluation=""
@@ -38,7 +38,7 @@ def open_case(actor: Actor, term: Term, title: str = DEFAULT_TITLE) -> RewardCas
 def rename_case(actor: Actor, case_id: int, title: str, *, version: int | None = None) -> RewardCase:
     """Change what the roster is about, while collecting. Raises NotFound, Refused, Conflict."""
     with writing(actor):
-        _proposer(actor)
+        proposer_of(actor)
         case = collecting(case_id)
         check_version(case, version)
         case.title = title
@@ -49,7 +49,7 @@ def rename_case(actor: Actor, case_id: int, title: str, *, version: int | None =
 def discard_case(actor: Actor, case_id: int) -> None:
     """Take back a case that nobody was nominated in. Raises NotFound, Refused."""
     with writing(actor):
-        _proposer(actor)
+        proposer_of(actor)
         case = collecting(case_id)
         if nominations_of(case_id):
             raise Refused("這個敘獎案已有提報，請先逐筆移除。")
@@ -61,12 +61,12 @@ def discard_case(actor: Actor, case_id: int) -> None:
 def nominate(actor: Actor, case_id: int, data: NominationInput, *, accept_warnings: bool = False) -> Nomination:
     """Nominate a member of the staff. Raises NotFound, Refused at its field, Warned unless accepted."""
     with writing(actor):
-        proposer = _proposer(actor)
+        proposer = proposer_of(actor)
         case = collecting(case_id)
         nominee = _nominee(data.person_id)
         judge(proposer, case_id, nominee, data, accept_warnings=accept_warnings)
         row = Nomination(case_id=case_id, number=_next_number(case_id))
-        _fill(row, proposer, nominee, data)
+        fill_nomination(row, proposer, nominee, data)
         db.session.add(row)
         _note(actor, case, "nominate", f"提報第 {row.number} 號", data)
     return row
@@ -82,13 +82,13 @@ def edit_nomination(
 ) -> Nomination:
     """Change a nomination while its case is collected. Raises NotFound, Refused, Warned, Conflict."""
     with writing(actor):
-        proposer = _proposer(actor)
+        proposer = proposer_of(actor)
         row = _nomination(nomination_id)
         case = collecting(row.case_id)
         check_version(row, version)
         nominee = _nominee(data.person_id)
         judge(proposer, case.id, nominee, data, accept_warnings=accept_warnings, current=row.id)
-        _fill(row, proposer, nominee, data)
+        fill_nomination(row, proposer, nominee, data)
         _note(actor, case, "edit_nomination", f"修改第 {row.number} 號提報", data)
     return row
 
@@ -96,7 +96,7 @@ def edit_nomination(
 def remove_nomination(actor: Actor, nomination_id: int, *, version: int | None = None) -> RewardCase:
     """Take a nomination back while its case is collected. Raises NotFound, Refused, Conflict."""
     with writing(actor):
-        _proposer(actor)
+        proposer_of(actor)
         row = _nomination(nomination_id)
         case = collecting(row.case_id)
         check_version(row, version)
@@ -112,7 +112,7 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
     Left out: who has left the staff, the proposer's own, and what was carried or proposed again before.
     """
     with writing(actor):
-        proposer = _proposer(actor)
+        proposer = proposer_of(actor)
         old = _case(case_id)
         if old.state is not CaseState.EVALUATED:
             raise Refused("評核完成後，才能把緩議的提報帶入新案。")
@@ -128,7 +128,7 @@ def carry_postponed(actor: Actor, case_id: int) -> RewardCase:
                 row.person_id, row.deed, row.role, row.grade, row.evidence, row.basis, row.note, row.done_on, row.source
             )
             copy = Nomination(case_id=case.id, number=number)
-            _fill(copy, proposer, staff[row.person_id], data)
+            fill_nomination(copy, proposer, staff[row.person_id], data)
             db.session.add(copy)
         origin = f"{old.term.label}第 {old.number} 號案"
         summary = f"由{origin}帶入緩議 {len(wanted)} 人次"
@@ -164,7 +164,7 @@ def _nomination(nomination_id: int) -> Nomination:
     return row
 
 
-def _proposer(actor: Actor) -> int:
+def proposer_of(actor: Actor) -> int:
     """The person who proposes; the system itself never does."""
     actor.needs(Permission.PROPOSE_REWARDS)
     if actor.person_id is None:
@@ -183,8 +183,8 @@ def _next_number(case_id: int) -> int:
     return (db.session.scalar(select(func.max(Nomination.number)).where(Nomination.case_id == case_id)) or 0) + 1
 
 
-def _fill(row: Nomination, proposer: int, nominee: StaffChoice, data: NominationInput) -> None:
-    """Write what was typed; unit and title are frozen as they are today."""
+def fill_nomination(row: Nomination, proposer: int, nominee: StaffChoice, data: NominationInput) -> None:
+    """Write what was typed on a nomination; unit and title are frozen as they are today."""
     row.person_id, row.unit, row.title = nominee.person_id, nominee.unit, nominee.position.title
     row.role, row.deed, row.evidence, row.grade, row.note = data.role, data.deed, data.evidence, data.grade, data.note
     row.basis = data.basis or current_school().rewards.basis_for(nominee.staff_type)

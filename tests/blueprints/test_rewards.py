@@ -130,6 +130,22 @@ def test_warning_is_shown_and_may_be_accepted(clients: Clients) -> None:
     assert total(Nomination) == before + 1
 
 
+@pytest.mark.parametrize("school_code", BOTH_SCHOOLS)
+def test_several_are_nominated_from_a_pasted_list_or_none(clients: Clients) -> None:
+    secretary, before, case = clients("secretary"), total(Nomination), case_id(2)
+    assert f"/rewards/{case}/nominate/list" in [a.get("href") for a in secretary.get(f"/rewards/{case}").select("a")]
+    form = secretary.get(f"/rewards/{case}/nominate/list")
+    names = [actor_named(username).name for username in ("counselor", "teacher")]
+    values = {"grade": "commendation-1", "done_on": "115/11/20", "deed": "辦理生涯輔導講座"}
+    refused = secretary.submit(form, status=422, people=f"{names[0]}\n查無此人\n", **values)
+    assert refused.texts("#people-error")[0].startswith("第 2 行（查無此人）：今天的教職員沒有這個姓名")
+    assert refused.fields()["people"].split() == [names[0], "查無此人"]
+    assert total(Nomination) == before
+    page = secretary.submit(refused, status=200, people=f"{names[0]}\n{names[1]}\t\t整理各科成果範例")
+    assert "已提報 2 人次。" in page.text and "整理各科成果範例" in page.text
+    assert total(Nomination) == before + 2
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wtforms import BooleanField, Form, FormField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from intranet.models import Outcome
 from intranet.rules.rewards import Role
@@ -83,6 +83,39 @@ class NominationForm(BaseForm):
             note=self.note.data or "",
             done_on=self.done_on.data,
             source=source,
+        )
+
+
+class NominationListForm(NominationForm):
+    """Several people at once; what a line does not say is the same for all."""
+
+    people = TextAreaField(
+        "名單",
+        [DataRequired("請每人寫一行。"), Length(max=20000, message="名單請在 20000 字以內。")],
+        description="每人一行，可由試算表複製貼上：姓名、職稱、具體事蹟三欄；職稱與具體事蹟可省略，同名者請寫職稱。",
+    )
+    deed = TextAreaField(
+        "具體事蹟",
+        [Optional(), Length(max=300, message="至多 300 字。")],
+        description="名單各行沒有寫具體事蹟的人員用這一段。",
+    )
+
+    def offer(self, staff: tuple[StaffChoice, ...]) -> None:
+        """Fill in what may be chosen; whom is in the list."""
+        del self.person
+        self.grade.choices = [SelectChoice("", "請選擇"), *grade_choices()]
+
+    def common(self) -> NominationInput:
+        """What is the same for all; the person is none yet."""
+        return NominationInput(
+            person_id=0,
+            deed=(self.deed.data or "").strip(),
+            role=Role[self.role.data],
+            grade=self.grade.data,
+            evidence=(self.evidence.data or "").strip(),
+            basis=self.basis.data or "",
+            note=self.note.data or "",
+            done_on=self.done_on.data,
         )
 
 

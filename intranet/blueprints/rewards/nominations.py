@@ -8,10 +8,10 @@ from wtforms import Field
 
 from intranet.blueprints.rewards import pages
 from intranet.blueprints.rewards.blueprint import Answer, bp, case_crumbs, rules_of
-from intranet.blueprints.rewards.forms import NominationForm, values_of
+from intranet.blueprints.rewards.forms import NominationForm, NominationListForm, values_of
 from intranet.rules.permissions import Permission
 from intranet.rules.reward_candidates import Candidate
-from intranet.services import rewards
+from intranet.services import rewards, rewards_lists
 from intranet.services.context import current_school
 from intranet.services.errors import Conflict, NotFound, Refused
 from intranet.services.rewards_candidates import candidate
@@ -43,6 +43,26 @@ def nominate(case_id: int) -> Answer:
             reminders = _refuse(form, refused)
     action = url_for(".nominate", case_id=case_id, candidate=chosen.person_id) if chosen else ""
     return _page("提報人員", record, form, reminders, action=action)
+
+
+@bp.route("/<int:case_id>/nominate/list", methods=["GET", "POST"])
+@requires(Permission.PROPOSE_REWARDS)
+def nominate_list(case_id: int) -> Answer:
+    """Several people at once, pasted as a list."""
+    record = case_record(case_id)
+    reminders: Reminders = ()
+    form = NominationListForm()
+    form.offer(())
+    if form.validate_on_submit():
+        try:
+            count = rewards_lists.nominate_list(
+                current_actor(), case_id, form.people.data, form.common(), accept_warnings=form.accept.data
+            )
+            flash(f"已提報 {count} 人次。", "success")
+            return redirect(url_for(".case", case_id=case_id), 303)
+        except Refused as refused:
+            reminders = _refuse(form, refused)
+    return _page("提報多人", record, form, reminders, template="rewards/nomination_list.html")
 
 
 @bp.route("/nominations/<int:nomination_id>/edit", methods=["GET", "POST"])
@@ -122,7 +142,15 @@ def _found(nomination_id: int) -> tuple[CaseRecord, NominationLine]:
     return record, line
 
 
-def _page(title: str, record: CaseRecord, form: NominationForm, reminders: Reminders, *, action: str = "") -> Answer:
+def _page(
+    title: str,
+    record: CaseRecord,
+    form: NominationForm,
+    reminders: Reminders,
+    *,
+    action: str = "",
+    template: str = "rewards/nomination_form.html",
+) -> Answer:
     scheme = current_school().rewards
     special = "；".join(f"{basis.staff_type}適用{basis.text}" for basis in scheme.bases if basis.staff_type)
     page = pages.NominationPage(
@@ -136,7 +164,7 @@ def _page(title: str, record: CaseRecord, form: NominationForm, reminders: Remin
         basis_hint=f"留白則依受提報人的身分帶入：先列{scheme.standard}，{special}。",
         rules=rules_of(scheme),
     )
-    return render_template("rewards/nomination_form.html", page=page), 422 if form.errors or reminders else 200
+    return render_template(template, page=page), 422 if form.errors or reminders else 200
 
 
 def _conflict(conflict: Conflict, form: NominationForm, nomination_id: int) -> tuple[str, int]:

@@ -175,6 +175,7 @@ def _links(record: CaseRecord, *, may_edit: bool) -> tuple[tuple[str, str, str],
         found.append(("修改標題", url_for(".rename", case_id=case_id), "edit"))
         if record.nominations:
             found.append(("再提報一人", url_for(".nominate", case_id=case_id), "add"))
+        found.append(("提報多人", url_for(".nominate_list", case_id=case_id), "list"))
         found.append(("由紀錄提報", url_for(".choose", case_id=case_id), "list"))
     return tuple(found)
 

@@ -29,6 +29,7 @@ ROUTES = {
     "rewards.discard": ("POST", *_SECRETARY),
     "rewards.choose": ("GET", *_SECRETARY),
     "rewards.nominate": ("GET POST", *_SECRETARY),
+    "rewards.nominate_list": ("GET POST", *_SECRETARY),
     "rewards.edit": ("GET POST", *_SECRETARY),
     "rewards.remove": ("POST", *_SECRETARY),
     "rewards.carry": ("POST", *_SECRETARY),
