@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property
+
+ALIKE = 0.5  # of two names, from 0 to 1
 
 
 class UnknownName(LookupError):
@@ -97,6 +100,14 @@ class Directory:
     def knows(self, name: str) -> bool:
         """Whether a unit or position bears the name, in whatever form the text uses."""
         return name in self._positions_by_name or name in self._units_by_name
+
+    def near(self, name: str, most: int = 3) -> tuple[str, ...]:
+        """Names that somebody who wrote ``name`` may have meant, the likeliest first; of equally like ones that which
+        begins like it. Empty where none is like it."""
+        known = dict.fromkeys((*(unit.name for unit in self.units), *(post.title for post in self.positions)))
+        likeness = {one: (SequenceMatcher(None, name, one).ratio(), one[:1] == name[:1]) for one in known}
+        found = sorted((one for one in known if likeness[one][0] >= ALIKE), key=lambda one: likeness[one], reverse=True)
+        return tuple(found[:most])
 
     def head_of(self, unit_name: str) -> Position | None:
         unit = self._units_by_name.get(unit_name)

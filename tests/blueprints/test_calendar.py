@@ -207,7 +207,13 @@ def test_item_keeps_what_was_typed_where_the_date_is_wrong(clients: Callable[[st
     assert (fields["end"], fields["note"].strip(), fields["owner"]) == ("116/2/31", "新的說明", "福利社")
     assert by_window(NOW)["upload-1"].line.note == ""
     page = secretary.submit(secretary.get(url), url, status=422, owner="福利社")
-    assert page.texts("#owner-error") == ["學校沒有「福利社」這個單位或職務。"]
+    assert page.texts("#owner-error") == [
+        "學校沒有「福利社」這個單位或職務，可填處室、組別或職務，處室有教務處、學務處、輔導處、圖書館、人事室。"
+    ]
+    page = secretary.submit(secretary.get(url), url, status=422, owner="教務組")
+    assert page.texts("#owner-error") == [
+        "學校沒有「教務組」這個單位或職務，最相近的是「教務處」、「教學組」、「教務主任」。"
+    ]
 
 
 def test_item_changed_by_somebody_else_shows_both(clients: Callable[[str], Client]) -> None:

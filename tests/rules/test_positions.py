@@ -43,6 +43,18 @@ def test_a_name_that_nobody_knows_is_refused(name: str) -> None:
         DIRECTORY.actors(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("教務組", ("教務處", "教學組", "教務主任")),
+        ("註冊", ("註冊組", "註冊組長")),
+        ("福利社", ()),
+    ],
+)
+def test_names_near_a_wrong_one_are_found(name: str, near: tuple[str, ...]) -> None:
+    assert DIRECTORY.near(name) == near
+
+
 def test_the_head_answers_for_its_office() -> None:
     answers = [DIRECTORY.responsible(name) for name in ("教務處", "註冊組", "圖資處")]
     assert [position.code if position else None for position in answers] == ["dean", "registrar", None]

@@ -259,13 +259,21 @@ def check_values(term: Term, values: ItemDates, own: OwnItem | None) -> str:
 
 def checked_owner(text: str) -> str:
     """The owners as they are kept, each a unit or post that the school knows. Raises Refused."""
+    directory = current_school().directory
     names = [name for name in _SEPARATORS.split(text.strip()) if name]
     for name in names:
         try:
-            current_school().directory.actors(name)
+            directory.actors(name)
         except UnknownName:
-            raise Refused(f"學校沒有「{name}」這個單位或職務。", field="owner") from None
+            near = directory.near(name)
+            offices = [unit.name for unit in directory.units if unit.parent is None]
+            known = f"最相近的是{_quoted(near)}。" if near else f"可填處室、組別或職務，處室有{'、'.join(offices)}。"
+            raise Refused(f"學校沒有「{name}」這個單位或職務，{known}", field="owner") from None
     return OWNER_SEPARATOR.join(names)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(f"「{name}」" for name in names)
 
 
 def _changes(item: WorkItem) -> dict[str, str]:
