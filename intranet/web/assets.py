@@ -18,10 +18,15 @@ def _fingerprint(path: Path) -> str:
 
 
 def init_app(app: Flask) -> None:
+    """Ours and those of blueprints (Bootstrap's sheet), which are there already."""
+    served: dict[str, Any] = {"static": app}
+    served |= {f"{name}.static": blueprint for name, blueprint in app.blueprints.items() if blueprint.has_static_folder}
+
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and app.static_folder and "filename" in values:
-            version = _fingerprint(Path(app.static_folder) / values["filename"])
+        folder = served[endpoint].static_folder if endpoint in served else None
+        if folder and "filename" in values:
+            version = _fingerprint(Path(folder) / values["filename"])
             if version:
                 values["v"] = version
 
@@ -36,8 +41,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
 
     def max_age(filename: str | None) -> int | None:
-        if request.endpoint != "static":
+        if request.endpoint not in served:
             return None  # a file that a view sends: its headers are those of every page
         return YEAR if "v" in request.args else SHORT
 
-    app.get_send_file_max_age = max_age  # type: ignore[method-assign]
+    for one in served.values():
+        one.get_send_file_max_age = max_age
