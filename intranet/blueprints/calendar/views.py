@@ -60,7 +60,7 @@ def _schedule(term: Term) -> str | Response:
     actor = current_actor()
     if not actor.can(Permission.VIEW_DUTIES) and term in newest_numbers():
         # Neither staff nor a member: students and parents, who have a page of their own.
-        return redirect(SiteAddresses(term).page(Audience.STUDENTS))
+        return redirect(SiteAddresses(term).page(Audience.STUDENTS), 303)
     sees_draft = any(actor.can(one) for one in (Permission.EDIT_SCHEDULE, Permission.RELEASE_SCHEDULE))
     page = _desk_page(desk_of(term), actor) if sees_draft or reads_all(actor) else _released_page(term, actor)
     return render_template("calendar/schedule.html", page=page)
