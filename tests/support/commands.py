@@ -12,6 +12,7 @@ from flask import Flask
 
 from intranet.app import create_app
 from intranet.cli import main
+from intranet.config import Settings
 from intranet.extensions import db
 
 
@@ -19,8 +20,8 @@ def run_command(*words: str, variables: Mapping[str, str]) -> tuple[int, str, st
     """Exit code, output and errors of ``intranet words``; of the ``INTRANET_`` variables it sees these alone."""
     out, errors, apps = io.StringIO(), io.StringIO(), []
 
-    def noted() -> Flask:
-        apps.append(create_app())
+    def noted(settings: Settings) -> Flask:
+        apps.append(create_app(settings))
         return apps[-1]
 
     with pytest.MonkeyPatch.context() as patch:
