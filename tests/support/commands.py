@@ -20,7 +20,7 @@ def run_command(*words: str, variables: Mapping[str, str]) -> tuple[int, str, st
     """Exit code, output and errors of ``intranet words``; of the ``INTRANET_`` variables it sees these alone."""
     out, errors, apps = io.StringIO(), io.StringIO(), []
 
-    def noted(settings: Settings) -> Flask:
+    def noted(settings: Settings | None = None) -> Flask:
         apps.append(create_app(settings))
         return apps[-1]
 
