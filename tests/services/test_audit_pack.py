@@ -131,7 +131,6 @@ def test_names_are_masked_wherever_they_stand(auditor: Actor) -> None:
     assert [text for text in ("歐陽測試", "ouyang@example.edu.tw", "病假") if text not in shown] == []
 
 
-@pytest.mark.assurance("privacy")
 @pytest.mark.parametrize("personal", [True, False])
 def test_pack_is_read_at_one_moment(app: Flask, monkeypatch: pytest.MonkeyPatch, personal: bool) -> None:
     people = audit_pack_making.people
