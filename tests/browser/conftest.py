@@ -40,9 +40,8 @@ def live_app(stores: Callable[[str, str], Store], school_code: str) -> Flask:
 
 
 @pytest.fixture
-def live(live_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of the school's server. A browser need not ask at each page whether Bootstrap's sheet is still the same."""
-    monkeypatch.setitem(live_app.config, "SEND_FILE_MAX_AGE_DEFAULT", 3600)
+def live(live_app: Flask) -> Iterator[str]:
+    """The address of the school's server."""
     server = make_server("127.0.0.1", 0, live_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

@@ -28,9 +28,9 @@ def rest_of(page: Page) -> list[str]:
     return [AxeResults(found).generate_report(), *faults] if found["violations"] else faults
 
 
-def faults_of(page: Page, width: int, *, asks_axe: bool = True) -> list[str]:
+def faults_of(page: Page, width: int) -> list[str]:
     """What the open page breaks; it is empty afterwards. The other windows are tried from the desk's."""
-    faults = rest_of(page) if asks_axe else page.evaluate(f"{SCRIPT}; sight.contrasts()")
+    faults = rest_of(page)
     faults += [f"at {width} px: {fault}" for fault in page.evaluate("sight.fits()")]
     for window in WINDOWS if width in WINDOWS else ():
         if window != width:

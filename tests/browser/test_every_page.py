@@ -1,9 +1,7 @@
 """Every page in a browser: axe finds nothing, nothing leaves the window at 100, 200 and 400 %, and it can be printed.
 
-Each school is looked at by axe in the width of its walks (see decision 0040): one at a desk, one on a phone; on the
-phone axe passes over a page whose every element it has seen in the same place of another page, and that it looks at as
-a whole at the desk. Which pages an account may open, and that their HTML is valid for all of them:
-tests/web/test_every_page.py.
+Each school is looked at by axe in the width of its walks (see decision 0040): one at a desk, one on a phone. Which
+pages an account may open, and that their HTML is valid for all of them: tests/web/test_every_page.py.
 """
 
 from __future__ import annotations
@@ -30,10 +28,7 @@ LOOKS = {DESK: 2, PHONE: 1}  # so many of one route
 EVERYBODYS = ("home.index",)  # other for each account
 
 
-Shape = set[tuple[str, ...]]
-
-
-def shape_of(tree: Any) -> Shape:
+def shape_of(tree: Any) -> set[tuple[str, ...]]:
     """The kinds of elements of a page: name, class, and those of what they stand in."""
     return {
         (element.tag, element.get("class", ""), above.tag, above.get("class", ""))
@@ -42,12 +37,12 @@ def shape_of(tree: Any) -> Shape:
     }
 
 
-def pages_of(app: Flask, school_code: str, part: tuple[str, ...], looks: int) -> Iterator[tuple[str, str, Shape]]:
-    """Account, address and shape of each page to look at: by the account with most rights, one of each look."""
+def pages_of(app: Flask, school_code: str, part: tuple[str, ...], looks: int) -> Iterator[tuple[str, str]]:
+    """Account and address of each page to look at: by the account with most rights, one of each look."""
     with_word = bring_on()
     people: dict[str, Client] = {}
     for rule in page_rules(app, part):
-        shapes: Shape = set()
+        shapes: set[tuple[str, ...]] = set()
         shown = 0
         found = list(with_word.get(rule.endpoint) or addresses(app, rule))[-MOST:]
         for username in who_may(app, rule, school_code):
@@ -62,7 +57,7 @@ def pages_of(app: Flask, school_code: str, part: tuple[str, ...], looks: int) ->
                 shape = shape_of(Answer(response).tree)
                 if len(shape - shapes) > NEW and (shown < looks or rule.endpoint in EVERYBODYS):
                     shown += 1
-                    yield username, address, shape
+                    yield username, address
                 shapes |= shape
             if shapes and rule.endpoint not in EVERYBODYS:
                 break
@@ -77,14 +72,11 @@ def test_every_page_can_be_seen_by_everyone(
         to_see = list(pages_of(live_app, school_code, part, LOOKS[width]))
     windows: dict[str, Page] = {}
     faults = []
-    known: Shape = set()
-    for username, address, shape in to_see:
+    for username, address in to_see:
         if username not in windows:
             windows[username] = person(username or VISITOR, width, at="")
         page = windows[username]
         page.goto(address)
-        asks_axe = width == DESK or not shape <= known
-        known |= shape
-        faults += [f"{username} {address}: {fault}" for fault in faults_of(page, width, asks_axe=asks_axe)]
+        faults += [f"{username} {address}: {fault}" for fault in faults_of(page, width)]
     assert faults == []
     assert len(to_see) >= len(part)

@@ -71,7 +71,7 @@ _CITED = (
 _IDENTITIES = select(Release.term, Release.id, Release.sha256, _CITED.label("cited")).where(
     Release.id.in_(select(func.max(Release.id)).group_by(Release.term))
 )
-BESIDE = 2
+BESIDE = 2  # terms that a page leads to, on either side of its own
 _NUMBERS = select(Release.term, func.max(Release.number).label("number")).group_by(Release.term)
 _RESOLUTIONS = (
     select(
