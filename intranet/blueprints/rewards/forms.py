@@ -72,10 +72,10 @@ class NominationForm(BaseForm):
         self.grade.choices = [SelectChoice("", "請選擇"), *grade_choices()]
 
     def nomination(self, source: str = "") -> NominationInput:
-        """What was typed; ``source`` names the records that the deed was proposed from."""
+        """What was typed, of a list what is the same for all; ``source`` names the records that the deed was proposed from."""
         return NominationInput(
-            person_id=self.person.data,
-            deed=self.deed.data.strip(),
+            person_id=self.person.data if self.person else 0,
+            deed=(self.deed.data or "").strip(),
             role=Role[self.role.data],
             grade=self.grade.data,
             evidence=(self.evidence.data or "").strip(),
@@ -104,19 +104,6 @@ class NominationListForm(NominationForm):
         """Fill in what may be chosen; whom is in the list."""
         del self.person
         self.grade.choices = [SelectChoice("", "請選擇"), *grade_choices()]
-
-    def common(self) -> NominationInput:
-        """What is the same for all; the person is none yet."""
-        return NominationInput(
-            person_id=0,
-            deed=(self.deed.data or "").strip(),
-            role=Role[self.role.data],
-            grade=self.grade.data,
-            evidence=(self.evidence.data or "").strip(),
-            basis=self.basis.data or "",
-            note=self.note.data or "",
-            done_on=self.done_on.data,
-        )
 
 
 def values_of(line: NominationLine) -> dict[str, object]:

@@ -56,7 +56,7 @@ def nominate_list(case_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             count = rewards_lists.nominate_list(
-                current_actor(), case_id, form.people.data, form.common(), accept_warnings=form.accept.data
+                current_actor(), case_id, form.people.data, form.nomination(), accept_warnings=form.accept.data
             )
             flash(f"已提報 {count} 人次。", "success")
             return redirect(url_for(".case", case_id=case_id), 303)
